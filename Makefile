@@ -1,0 +1,69 @@
+# `make` alone lists the targets. Everything runs from .venv, which `setup` makes on first use
+# and renews when pyproject.toml or constraints.txt change.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# Browser tests share one group, so one worker drives the browser while the others calculate.
+PYTEST_ARGS ?= -n auto --maxprocesses 4 --dist loadgroup
+JUPYTER_ARGS ?=
+
+.PHONY: help setup app lab run test lint format coverage bench lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: $(READY) ## make the environment in .venv (Python 3.12 or later)
+
+$(READY): pyproject.toml constraints.txt
+	@python=$$(bash .ci/find-python $(PYTHON))
+	if ! $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then
+	  echo "Making $(VENV) with $$("$$python" --version)"
+	  "$$python" -m venv --clear $(VENV)
+	fi
+	echo "Installing into $(VENV); the first time takes a few minutes"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[app,dev]'
+	touch $@
+
+app: setup ## serve the laboratory in the browser
+	@exec $(BIN)/python -m sim app
+
+lab: setup ## open the laboratory as a notebook in JupyterLab
+	@root=; [ "$$(id -u)" != 0 ] || root=--allow-root
+	exec $(BIN)/jupyter-lab --ip=127.0.0.1 $$root --ServerApp.root_dir=notebooks \
+	  --LabApp.default_url=/lab/tree/01_what_if.ipynb \
+	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --LabApp.news_url=None $(JUPYTER_ARGS)
+
+run: setup ## simulate Putuo without a screen; tables and figures under runs/
+	@exec $(BIN)/python -m sim run putuo --replications 200 --out runs/
+
+test: lint ## run every check and test, those in a browser included
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: setup ## check style, types and the floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: setup ## put the code into the common form
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+coverage: setup ## run the tests and show the lines that none of them reaches
+	$(BIN)/python -m pytest $(PYTEST_ARGS) --cov --cov-report=term-missing:skip-covered
+
+bench: setup ## measure the speed
+	@exec $(BIN)/python -m benchmarks
+
+lock: ## renew constraints.txt from what pyproject.toml allows today
+	@bash .ci/lock $(PYTHON)
+
+clean: ## remove the environment and what the tools left behind
+	rm -rf $(VENV) build dist htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
