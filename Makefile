@@ -14,6 +14,12 @@ READY := $(VENV)/.ready
 PYTEST_ARGS ?= -n auto --maxprocesses 4 --dist loadgroup
 JUPYTER_ARGS ?=
 
+# A make error rather than a shell's, so that a missing Python takes one line.
+define python-or-stop
+$(eval found := $(shell bash .ci/find-python $(BIN)/python $(PYTHON) 2>&1))$\
+$(if $(filter 0,$(.SHELLSTATUS)),python='$(found)',$(error $(found)))
+endef
+
 .PHONY: help setup app lab run test lint format coverage bench lock clean
 
 help: ## list the targets
@@ -22,8 +28,8 @@ help: ## list the targets
 setup: $(READY) ## make the environment in .venv (Python 3.12 or later)
 
 $(READY): pyproject.toml constraints.txt
-	@python=$$(bash .ci/find-python $(PYTHON))
-	if ! $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then
+	@$(python-or-stop)
+	if [ "$$python" != $(BIN)/python ]; then
 	  echo "Making $(VENV) with $$("$$python" --version)"
 	  "$$python" -m venv --clear $(VENV)
 	fi
@@ -63,7 +69,9 @@ bench: setup ## measure the speed
 	@exec $(BIN)/python -m benchmarks
 
 lock: ## renew constraints.txt from what pyproject.toml allows today
-	@bash .ci/lock $(PYTHON)
+	@$(python-or-stop)
+	bash .ci/lock "$$python" > constraints.txt.new
+	mv constraints.txt.new constraints.txt
 
 clean: ## remove the environment and what the tools left behind
 	rm -rf $(VENV) build dist htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
