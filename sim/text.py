@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-__all__ = ["LANGUAGES", "CatalogueError", "bilingual", "keys", "template", "text"]
+__all__ = ["LANGUAGES", "CatalogueError", "bilingual", "keys", "share_text", "template", "text"]
 
 LANGUAGES = ("en", "zh")
 
@@ -61,6 +61,27 @@ def bilingual(key: str, /, **values: object) -> dict[str, str]:
     return {lang: text(key, lang, **values) for lang in LANGUAGES}
 
 
+def share_text(key: str, /, share: float, lang: str = "en", **values: object) -> str:
+    """Return the wording for a share of simulated futures, rounded to 5 of 100.
+
+    The section ``key`` holds one text for each size of share, chosen here: ``none`` and ``all``
+    only where no future, or every one, is meant; ``few`` and ``nearly_all`` where rounding would
+    claim that wrongly; else ``about``, with the rounded number as ``{share}``.
+
+    Args:
+        share: between 0 and 1.
+
+    Raises:
+        CatalogueError: as :func:`text` does.
+        ValueError: if ``share`` is not between 0 and 1.
+    """
+    if not 0 <= share <= 1:
+        raise ValueError(f"a share lies between 0 and 1, not {share!r}")
+    rounded = 5 * round(20 * share)
+    size = {0: "none" if share == 0 else "few", 100: "all" if share == 1 else "nearly_all"}
+    return text(f"{key}.{size.get(rounded, 'about')}", lang, share=rounded, **values)
+
+
 def template(key: str, lang: str = "en") -> str:
     """Return the unfilled text ``key`` in ``lang``.
 
@@ -94,7 +115,7 @@ def _in_language(value: object, lang: str) -> object:
 @cache
 def _catalogue() -> Mapping[str, Mapping[str, str]]:
     with CATALOGUE.open("rb") as file:
-        tree = yaml.load(file, Loader=_Loader)
+        tree = yaml.load(file, Loader=_Loader)  # noqa: S506 - it is one of the safe loaders
     return MappingProxyType(dict(_leaves(tree, ())))
 
 
