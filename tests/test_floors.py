@@ -27,7 +27,7 @@ def lint(folder: Path) -> set[str]:
         text=True,
         check=False,
     )
-    verdicts = dict(re.findall(r"^(.+) (KEPT|BROKEN)$", done.stdout, flags=re.MULTILINE))
+    verdicts = dict(re.findall(r"^(.+) (KEPT|BROKEN)\b", done.stdout, flags=re.MULTILINE))
     assert verdicts.keys() == {FLOORS, SIBLINGS, FRAMEWORKS}, done.stdout + done.stderr
     broken = {name for name, verdict in verdicts.items() if verdict == "BROKEN"}
     assert bool(broken) == bool(done.returncode), done.stdout
