@@ -1,0 +1,49 @@
+"""Who a rule applies to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from sim.roster import MENTOR, Bools, Roster
+from sim.structure import Structure
+
+
+class Audience:
+    """Who a mechanism applies to: a union of groups, tiers, roles and other instances' members.
+
+    Attributes:
+        names: the union's parts, as the scenario writes them. ``staff`` is everyone counted as
+            staff, ``mentors`` every mentor, ``studio`` the present members of the instance "studio",
+            ``studio.ever`` those for whom its own column "ever" is true.
+    """
+
+    def __init__(self, names: Iterable[str], structure: Structure) -> None:
+        self.names = tuple(names)
+        tiers = {tier.name: index for index, tier in enumerate(structure.tiers)}
+        groups = {group: index for index, group in enumerate(structure.groups)}
+        self._tiers = [tiers[name] for name in self.names if name in tiers]
+        self._groups = [groups[name] for name in self.names if name in groups]
+        self._staff = "staff" in self.names
+        self._mentors = "mentors" in self.names
+        self._flags = [
+            name if "." in name else f"{name}.member"
+            for name in self.names
+            if name not in tiers and name not in groups and name not in ("staff", "mentors")
+        ]
+
+    def among(self, roster: Roster) -> Bools:
+        """Return (R, N): present and part of the audience."""
+        if self._staff:
+            return roster["staff"]
+        found = np.zeros(roster.shape, dtype=np.bool_)
+        for tier in self._tiers:
+            found |= roster["staff"] & (roster["tier"] == tier)
+        for group in self._groups:
+            found |= roster["present"] & (roster["group"] == group)
+        for flag in self._flags:
+            found |= roster["present"] & roster[flag]
+        if self._mentors:
+            found |= roster["present"] & (roster["role"] == MENTOR)
+        return found

@@ -1,0 +1,127 @@
+"""What happened this month: counts by cause, resources spent, and the ledger of competence.
+
+The ledger is accounting. Every change of the yardstick composite, summed over everyone present, has
+a line: one for each development mechanism (gross, and net after headroom), and lines for entry,
+exit and rewrites. The lines of a month add up to the realised change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+ENTRY_LINE = "entry"
+EXIT_LINE = "exit"
+REWRITE_PREFIX = "rewrite:"
+OUTSIDE = "outside"
+"""Cause of a change that a researcher's own agent code makes."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the ledger; both (R,), SD summed over cadres."""
+
+    gross: Floats
+    net: Floats
+
+
+@dataclass(slots=True)
+class Flows:
+    """Counts of this month and running totals since the start.
+
+    Attributes:
+        replications: R.
+        counts: persons this month by (what, cause), each (R,); ``what`` is "entered", "left" or
+            the name of a changed column.
+        resources: amounts spent this month by name ("mentor_days"), each (R,).
+        lines: the month's ledger by line name.
+        totals: running totals of counts and resources since the start.
+        ledger_totals: running totals of the ledger.
+    """
+
+    replications: int
+    counts: dict[tuple[str, str], Floats] = field(default_factory=dict)
+    resources: dict[str, Floats] = field(default_factory=dict)
+    lines: dict[str, Line] = field(default_factory=dict)
+    moves: dict[tuple[int, int], Floats] = field(default_factory=dict)
+    totals: dict[tuple[str, str], Floats] = field(default_factory=dict)
+    resource_totals: dict[str, Floats] = field(default_factory=dict)
+    ledger_totals: dict[str, Line] = field(default_factory=dict)
+
+    def open_month(self) -> None:
+        """Empty the month's accounts; running totals stay."""
+        self.counts, self.resources, self.lines, self.moves = {}, {}, {}, {}
+
+    def count(self, what: str, cause: str, heads: npt.NDArray[np.int64]) -> None:
+        """Book so many persons, (R,), under a cause."""
+        _add(self.counts, (what, cause), heads)
+        _add(self.totals, (what, cause), heads)
+
+    def move(self, before: npt.NDArray[np.int64], after: npt.NDArray[np.int64]) -> None:
+        """Book moves between tiers.
+
+        Args:
+            before, after: (R, N) tiers; rows where both agree do not count.
+        """
+        changed = before != after
+        pairs = {(int(a), int(b)) for a, b in zip(before[changed], after[changed], strict=True)}
+        for a, b in sorted(pairs):
+            heads = np.count_nonzero(changed & (before == a) & (after == b), axis=1)
+            _add(self.moves, (a, b), heads)
+
+    def spend(self, resource: str, amount: Floats) -> None:
+        """Book an amount of a resource, (R,)."""
+        _add(self.resources, resource, amount)
+        _add(self.resource_totals, resource, amount)
+
+    def book(self, line: str, gross: Floats, net: Floats) -> None:
+        """Book a ledger line, both (R,) in SD summed over cadres."""
+        for ledger in (self.lines, self.ledger_totals):
+            present = ledger.get(line)
+            if present is None:
+                ledger[line] = Line(gross.copy(), net.copy())
+            else:
+                present.gross = present.gross + gross
+                present.net = present.net + net
+
+    def this_month(self, what: str, causes: Iterable[str] | None = None) -> Floats:
+        """Return persons this month, (R,), of some causes or of all."""
+        return self._select(self.counts, what, causes)
+
+    def so_far(self, what: str, causes: Iterable[str] | None = None) -> Floats:
+        """Return persons since the start, (R,), of some causes or of all."""
+        return self._select(self.totals, what, causes)
+
+    def spent(self, resource: str) -> Floats:
+        """Return the amount of a resource spent since the start, (R,)."""
+        return self.resource_totals.get(resource, np.zeros(self.replications))
+
+    def net_change(self) -> Floats:
+        """Return the month's booked change of competence, (R,): the sum of all lines."""
+        total = np.zeros(self.replications)
+        for name in sorted(self.lines):
+            total = total + self.lines[name].net
+        return total
+
+    def _select(
+        self,
+        account: Mapping[tuple[str, str], Floats],
+        what: str,
+        causes: Iterable[str] | None,
+    ) -> Floats:
+        wanted = None if causes is None else set(causes)
+        total = np.zeros(self.replications)
+        for (kind, cause), heads in account.items():
+            if kind == what and (wanted is None or cause in wanted):
+                total = total + heads
+        return total
+
+
+def _add[K](account: dict[K, Floats], key: K, amount: npt.NDArray[np.generic]) -> None:
+    booked = account.get(key)
+    account[key] = np.asarray(amount, dtype=np.float64) + (0.0 if booked is None else booked)

@@ -1,0 +1,1 @@
+"""One mechanism per file; a file placed here is found by itself."""

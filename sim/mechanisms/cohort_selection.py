@@ -1,0 +1,174 @@
+"""A cohort is picked: nominees are put forward and the best are taken, as far as can be told."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.errors import ScenarioError, between
+from sim.mechanism import Lifecycle, param
+from sim.month import Month
+from sim.ranking import rank, round_half_up
+from sim.roster import Bools, Column, Floats, Roster
+
+
+class CohortSelection(Lifecycle):
+    """A class of ``cohort_size`` seats, picked from nominees with limited validity.
+
+    The number nominated is seats ÷ selection rate, capped by the eligible; a shortfall leaves seats
+    empty and is booked. The score is v z + √(1 − v²) ε, with z the true level as the cohort's tier
+    weighs it and v the validity (E17): picking on it is not picking on the truth. Leaving the
+    cohort never touches the post. (document 001, S2)
+    """
+
+    name = "cohort_selection"
+    title = {"en": "Cohort selection", "zh": "选拔入班"}
+    reads = {"tier", "standing", "competence"}
+    writes = {"tier", "time_in_tier"}
+    columns = (
+        Column("member", "bool", "yes_no", 0, 0, 1),
+        Column("ever", "bool", "yes_no", 0, 0, 1),
+        Column("months", "float64", "months", 0, 0, per_month=1),
+    )
+    decisions = ("nominate", "score")
+    audiences = ("from",)
+
+    cohort_size = param(
+        30,
+        unit="persons",
+        low=1,
+        high=10_000,
+        kind="lever",
+        source="assumption",
+        label={"en": "Seats", "zh": "培训名额"},
+    )
+    selection_rate = param(
+        0.3,
+        unit="share",
+        low=0.01,
+        high=1,
+        kind="lever",
+        source="assumption",
+        label={"en": "Selection rate", "zh": "入选率"},
+        help={
+            "en": "Seats divided by nominees; moving it holds the seats.",
+            "zh": "名额÷推荐人数;调整时名额不变。",
+        },
+    )
+    from_ = param(
+        ("staff",),
+        unit="none",
+        type="names",
+        label={"en": "Picked from", "zh": "选拔范围"},
+    )
+    every = param(
+        12,
+        unit="months",
+        low=0,
+        high=120,
+        kind="lever",
+        source="assumption",
+        label={"en": "Months between classes", "zh": "办班间隔"},
+    )
+    at_opening = param(
+        True,
+        unit="yes_no",
+        structural=True,
+        label={"en": "First class on the opening day", "zh": "启动时开首期"},
+    )
+    nomination = param(
+        "random",
+        unit="none",
+        choices=("random", "standing"),
+        label={"en": "Who is nominated", "zh": "推荐方式"},
+    )
+    validity = param(
+        0.42,
+        unit="correlation",
+        low=0,
+        high=1,
+        kind="uncertainty",
+        source="E17",
+        label={"en": "Validity of the selection", "zh": "选拔效度"},
+    )
+    tier = param("", unit="none", type="name", label={"en": "Tier of members", "zh": "学员层级"})
+    tier_after = param(
+        "",
+        unit="none",
+        type="name",
+        label={"en": "Tier of members who leave unadvanced", "zh": "未晋级调出后的层级"},
+    )
+
+    def check(self) -> None:
+        """Raise if there are more seats than people to pick from at the start."""
+        eligible = self._eligible_at_start()
+        if self.at_opening and eligible is not None and self.cohort_size > eligible:
+            raise ScenarioError(
+                "cohort_exceeds_eligible",
+                key=f"{self.instance}.cohort_size",
+                value=self.cohort_size,
+                eligible=eligible,
+                legal=between(1, eligible, "persons"),
+            )
+        for name in ("tier", "tier_after"):
+            if self.values[name]:
+                self.structure.tier_index(self.values[name])
+
+    def open(self, roster: Roster, month: Month) -> None:
+        """Pick the first class."""
+        if self.at_opening:
+            self._pick(roster, month, leaving=np.zeros(roster.shape, dtype=np.bool_), due=True)
+
+    def advance(self, roster: Roster, month: Month) -> None:
+        """Let a class that has run its time go, and pick the next."""
+        due = month.due(self.every)
+        if not due.any():
+            return
+        leaving = roster[self.own("member")] & due
+        month.change(self.own("member"), leaving, False, "class_ended")
+        if self.tier_after:
+            unadvanced = leaving & (roster["tier"] == self.structure.tier_index(self.tier))
+            self._move(month, unadvanced, self.tier_after, "class_ended")
+        self._pick(roster, month, leaving, due)
+
+    def _pick(self, roster: Roster, month: Month, leaving: Bools, due: Bools | bool) -> None:
+        ever = roster[self.own("ever")]
+        eligible = self.among(roster, "from") & ~ever & ~leaving & due
+        staying = roster.count(roster[self.own("member")] & ~leaving)[:, None]
+        seats = np.maximum(self.cohort_size - staying, 0) * np.ones((roster.shape[0], 1))
+        wanted = round_half_up(seats / self.selection_rate) * due
+        nominated = rank(self._recommendation(roster, month), eligible) < wanted
+        score = self._score(roster, month)
+        picked = nominated & (rank(score, nominated) < seats)
+        heads = roster.count(nominated)
+        chance = np.where(nominated, np.minimum(seats / np.maximum(heads, 1)[:, None], 1.0), 0.0)
+        month.change(self.own("member"), picked, True, "picked", chance)
+        month.change(self.own("ever"), picked, True, "picked", chance)
+        month.change(self.own("months"), picked, 0.0, "picked", chance)
+        if self.tier:
+            self._move(month, picked, self.tier, "picked")
+        short = np.maximum(wanted[:, 0] - heads, 0)
+        month.flows.count("nominated", self.instance, heads)
+        month.flows.count("nominees_short", self.instance, short.astype(np.int64))
+
+    def _recommendation(self, roster: Roster, month: Month) -> Floats:
+        order = self.uniform("nominate", roster, month)
+        if self.nomination == "random":
+            return order
+        # Uniforms below one part in a million only order equal standings.
+        return roster["standing"] + 1e-6 * order
+
+    def _score(self, roster: Roster, month: Month) -> Floats:
+        tier = self.structure.tier_index(self.tier) if self.tier else self.structure.entry_tier
+        true = roster.composite(self.structure.weights[tier])
+        noise = self.normal("score", roster, month)
+        return self.validity * true + np.sqrt(1.0 - np.square(self.validity)) * noise
+
+    def _move(self, month: Month, who: Bools, tier: str, cause: str) -> None:
+        moved = month.change("tier", who, self.structure.tier_index(tier), cause)
+        month.change("time_in_tier", moved, 0.0, cause)
+
+    def _eligible_at_start(self) -> int | None:
+        """Head count of the groups that the class is picked from, if it is made of groups alone."""
+        heads = dict(zip(self.structure.groups, self.structure.heads, strict=True))
+        names = self.values["from"]
+        return sum(heads[name] for name in names) if set(names) <= set(heads) else None

@@ -1,0 +1,57 @@
+"""What is learnt fades, and fades more slowly where it is used."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.mechanism import Development, Fade, param
+from sim.month import Month
+from sim.roster import NOBODY, Roster
+
+
+class FadeOfTraining(Development):
+    """The trained part of competence is lost month by month (E11), little of it where used (E12).
+
+    Someone in post uses a share of what was trained. Supervision and practice raise that share
+    through the pressure column ``upkeep``.
+    """
+
+    name = "fade"
+    title = {"en": "Fade of training", "zh": "能力消退"}
+    reads, writes = {"trained", "post", "upkeep"}, {"trained"}
+
+    unused = param(
+        0.06,
+        unit="share_per_month",
+        low=0,
+        high=0.5,
+        kind="uncertainty",
+        source="E11",
+        label={"en": "Monthly loss of skills not used", "zh": "未使用能力的月消退率"},
+    )
+    used = param(
+        0.005,
+        unit="share_per_month",
+        low=0,
+        high=0.5,
+        kind="uncertainty",
+        source="E12",
+        label={"en": "Monthly loss of skills in use", "zh": "使用中能力的月消退率"},
+    )
+    used_in_post = param(
+        0.8,
+        unit="share",
+        low=0,
+        high=1,
+        kind="uncertainty",
+        source="assumption",
+        label={"en": "Share of trained skills used in post", "zh": "在岗使用所学的比例"},
+    )
+
+    def delta(self, roster: Roster, month: Month) -> Fade:
+        """Return the share of the trained part lost this month, (R, N)."""
+        in_use = np.where(roster["post"] != NOBODY, self.used_in_post, 0.0)
+        in_use = np.clip(in_use + roster["upkeep"], 0.0, 1.0)
+        rate = in_use * self.used + (1.0 - in_use) * self.unused
+        # Compounded over the months of a step.
+        return Fade(-np.expm1(np.log1p(-rate) * month.step))

@@ -1,0 +1,86 @@
+"""Recognition binds people and setbacks drive them away, for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.mechanism import Mechanism, param
+from sim.month import Month
+from sim.roster import Roster
+
+
+class Morale(Mechanism):
+    """Acts on effort and on the hazard of leaving after an honour (E21) or a setback (E24)."""
+
+    name = "morale"
+    title = {"en": "Morale", "zh": "士气"}
+    reads, writes = {"since_honour", "since_setback"}, {"effort", "exit_pressure"}
+
+    honour_exit_ratio = param(
+        0.75,
+        unit="hazard_ratio",
+        low=0.1,
+        high=3,
+        kind="uncertainty",
+        source="E21",
+        label={"en": "Hazard of leaving after an honour", "zh": "受表彰后离岗风险比"},
+    )
+    honour_effort = param(
+        0.1,
+        unit="SD",
+        low=-1,
+        high=1,
+        kind="uncertainty",
+        source="E21",
+        label={"en": "Effort after an honour", "zh": "受表彰后努力变化"},
+    )
+    honour_months = param(
+        3.0,
+        unit="months",
+        low=0,
+        high=60,
+        source="E21",
+        label={"en": "How long an honour works", "zh": "表彰作用时长"},
+    )
+    setback_exit_ratio = param(
+        2.0,
+        unit="hazard_ratio",
+        low=0.1,
+        high=5,
+        kind="uncertainty",
+        source="E24",
+        label={"en": "Hazard of leaving after a setback", "zh": "落选后离岗风险比"},
+    )
+    setback_effort = param(
+        -0.1,
+        unit="SD",
+        low=-1,
+        high=1,
+        kind="uncertainty",
+        source="E24",
+        label={"en": "Effort after a setback", "zh": "落选后努力变化"},
+    )
+    setback_months = param(
+        6.0,
+        unit="months",
+        low=0,
+        high=60,
+        source="E24",
+        label={"en": "How long a setback works", "zh": "落选影响时长"},
+    )
+
+    def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
+        """Return what recent honours and setbacks add to effort and exit pressure."""
+        honoured = roster["since_honour"] < self.honour_months
+        set_back = roster["since_setback"] < self.setback_months
+        if not honoured.any() and not set_back.any():
+            return {}
+        return {
+            "effort": np.where(honoured, self.honour_effort, 0.0)
+            + np.where(set_back, self.setback_effort, 0.0),
+            "exit_pressure": np.where(honoured, np.log(self.honour_exit_ratio), 0.0)
+            + np.where(set_back, np.log(self.setback_exit_ratio), 0.0),
+        }

@@ -1,0 +1,53 @@
+"""People learn their job by doing it, fast at first and then less."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.mechanism import Development, param
+from sim.month import Month
+from sim.roster import NOBODY, Floats, Roster
+
+
+class LearningOnTheJob(Development):
+    """Learning in post follows an exponential curve towards an asymptote (E13).
+
+    Gain over Δ months at tenure t: A (2^(−t/h) − 2^(−(t+Δ)/h)).
+    """
+
+    name = "on_the_job"
+    title = {"en": "Learning on the job", "zh": "岗位历练"}
+    reads, writes = {"post", "tenure"}, {"trained"}
+    audiences = ("who",)
+
+    who = param(
+        ("staff",),
+        unit="none",
+        type="names",
+        label={"en": "Who learns", "zh": "适用人员"},
+    )
+    asymptote = param(
+        0.5,
+        unit="SD",
+        low=0,
+        high=2,
+        kind="uncertainty",
+        source="E13",
+        label={"en": "Learning on the job in the long run", "zh": "岗位历练的长期提升"},
+    )
+    half_life = param(
+        24.0,
+        unit="months",
+        low=1,
+        high=120,
+        kind="uncertainty",
+        source="E13",
+        label={"en": "Half-life of learning on the job", "zh": "岗位历练半衰期"},
+    )
+
+    def delta(self, roster: Roster, month: Month) -> Floats:
+        """Return the gain of those in post, (R, N) in SD."""
+        decay = -np.log(2.0) / np.asarray(self.half_life)
+        left = np.exp(decay * roster["tenure"])
+        gain = self.asymptote * left * -np.expm1(decay * month.step)
+        return np.where(self.among(roster) & (roster["post"] != NOBODY), gain, 0.0)

@@ -1,0 +1,100 @@
+"""Lessons one to one on what each apprentice is weakest in, as far as the mentor can tell."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.diagnosis import perceived, shortfall, weakest
+from sim.mechanism import Development, Gain, param
+from sim.month import Month
+from sim.roster import NOBODY, Roster
+
+
+class Tutoring(Development):
+    """Extra lessons (开小灶) by a mentor, aimed at the weakest dimensions.
+
+    The mentor sees each dimension with an error; the correlation of what is seen with the truth is
+    the diagnosis' accuracy. A lesson on a dimension that truly lies below the apprentice's own level
+    teaches more (E3); one on a dimension that only looked weak teaches less. (document 001, S2 L18)
+    """
+
+    name = "tutoring"
+    title = {"en": "One-to-one lessons", "zh": "一对一辅导"}
+    reads, writes = {"competence", "mentor"}, {"trained"}
+    decisions = ("diagnosis",)
+    audiences = ("who",)
+
+    who = param(
+        ("staff",), unit="none", type="names", label={"en": "Apprentices", "zh": "辅导对象"}
+    )
+    lessons = param(
+        1.0,
+        unit="per_month",
+        low=0,
+        high=20,
+        kind="lever",
+        source="assumption",
+        label={"en": "Lessons a month", "zh": "每月辅导次数"},
+    )
+    gain = param(
+        0.01,
+        unit="SD_per_lesson",
+        low=0,
+        high=0.1,
+        kind="uncertainty",
+        source="assumption",
+        label={"en": "Gain per lesson", "zh": "每次辅导提升"},
+    )
+    accuracy = param(
+        0.67,
+        unit="correlation",
+        low=0.05,
+        high=1,
+        kind="uncertainty",
+        source="E16",
+        label={"en": "Accuracy of the diagnosis", "zh": "诊断准确度"},
+    )
+    fields = param(
+        2,
+        unit="dimensions",
+        low=1,
+        high=12,
+        structural=True,
+        source="assumption",
+        label={"en": "Fields worked on at a time", "zh": "每次辅导领域数"},
+    )
+    weak_gain_more = param(
+        0.3,
+        unit="per_SD",
+        low=0,
+        high=1,
+        kind="uncertainty",
+        source="E3",
+        label={"en": "How much more is learnt where weaker", "zh": "薄弱处提升更多的程度"},
+    )
+    lesson_days = param(
+        0.25,
+        unit="days",
+        low=0,
+        high=5,
+        source="assumption",
+        label={"en": "Mentor-days per lesson", "zh": "每次辅导人日"},
+    )
+
+    def delta(self, roster: Roster, month: Month) -> Gain | None:
+        """Return the gain of mentored apprentices on the dimensions that look weakest."""
+        taught = self.among(roster) & (roster.rows_of("mentor") != NOBODY)
+        if not taught.any():
+            return None
+        dimensions = len(self.structure.dimensions)
+        index = np.arange(dimensions)[:, None, None]
+        noise = self.normal("diagnosis", roster, month, index)
+        chosen = weakest(perceived(roster, self.accuracy, noise), min(self.fields, dimensions))
+        below = np.clip(shortfall(roster, chosen), -3, 3)
+        useful = np.maximum(1.0 + self.weak_gain_more * below, 0.0)
+        lessons = self.lessons * month.step
+        month.spend(
+            "mentor_days", roster.count(taught) * np.reshape(lessons * self.lesson_days, -1)
+        )
+        amount = np.where(taught, self.gain * lessons * useful, 0.0)
+        return Gain(amount, self.structure.spread(chosen.astype(np.float64)))

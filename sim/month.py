@@ -1,0 +1,354 @@
+"""One month at work: the clock, the keyed draws, and the one way to change the roster.
+
+Lifecycle phases read a snapshot taken when the phase opens and write through this object. Each
+change names a cause and the probability with which it happened; that feeds the counts, the ledger
+and the event log. Within a phase a person's column changes at most once: the first change holds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.flows import ENTRY_LINE, EXIT_LINE, REWRITE_PREFIX, Flows
+from sim.population import Population
+from sim.roster import NOBODY, Bools, Floats, Ints, Roster
+from sim.streams import DecisionTable, Streams
+from sim.structure import Structure
+
+if TYPE_CHECKING:
+    from sim.mechanism import Mechanism
+
+
+class EventSink(Protocol):
+    """Where events go: the recorder's log."""
+
+    def changed(
+        self,
+        month: Month,
+        column: str,
+        mask: Bools,
+        before: npt.NDArray[Any],
+        after: npt.NDArray[Any],
+        cause: str,
+        probability: npt.ArrayLike,
+    ) -> None:
+        """Take note of changed rows."""
+
+
+class UndeclaredWrite(RuntimeError):
+    """A mechanism changed a column, or drew for a decision, that it does not declare."""
+
+
+class Month:
+    """The month that a model is in.
+
+    Attributes:
+        index: step number; 0 is the opening state, the first simulated step is 1.
+        months: months since the opening state at this step's end.
+        step: months per step.
+        calendar_date: (year, month) at this step's end.
+        phase: the phase that runs now.
+        flows: this month's accounts.
+        roster: the live roster; mechanisms are handed snapshots of it.
+    """
+
+    def __init__(
+        self,
+        structure: Structure,
+        roster: Roster,
+        flows: Flows,
+        streams: Streams,
+        decisions: DecisionTable,
+        population: Population,
+    ) -> None:
+        self.structure = structure
+        self.roster = roster
+        self.flows = flows
+        self.streams = streams
+        self.population = population
+        self.step = structure.calendar.step
+        self.index = 0
+        self.phase = "open"
+        self.events: EventSink | None = None
+        self._decisions = decisions
+        self._actor: Mechanism | None = None
+        self._changed: dict[str, Bools] = {}
+        self._admitted: dict[int, Ints] = {}
+        self._everyone = np.ones((roster.shape[0], 1), dtype=np.bool_)
+
+    # -- the clock -------------------------------------------------------------------------------
+
+    @property
+    def months(self) -> int:
+        """Months since the opening state at this step's end."""
+        return self.index * self.step
+
+    @property
+    def calendar_date(self) -> tuple[int, int]:
+        """(year, month) at this step's end."""
+        return self.structure.calendar.date(self.months)
+
+    def open_step(self, index: int) -> None:
+        """Begin a step: empty the accounts and forget last month's admissions."""
+        self.index = index
+        self._admitted = {}
+        self.flows.open_month()
+
+    def open_phase(self, phase: str) -> Roster:
+        """Begin a phase and return the snapshot that its mechanisms read."""
+        self.phase = phase
+        self._changed = {}
+        return self.roster.snapshot()
+
+    def acting(self, mechanism: Mechanism | None) -> None:
+        """Say which mechanism acts now, so that its writes and draws can be checked."""
+        self._actor = mechanism
+
+    def due(self, every: npt.ArrayLike, offset: int = 0) -> Bools:
+        """Whether something that recurs falls into this step.
+
+        Args:
+            every: interval in months, a scalar or an (R, 1) column; 0 means never.
+            offset: months after the opening state from which intervals count.
+
+        Returns:
+            () or (R, 1) truth: a multiple of the interval lies in this step's months.
+        """
+        interval = np.asarray(every, dtype=np.float64)
+        elapsed = self.months - offset
+        often = np.maximum(interval, 1.0)
+        passed = np.floor(elapsed / often) > np.floor((elapsed - self.step) / often)
+        return passed & (interval > 0) & (elapsed > 0)
+
+    # -- draws -----------------------------------------------------------------------------------
+
+    def uniform(
+        self, mechanism: Mechanism, decision: str, keys: npt.NDArray[np.uint64], index: Any = 0
+    ) -> Floats:
+        """Draw uniforms in (0, 1) for a mechanism's declared decision, shaped like the keys."""
+        return self.streams.uniform(keys, self.index, self._decision(mechanism, decision), index)
+
+    def normal(
+        self,
+        mechanism: Mechanism,
+        decision: str,
+        keys: npt.NDArray[np.uint64],
+        index: Any = 0,
+        *,
+        lasting: bool = False,
+    ) -> Floats:
+        """Draw standard normals for a mechanism's declared decision, shaped like the keys.
+
+        A lasting draw is the same in every month: a trait, not an event.
+        """
+        step = 0 if lasting else self.index
+        return self.streams.normal(keys, step, self._decision(mechanism, decision), index)
+
+    def world_uniform(self, mechanism: Mechanism, decision: str, index: Any = 0) -> Floats:
+        """Draw one uniform per replication, (R, 1)."""
+        return self.streams.world_uniform(self.index, self._decision(mechanism, decision), index)
+
+    def _decision(self, mechanism: Mechanism, decision: str) -> int:
+        if decision not in mechanism.decisions:
+            raise UndeclaredWrite(f"{mechanism.name} draws for {decision!r}, not in its decisions")
+        return self._decisions.id(mechanism.instance, decision)
+
+    # -- changes ---------------------------------------------------------------------------------
+
+    def change(
+        self,
+        column: str,
+        mask: Bools,
+        value: npt.ArrayLike,
+        cause: str,
+        probability: npt.ArrayLike = 1.0,
+    ) -> Bools:
+        """Change a column for some rows.
+
+        Args:
+            column: name of a column that the acting mechanism declares to write.
+            mask: (R, N) rows.
+            value: new value, scalar or (R, N); (K, R, N) for a column over dimensions.
+            cause: why, for counts and events.
+            probability: with which probability this happened, scalar or (R, N).
+
+        Returns:
+            (R, N) rows that did change: those present and not already changed in this phase.
+
+        Raises:
+            UndeclaredWrite: the acting mechanism does not declare the column.
+        """
+        self._check_write(column)
+        mask, value = self._fit(mask), self._fit(np.asarray(value))
+        applied = mask & self.roster["present"]
+        done = self._changed.get(column)
+        if done is not None:
+            applied &= ~done
+        if not applied.any():
+            return applied
+        self._changed[column] = applied if done is None else done | applied
+        declared = self.roster.declared[column]
+        before = self.roster[column]
+        wanted = np.asarray(value)
+        if declared.low is not None or declared.high is not None:
+            wanted = np.clip(wanted, declared.low, declared.high)
+        after = np.where(applied, wanted, before).astype(before.dtype, copy=False)
+        if declared.per_dimension:
+            self._rewrite(before, after, applied, cause)
+        elif column == "tier":
+            self.flows.move(before, after)
+        self.flows.count(column, cause, np.count_nonzero(applied, axis=1))
+        self.roster.replace({column: after})
+        if self.events is not None:
+            self.events.changed(self, column, applied, before, after, cause, probability)
+        return applied
+
+    def write_one(
+        self, replication: int, row: int, column: str, value: npt.ArrayLike, cause: str
+    ) -> None:
+        """Change one cadre's value at once, as agent code does; booked like any other change.
+
+        Args:
+            replication, row: whose.
+            column: any column of the roster.
+            value: scalar, or (K,) for a column over dimensions.
+            cause: why.
+        """
+        declared = self.roster.declared[column]
+        wanted = np.asarray(value)
+        if declared.low is not None or declared.high is not None:
+            wanted = np.clip(wanted, declared.low, declared.high)
+        before = np.array(self.roster.cell(column, replication, row))
+        level = self.roster.cell("level", replication, row)
+        self.roster.poke(column, replication, row, wanted)
+        one = np.zeros(self.roster.shape[0])
+        one[replication] = 1.0
+        if declared.per_dimension:
+            rise = one * (self.roster.cell("level", replication, row) - level)
+            self.flows.book(REWRITE_PREFIX + cause, rise, rise)
+        self.flows.count(column, cause, one.astype(np.int64))
+        if self.events is not None:
+            mask = np.zeros(self.roster.shape, dtype=np.bool_)
+            mask[replication, row] = True
+            after = self.roster[column]
+            old = after.copy()
+            old[..., replication, row] = before
+            self.events.changed(self, column, mask, old, after, cause, 1.0)
+
+    def release(self, mask: Bools, cause: str, probability: npt.ArrayLike = 1.0) -> Bools:
+        """Let people leave the model; their post falls vacant and references to them end.
+
+        Returns:
+            (R, N) rows that left.
+        """
+        present = self.roster["present"]
+        left = self._fit(mask) & present
+        if not left.any():
+            return left
+        level = self.roster["level"]
+        out = -self.roster.sum(level, left)
+        self.flows.book(EXIT_LINE, out, out)
+        self.flows.count("left", cause, np.count_nonzero(left, axis=1))
+        after = present & ~left
+        if self.events is not None:
+            self.events.changed(self, "present", left, present, after, cause, probability)
+        self.roster.replace(
+            {"present": after, "post": np.where(left, np.int32(NOBODY), self.roster["post"])}
+        )
+        return left
+
+    def admit(self, group: str, heads: Ints, cause: str) -> Bools:
+        """Let people of a population group enter, with attributes drawn by the group's rules.
+
+        A newcomer's id follows from (month, group, place among the group's entrants), so more
+        entrants in one group leave everyone else's draws alone.
+
+        Args:
+            group: name of a population group.
+            heads: (R,) how many enter.
+            cause: why.
+
+        Returns:
+            (R, N) rows of the newcomers.
+        """
+        number = self.structure.group_index(group)
+        before = self._admitted.get(number, np.zeros(len(heads), dtype=np.int64))
+        self._admitted[number] = before + heads
+        most = int(heads.max(initial=0))
+        if most == 0:
+            return np.zeros(self.roster.shape, dtype=np.bool_)
+        free = self.roster["id"] == NOBODY
+        short = most - int(np.count_nonzero(free, axis=1).min())
+        if short > 0:
+            self.roster.grow(short)
+            free = self.roster["id"] == NOBODY
+            self._changed = {
+                column: np.pad(done, ((0, 0), (0, self.roster.shape[1] - done.shape[1])))
+                for column, done in self._changed.items()
+            }
+        place = np.cumsum(free, axis=1) - 1
+        rows = free & (place < heads[:, None])
+        newcomers = self.population.draw(
+            group, before[:, None] + np.arange(most), self.index, self.streams
+        )
+        self._seat(newcomers, rows, np.clip(place, 0, most - 1))
+        come = self.roster.sum(self.roster["level"], rows)
+        self.flows.book(ENTRY_LINE, come, come)
+        self.flows.count("entered", cause, heads)
+        if self.events is not None:
+            absent = np.zeros_like(rows)
+            self.events.changed(self, "present", rows, absent, rows, cause, 1.0)
+        return rows
+
+    def spend(self, resource: str, amount: npt.ArrayLike) -> None:
+        """Book an amount of a resource, such as mentor-days, (R,)."""
+        self.flows.spend(resource, np.asarray(amount, dtype=np.float64))
+
+    def close(self) -> None:
+        """End the month: empty the rows of those who left and the references to them."""
+        gone = (self.roster["id"] != NOBODY) & ~self.roster["present"]
+        if not gone.any():
+            return
+        cleaned: dict[str, npt.NDArray[Any]] = {}
+        for name, column in self.roster.declared.items():
+            array = self.roster[name]
+            if column.reference:
+                lost = (self.roster.rows_of(name) == NOBODY) | gone
+                cleaned[name] = np.where(lost, column.default, array).astype(array.dtype)
+            else:
+                cleaned[name] = np.where(gone, column.default, array).astype(array.dtype)
+        self.roster.replace(cleaned)
+
+    def _seat(self, newcomers: dict[str, npt.NDArray[Any]], rows: Bools, place: Ints) -> None:
+        columns: dict[str, npt.NDArray[Any]] = {}
+        for name, values in newcomers.items():
+            index = np.broadcast_to(place, (*values.shape[:-1], place.shape[-1]))
+            seated = np.take_along_axis(values, index, axis=-1)
+            before = self.roster[name]
+            columns[name] = np.where(rows, seated, before).astype(before.dtype, copy=False)
+        self.roster.replace(columns)
+
+    def _fit(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Widen what was computed from a snapshot to the rows that the roster has grown to."""
+        rows = self.roster.shape[1]
+        if array.ndim < 2 or array.shape[-1] in (1, rows):
+            return array
+        missing = [(0, 0)] * (array.ndim - 1) + [(0, rows - array.shape[-1])]
+        return np.pad(array, missing)
+
+    def _rewrite(
+        self, before: npt.NDArray[Any], after: npt.NDArray[Any], applied: Bools, cause: str
+    ) -> None:
+        weights = self.structure.yardstick
+        change = sum(weights[k] * (after[k] - before[k]) for k in range(len(weights)))
+        total = self.roster.sum(np.asarray(change), applied)
+        self.flows.book(REWRITE_PREFIX + cause, total, total)
+
+    def _check_write(self, column: str) -> None:
+        actor = self._actor
+        if actor is None or column in actor.writes or column.startswith(actor.instance + "."):
+            return
+        raise UndeclaredWrite(f"{actor.name} writes {column!r}, which it does not declare")

@@ -1,0 +1,226 @@
+"""One declaration per parameter, used everywhere.
+
+A :class:`Param` is declared once, as a class attribute of a mechanism (or of a population group, a
+tier, the competence settings). That declaration drives the validation of scenario files, the slider
+and its tooltip, the draw of unknowns, the bounds of sensitivity analysis and the reference page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Kind = Literal["lever", "uncertainty", "constant"]
+ValueType = Literal[
+    "float", "int", "bool", "choice", "weights", "curve", "names", "name", "optional_int"
+]
+Distribution = Literal["triangular", "uniform"]
+Value = Any
+"""A scalar, an (R, 1) column of floats, or for structural types a string, tuple or mapping."""
+
+MAX_COUNT = 20_000_000
+"""Persons; the largest head count that a scenario may ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a scenario gives a parameter: a value, and what is known of its range and origin."""
+
+    value: Any
+    low: float | None = None
+    high: float | None = None
+    source: str | None = None
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the file itself gives a range to draw from."""
+        return self.low is not None and self.high is not None
+
+
+@dataclass(frozen=True, eq=False)
+class Param:
+    """A declared parameter; reading it on an instance gives its scalar or (R, 1) column.
+
+    Attributes:
+        default: value where a scenario says nothing; ``None`` means that it must say.
+        unit: unit of the value, a key of the catalogue's section ``unit``.
+        low, high: legal range, both ends included.
+        kind: ``lever`` (a planner sets it), ``uncertainty`` (nobody knows it) or ``constant``.
+        source: evidence row ("E14"), document pointer ("001 S2 L18") or "assumption".
+        label: name for people, in English and Chinese.
+        structural: the value shapes the model, so it is one value for all replications.
+        live: whether a schedule may change it in mid-run.
+        applies_if: says from the owner's other values whether the parameter does anything now.
+        choices: legal values of a ``choice``.
+        distribution: how an unknown is drawn between low and high.
+    """
+
+    default: Any
+    unit: str
+    low: float | None
+    high: float | None
+    kind: Kind
+    source: str
+    label: Mapping[str, str]
+    type: ValueType
+    distribution: Distribution = "triangular"
+    structural: bool = False
+    live: bool = True
+    applies_if: Callable[[Mapping[str, Any]], bool] | None = None
+    choices: tuple[str, ...] = ()
+    help: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        # A trailing underscore lets a parameter be called by a Python keyword, such as ``from``.
+        object.__setattr__(self, "name", name.rstrip("_"))
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else instance.values[self.name]
+
+    def with_default(self, default: Any, source: str | None = None) -> Param:
+        """Return a copy for a subclass whose default or source differs."""
+        return replace(self, default=default, source=source or self.source)
+
+
+def param(
+    default: Any,
+    *,
+    unit: str,
+    label: Mapping[str, str],
+    low: float | None = None,
+    high: float | None = None,
+    kind: Kind = "constant",
+    source: str = "assumption",
+    type: ValueType | None = None,
+    distribution: Distribution = "triangular",
+    structural: bool | None = None,
+    live: bool = True,
+    applies_if: Callable[[Mapping[str, Any]], bool] | None = None,
+    choices: tuple[str, ...] = (),
+    help: Mapping[str, str] | None = None,
+) -> Any:
+    """Declare a parameter; see :class:`Param` for the arguments.
+
+    The type follows from the default unless it is given; names, choices, weights and curves are
+    always structural.
+
+    Raises:
+        ValueError: a label misses a language, a number lacks its legal range, or the default lies
+            outside it. These are faults of the declaration, so they show on import.
+    """
+    kind_of_value: ValueType = type or _infer_type(default, choices)
+    if set(label) != {"en", "zh"}:
+        raise ValueError(f"a parameter's label needs 'en' and 'zh', not {sorted(label)}")
+    if kind_of_value in ("float", "int"):
+        if low is None or high is None:
+            raise ValueError(f"parameter {label['en']!r} is a number and needs low and high")
+        if default is not None and not low <= default <= high:
+            raise ValueError(f"parameter {label['en']!r}: default {default} outside {low}–{high}")
+    shapes_the_model = kind_of_value not in ("float", "int", "bool")
+    return Param(
+        default=default,
+        unit=unit,
+        low=low,
+        high=high,
+        kind=kind,
+        source=source,
+        label=label,
+        type=kind_of_value,
+        distribution=distribution,
+        structural=shapes_the_model if structural is None else structural,
+        live=live and not (shapes_the_model if structural is None else structural),
+        applies_if=applies_if,
+        choices=choices,
+        help=help or {},
+    )
+
+
+def _infer_type(default: Any, choices: tuple[str, ...]) -> ValueType:
+    if choices:
+        return "choice"
+    if isinstance(default, bool):
+        return "bool"
+    if isinstance(default, int):
+        return "int"
+    if isinstance(default, float):
+        return "float"
+    raise ValueError(f"the type of the default {default!r} must be stated")
+
+
+class Parameterised:
+    """Anything that declares parameters: mechanisms, population groups, tiers, settings."""
+
+    values: Mapping[str, Value]
+    PREFIX: ClassVar[str] = ""
+
+    def __init__(self, values: Mapping[str, Value]) -> None:
+        self.values = dict(values)
+
+    @classmethod
+    def params(cls) -> dict[str, Param]:
+        """Return the declared parameters by name, base classes first."""
+        found: dict[str, Param] = {}
+        for base in reversed(cls.__mro__):
+            for name, attribute in vars(base).items():
+                if isinstance(attribute, Param):
+                    found[attribute.name] = attribute
+                else:
+                    found.pop(name, None)
+        return found
+
+    @classmethod
+    def defaults(cls) -> dict[str, Any]:
+        """Return each parameter's default value by name."""
+        return {name: declared.default for name, declared in cls.params().items()}
+
+    def applies(self, name: str) -> bool:
+        """Whether the parameter does anything, given the owner's other values."""
+        condition = self.params()[name].applies_if
+        return condition is None or bool(condition(self.values))
+
+
+def draw(declared: Param, setting: Setting, u: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Draw an unknown from its range by inverse CDF.
+
+    Args:
+        declared: the declaration, for the distribution and the type.
+        setting: value (the mode), low and high.
+        u: (R, 1) uniforms.
+
+    Returns:
+        (R, 1) values; whole numbers for a parameter of type ``int``.
+    """
+    low, high = _range(declared, setting)
+    mode = min(max(float(setting.value), low), high)
+    if high <= low:
+        return np.full_like(u, mode)
+    if declared.type == "int":
+        return np.floor(low + u * (high - low + 1))
+    if declared.distribution == "uniform":
+        return low + u * (high - low)
+    split = (mode - low) / (high - low)
+    rising = low + np.sqrt(u * (high - low) * (mode - low))
+    falling = high - np.sqrt((1.0 - u) * (high - low) * (high - mode))
+    return np.where(u < split, rising, falling)
+
+
+def _range(declared: Param, setting: Setting) -> tuple[float, float]:
+    low = declared.low if setting.low is None else setting.low
+    high = declared.high if setting.high is None else setting.high
+    if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
+        raise ValueError(f"parameter {declared.name!r} has no range to draw from")
+    return float(low), float(high)
+
+
+def iterate_settings(
+    settings: Mapping[str, Setting], owner: type[Parameterised]
+) -> Iterator[tuple[str, Param, Setting]]:
+    """Yield (name, declaration, setting) for each parameter of the owner, defaults filled in."""
+    for name, declared in owner.params().items():
+        yield name, declared, settings.get(name, Setting(declared.default))

@@ -1,0 +1,126 @@
+"""What a run keeps: one number per indicator, replication and step, and the event log.
+
+The event log is each cadre's growth archive: every change of the roster that a mechanism makes,
+with its cause and the probability with which it happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.flows import Flows
+from sim.indicators import Indicator
+from sim.month import Month
+from sim.roster import NOBODY, Bools, Floats, Roster
+
+EVENT_FIELDS = (
+    "replication",
+    "step",
+    "phase",
+    "cadre",
+    "column",
+    "before",
+    "after",
+    "other",
+    "cause",
+    "probability",
+)
+
+
+class Recorder:
+    """Series of indicators.
+
+    Attributes:
+        indicators: what is measured.
+        opening: (R,) values of the opening state by name.
+        series: (R, steps) values by name; columns beyond the present step are NaN.
+        ledger: (R, steps) net change by ledger line, SD summed over cadres.
+    """
+
+    def __init__(self, indicators: Sequence[Indicator], replications: int, steps: int) -> None:
+        self.indicators = tuple(indicators)
+        self.opening: dict[str, Floats] = {}
+        self.series = {
+            indicator.name: np.full((replications, steps), np.nan) for indicator in indicators
+        }
+        self.ledger: dict[str, Floats] = {}
+        self._shape = (replications, steps)
+
+    def open(self, roster: Roster, flows: Flows) -> None:
+        """Measure the opening state."""
+        self.opening = {indicator.name: indicator(roster, flows) for indicator in self.indicators}
+
+    def record(self, step: int, roster: Roster, flows: Flows) -> None:
+        """Measure the state at the end of a step (1 is the first)."""
+        for indicator in self.indicators:
+            self.series[indicator.name][:, step - 1] = indicator(roster, flows)
+        for name, line in flows.lines.items():
+            if name not in self.ledger:
+                self.ledger[name] = np.zeros(self._shape)
+            self.ledger[name][:, step - 1] = line.net
+
+    def latest(self, name: str, step: int) -> Floats:
+        """Return an indicator's values at a step, (R,); step 0 is the opening state."""
+        return self.opening[name] if step == 0 else self.series[name][:, step - 1]
+
+
+class EventLog:
+    """Changes of the roster in the order in which they happened."""
+
+    def __init__(self, first_replication: int = 0) -> None:
+        self._first = first_replication
+        self._parts: list[dict[str, npt.NDArray[Any]]] = []
+
+    def changed(
+        self,
+        month: Month,
+        column: str,
+        mask: Bools,
+        before: npt.NDArray[Any],
+        after: npt.NDArray[Any],
+        cause: str,
+        probability: npt.ArrayLike,
+    ) -> None:
+        """Take note of changed rows.
+
+        A column over dimensions is noted as its mean. A reference to another cadre goes into
+        ``other`` as an id (ids do not fit a float); ``before`` and ``after`` are NaN then.
+        """
+        replication, row = np.nonzero(mask)
+        if before.ndim == 3:
+            before, after = before.mean(axis=0), after.mean(axis=0)
+        refers = month.roster.declared[column].reference
+        likely = np.broadcast_to(np.asarray(probability, dtype=np.float64), mask.shape)
+        count = len(row)
+        self._parts.append(
+            {
+                "replication": replication + self._first,
+                "step": np.full(count, month.index),
+                "phase": np.full(count, month.phase, dtype=object),
+                "cadre": month.roster["id"][replication, row],
+                "column": np.full(count, column, dtype=object),
+                "before": _numbers(before[replication, row], refers),
+                "after": _numbers(after[replication, row], refers),
+                "other": after[replication, row] if refers else np.full(count, NOBODY),
+                "cause": np.full(count, cause, dtype=object),
+                "probability": likely[replication, row],
+            }
+        )
+
+    def table(self) -> dict[str, npt.NDArray[Any]]:
+        """Return the log as one array per field, ordered by replication, then time."""
+        if not self._parts:
+            return {name: np.empty(0, dtype=object) for name in EVENT_FIELDS}
+        joined = {
+            name: np.concatenate([part[name] for part in self._parts]) for name in EVENT_FIELDS
+        }
+        order = np.argsort(joined["replication"], kind="stable")
+        return {name: values[order] for name, values in joined.items()}
+
+
+def _numbers(values: npt.NDArray[Any], refers: bool) -> Floats:
+    return np.full(len(values), np.nan) if refers else values.astype(np.float64)
