@@ -1,0 +1,89 @@
+"""Scenarios: training programmes as data files, read into validated, frozen objects."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sim.errors import ScenarioError, nearest, one_of
+from sim.paths import scenarios_dir
+from sim.scenario.bound import Bound
+from sim.scenario.parts import (
+    IndicatorSpec,
+    MechanismSpec,
+    Parameter,
+    Reading,
+    ScheduleEntry,
+    Target,
+    Variant,
+)
+from sim.scenario.programme import Scenario
+from sim.scenario.reading import scenario_of
+from sim.scenario.yaml_file import MAX_BYTES, read
+
+__all__ = [
+    "Bound",
+    "IndicatorSpec",
+    "MechanismSpec",
+    "Parameter",
+    "Reading",
+    "Scenario",
+    "ScheduleEntry",
+    "Target",
+    "Variant",
+    "load",
+    "names",
+    "parse",
+]
+
+
+def names() -> list[str]:
+    """Return the names of the scenarios that come with the program, sorted."""
+    return sorted(path.stem for path in scenarios_dir().glob("*.yaml"))
+
+
+def load(name_or_path: str | os.PathLike[str]) -> Scenario:
+    """Return a scenario by its name, or from a file.
+
+    Args:
+        name_or_path: one of :func:`names`, or a path: anything with a folder or a suffix.
+
+    Raises:
+        ScenarioError: there is no such scenario or file, or the file is not a legal scenario; the
+            message says where, what is legal and what may have been meant.
+    """
+    path = Path(name_or_path)
+    if isinstance(name_or_path, str) and path.suffix == "" and path.name == name_or_path:
+        known = names()
+        if name_or_path not in known:
+            raise ScenarioError(
+                "unknown_scenario", value=name_or_path, legal=one_of(known),
+                nearest=nearest(name_or_path, known),
+            )  # fmt: skip
+        path = scenarios_dir() / f"{name_or_path}.yaml"
+    return _load_file(path)
+
+
+def parse(text: str | bytes, file: str | None = None) -> Scenario:
+    """Return a scenario from the text of a file.
+
+    Args:
+        text: YAML, or its bytes in UTF-8.
+        file: name to show in errors.
+
+    Raises:
+        ScenarioError: it is not a legal scenario.
+    """
+    return scenario_of(read(text, file))
+
+
+def _load_file(path: Path) -> Scenario:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise ScenarioError("missing_file", value=str(path)) from None
+    except OSError as error:
+        detail = error.strerror or type(error).__name__
+        raise ScenarioError("unreadable_file", value=str(path), detail=detail) from None
+    return parse(content, path.name)

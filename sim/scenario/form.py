@@ -1,0 +1,233 @@
+"""The fixed part of a scenario file: its sections and their keys.
+
+Parameters are not listed here: they stand open beside the fixed keys of ``competence``, of a group
+and of a mechanism, and are read by their declarations.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from sim.errors import between
+from sim.text import LANGUAGES, bilingual
+
+SCHEMA: Final = 1
+"""Version of the format that this program reads and writes."""
+
+MAX_MONTHS: Final = 1200
+MAX_DIMENSIONS: Final = 12
+MAX_POSTS: Final = 1_000_000
+MAX_TIERS: Final = 100
+MAX_ENTRIES: Final = 500
+"""Of a list or a mapping that people write by hand."""
+
+NAME: Final = r"^[A-Za-z][A-Za-z0-9_]{0,63}$"
+DATE: Final = r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"
+
+
+def _count(low: int, high: int, unit: str) -> Any:
+    """Return a whole number between two bounds."""
+
+    def check(number: int) -> int:
+        if not low <= number <= high:
+            legal = between(low, high, unit)
+            raise PydanticCustomError("out_of_range", "out of range", {"legal": legal})
+        return number
+
+    bounds = Field(json_schema_extra={"minimum": low, "maximum": high})
+    return Annotated[int, AfterValidator(check), bounds]
+
+
+def _length(months: int) -> int:
+    if not 1 <= months <= MAX_MONTHS:
+        code = "no_months" if months < 1 else "out_of_range"
+        legal = between(1, MAX_MONTHS, "months")
+        raise PydanticCustomError(code, "length", {"legal": legal})
+    return months
+
+
+def _version(value: Any) -> Any:
+    if value is not True and value == SCHEMA:
+        return SCHEMA
+    raise PydanticCustomError("wrong_schema", "wrong schema", {"legal": str(SCHEMA)})
+
+
+def _fact(value: Any) -> Any:
+    """Accept what ``about`` may hold: a text, a number, or a text per language."""
+    if isinstance(value, dict) and set(value) == set(LANGUAGES):
+        if all(isinstance(words, str) for words in value.values()):
+            return value
+    elif isinstance(value, str | int | float) and not isinstance(value, bool):
+        return value
+    raise PydanticCustomError("wrong_type", "type", {"legal": bilingual("error_part.type.fact")})
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _as_indicator(value: Any) -> Any:
+    """Let an indicator be a kind's name alone, and a name stand for the kind of that name."""
+    if isinstance(value, str):
+        return {"kind": value}
+    if isinstance(value, dict) and "name" in value and "kind" not in value:
+        return {"kind": value["name"], **value}
+    return value
+
+
+Name = Annotated[str, Field(pattern=NAME)]
+Date = Annotated[str, Field(pattern=DATE)]
+Words = Annotated[str, Field(min_length=1, max_length=2000)]
+Months = Annotated[
+    int,
+    AfterValidator(_length),
+    Field(json_schema_extra={"minimum": 1, "maximum": MAX_MONTHS}),
+]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Positive = Annotated[float, Field(allow_inf_nan=False, ge=0)]
+Names = Annotated[list[str], Field(max_length=MAX_ENTRIES)]
+Fact = Annotated[Any, AfterValidator(_fact)]
+_FEW = Field(default_factory=list, max_length=MAX_ENTRIES)
+
+
+class Form(BaseModel):
+    """A section with fixed keys only."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class OpenForm(BaseModel):
+    """A section with fixed keys and, beside them, parameters."""
+
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What stands beside the fixed keys."""
+        return self.model_extra or {}
+
+
+class Title(Form):
+    """A name for people."""
+
+    en: Words
+    zh: Words
+
+
+class CalendarForm(Form):
+    """``calendar``: the months of a run."""
+
+    start: Date
+    months: Months
+    step: _count(1, 12, "months") = 1
+
+
+class CompetenceForm(OpenForm):
+    """``competence``: its dimensions; its parameters stand beside them."""
+
+    dimensions: Annotated[list[Name], Field(min_length=1, max_length=MAX_DIMENSIONS)]
+    titles: dict[Name, Title] = Field(default_factory=dict)
+
+
+class PlacesForm(Form):
+    """``places``: what people hold posts in."""
+
+    communities: _count(0, MAX_POSTS, "posts") = 0
+
+
+class GroupForm(OpenForm):
+    """One group of ``population``; its parameters stand beside its title."""
+
+    title: Title | None = None
+
+
+class TierForm(Form):
+    """One tier of ``tiers``."""
+
+    title: Title | None = None
+    weights: dict[str, Positive] | None = None
+    entry: bool = False
+
+
+class MechanismForm(OpenForm):
+    """One of ``mechanisms``; its parameters stand beside its name and kind."""
+
+    kind: Name
+    name: Name | None = None
+    title: Title | None = None
+
+
+class ScheduleForm(Form):
+    """One entry of ``schedule``."""
+
+    at: Date
+    lever: str
+    value: Any
+
+
+class VariantForm(Form):
+    """One of ``variants``."""
+
+    name: Name
+    title: Title | None = None
+    levers: Annotated[dict[str, Any], Field(max_length=MAX_ENTRIES)]
+
+
+class IndicatorForm(Form):
+    """One of ``indicators``, where it is more than a kind's name."""
+
+    kind: Name
+    name: Name | None = None
+    of: Annotated[Names, BeforeValidator(_listed)] = Field(default_factory=lambda: ["staff"])
+    title: Title | None = None
+    worthwhile: Positive | None = None
+    better: Literal["up", "down", "neither"] | None = None
+
+
+class ReadingForm(Form):
+    """One of a target's ``readings``."""
+
+    value: Number
+    tolerance: Positive
+
+
+class TargetForm(Form):
+    """One of ``targets``."""
+
+    indicator: Name
+    population: Title | None = None
+    at: Date
+    baseline: Date | None = None
+    kind: Literal["point", "lower_bound", "input"]
+    readings: Annotated[dict[Name, ReadingForm], Field(min_length=1, max_length=MAX_ENTRIES)]
+    fitted: bool = False
+    source: str
+
+
+class ScenarioForm(Form):
+    """A scenario file."""
+
+    version: Annotated[Literal[1], BeforeValidator(_version)] = Field(alias="schema")
+    name: Name
+    title: Title
+    about: dict[Name, Fact] = Field(default_factory=dict)
+    calendar: CalendarForm
+    competence: CompetenceForm
+    places: PlacesForm = PlacesForm()
+    population: Annotated[dict[Name, GroupForm], Field(min_length=1, max_length=MAX_ENTRIES)]
+    tiers: Annotated[dict[Name, TierForm], Field(min_length=1, max_length=MAX_TIERS)]
+    mechanisms: list[MechanismForm] = _FEW
+    levers: list[str] = _FEW
+    schedule: list[ScheduleForm] = _FEW
+    variants: list[VariantForm] = _FEW
+    indicators: list[Annotated[IndicatorForm, BeforeValidator(_as_indicator)]] = _FEW
+    targets: list[TargetForm] = _FEW
+
+
+def is_name(word: str) -> bool:
+    """Whether a word can name a group, tier, dimension or instance."""
+    return re.fullmatch(NAME, word) is not None

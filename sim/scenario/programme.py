@@ -1,0 +1,369 @@
+"""The scenario: a training programme as data, validated and frozen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from sim.audience import Audience
+from sim.errors import ScenarioError, between, nearest
+from sim.indicators import KINDS, Indicator
+from sim.parameters import Setting
+from sim.scenario.bound import Bound, Columns, bind, check_columns, draw_unknowns
+from sim.scenario.checks import check
+from sim.scenario.form import MAX_MONTHS
+from sim.scenario.parts import (
+    IndicatorSpec,
+    MechanismSpec,
+    Parameter,
+    ScheduleEntry,
+    Target,
+    Variant,
+)
+from sim.scenario.settings import check_order, moved, read_setting, read_value
+from sim.streams import Streams
+from sim.structure import Structure
+from sim.text import bilingual
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A training programme: what :func:`sim.load` reads and everything else takes.
+
+    Frozen: what changes it returns a validated copy.
+
+    Attributes:
+        name: as files and commands write it.
+        title: name for people, English and Chinese.
+        about: where it comes from: document, unit, year, notes.
+        structure: dimensions, tiers, groups, posts, calendar.
+        dimension_titles: the dimensions' names for people.
+        settings: every parameter of every group, of competence and of every mechanism, by path.
+        mechanisms: the mechanisms at work, by instance name.
+        levers: paths of the parameters that the laboratory shows as sliders, in that order.
+        schedule: changes in mid-run, by date.
+        variants: named what-ifs.
+        indicators: what is measured.
+        targets: reported figures.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    about: Mapping[str, Any]
+    structure: Structure
+    dimension_titles: Mapping[str, Mapping[str, str]]
+    settings: tuple[Parameter, ...]
+    mechanisms: tuple[MechanismSpec, ...]
+    levers: tuple[str, ...] = ()
+    schedule: tuple[ScheduleEntry, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    indicators: tuple[IndicatorSpec, ...] = ()
+    targets: tuple[Target, ...] = ()
+
+    # -- reading -----------------------------------------------------------------------------------
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """Every parameter by its path, sorted."""
+        return MappingProxyType({parameter.path: parameter for parameter in self.settings})
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Names of the population groups."""
+        return self.structure.groups
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of everything that can change a number of a run, in hexadecimal.
+
+        Words for people, sources, slider ranges, variants and targets do not count, so that the
+        same inputs have the same hash, however they were arrived at.
+        """
+        structure = self.structure
+        calendar = structure.calendar
+        content = {
+            "calendar": [calendar.year, calendar.month, calendar.months, calendar.step],
+            "dimensions": structure.dimensions,
+            "entry_tier": structure.entry_tier,
+            "groups": structure.groups,
+            "indicators": [[spec.name, spec.kind, spec.of] for spec in self.indicators],
+            "mechanisms": [[spec.instance, spec.kind.name] for spec in self.mechanisms],
+            "parameters": {path: _content(of) for path, of in self.parameters.items()},
+            "posts": structure.posts,
+            "schedule": [[entry.months, entry.lever, entry.value] for entry in self.schedule],
+            "tiers": [[tier.name, tier.weights] for tier in structure.tiers],
+        }
+        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What is cached is cheap to make again, and a mapping proxy does not pickle.
+        return {name: vars(self)[name] for name in self.__dataclass_fields__}
+
+    def parameter(self, path: str) -> Parameter:
+        """Return a parameter.
+
+        Raises:
+            ScenarioError: there is none of this path; the nearest is suggested.
+        """
+        if path not in self.parameters:
+            raise ScenarioError(
+                "unknown_parameter", value=path, nearest=nearest(path, self.parameters)
+            )
+        return self.parameters[path]
+
+    def differences(self, other: Scenario) -> list[tuple[str, Any, Any]]:
+        """Return (path, value here, value there) where two scenarios' central values differ.
+
+        A parameter that only one of them has is None in the other. Scheduled changes have paths
+        such as "studio.cohort_size@2019-09".
+        """
+        mine, theirs = _values_by_path(self), _values_by_path(other)
+        return [
+            (path, mine.get(path), theirs.get(path))
+            for path in sorted(mine.keys() | theirs.keys())
+            if mine.get(path) != theirs.get(path)
+        ]
+
+    def to_yaml(self) -> str:
+        """Return the scenario as the text of a file that loads back to an equal scenario."""
+        from sim.scenario.writing import to_yaml
+
+        return to_yaml(self)
+
+    # -- changing ----------------------------------------------------------------------------------
+
+    def with_levers(self, levers: Mapping[str, Any], at: str | None = None) -> Scenario:
+        """Return a copy with other values of levers.
+
+        Args:
+            levers: values by path.
+            at: change them in mid-run, from the month after this one ("2019-09"), instead.
+
+        Raises:
+            ScenarioError: a path is not a lever, or a value or the date is not legal.
+        """
+        for path in levers:
+            if not self.parameter(path).is_lever:
+                known = [known for known, one in self.parameters.items() if one.is_lever]
+                raise ScenarioError("not_a_lever", value=path, nearest=nearest(path, known))
+        return self.with_parameters(levers, at)
+
+    def with_parameters(self, values: Mapping[str, Any], at: str | None = None) -> Scenario:
+        """Return a copy with other values of any parameters.
+
+        A value moves the centre and keeps the range, widened if need be; a
+        :class:`~sim.parameters.Setting`, or a mapping as in a file, replaces range and source too.
+
+        Args:
+            values: values by path.
+            at: change them in mid-run, from the month after this one ("2019-09"), instead.
+
+        Raises:
+            ScenarioError: a path, a value or the date is not legal.
+        """
+        if at is not None:
+            entries = [self.entry(at, path, value, path) for path, value in values.items()]
+            return self._with_schedule(entries)
+        changed = {path: self._changed(path, value) for path, value in values.items()}
+        if not changed:
+            return self
+        settings = tuple(changed.get(one.path, one) for one in self.settings)
+        values = {one.path: one.value for one in settings}
+        heads = tuple(values[f"population.{name}.count"] for name in self.groups)
+        structure = replace(self.structure, heads=heads)
+        return checked(replace(self, structure=structure, settings=settings))
+
+    def with_months(self, months: int) -> Scenario:
+        """Return a copy that runs so many months; scheduled changes after its end fall away.
+
+        Raises:
+            ScenarioError: not a whole number from 1 to 1,200.
+        """
+        legal = between(1, MAX_MONTHS, "months")
+        what = bilingual("error_part.calendar_months")
+        if isinstance(months, bool) or not isinstance(months, int):
+            raise ScenarioError("wrong_type", value=months, key="calendar.months", legal=legal)
+        if not 1 <= months <= MAX_MONTHS:
+            code = "no_months" if months < 1 else "out_of_range"
+            raise ScenarioError(code, what=what, value=months, key="calendar.months", legal=legal)
+        calendar = replace(self.structure.calendar, months=months)
+        schedule = tuple(entry for entry in self.schedule if entry.months < months)
+        structure = replace(self.structure, calendar=calendar)
+        return replace(self, structure=structure, schedule=schedule)
+
+    def variant(self, name: str) -> Scenario:
+        """Return the scenario of a named variant, under the variant's title.
+
+        Raises:
+            ScenarioError: there is no such variant.
+        """
+        for variant in self.variants:
+            if variant.name == name:
+                return replace(self.with_parameters(variant.levers), title=variant.title)
+        known = [variant.name for variant in self.variants]
+        raise ScenarioError("unknown_variant", value=name, nearest=nearest(name, known))
+
+    def without(self, instance: str) -> Scenario:
+        """Return a copy without a mechanism: a paired run of it shows the mechanism's effect.
+
+        Its levers, scheduled changes and values in variants go with it.
+
+        Raises:
+            ScenarioError: there is no such instance, or another part refers to its members.
+        """
+        known = [spec.instance for spec in self.mechanisms]
+        if instance not in known:
+            raise ScenarioError("unknown_mechanism", value=instance, nearest=nearest(instance, known))
+        gone = {path for path, one in self.parameters.items() if one.owner == instance}
+        variants = tuple(
+            replace(one, levers={path: one.levers[path] for path in one.levers if path not in gone})
+            for one in self.variants
+        )
+        return checked(
+            replace(
+                self,
+                settings=tuple(one for one in self.settings if one.path not in gone),
+                mechanisms=tuple(spec for spec in self.mechanisms if spec.instance != instance),
+                levers=tuple(path for path in self.levers if path not in gone),
+                schedule=tuple(entry for entry in self.schedule if entry.lever not in gone),
+                variants=variants,
+            )
+        )
+
+    def entry(self, at: str, path: str, value: Any, key: str) -> ScheduleEntry:
+        """Return a validated change in mid-run; ``key`` is the place to show in errors.
+
+        Raises:
+            ScenarioError: the date, the path or the value is not legal, or the parameter cannot
+                change in mid-run.
+        """
+        declared = self.parameter(path).declared
+        if declared.structural or not declared.live:
+            raise ScenarioError("not_live", value=path, key=key, what=declared.label)
+        calendar = self.structure.calendar
+        first, last = calendar.label(0), calendar.label(calendar.months - 1)
+        months = calendar.months_until(at) if _is_date(at) else -1
+        if not 0 <= months < calendar.months:
+            raise ScenarioError(
+                "date_outside_run", value=at, key=key,
+                legal=bilingual("error_part.between", low=first, high=last),
+            )  # fmt: skip
+        value = read_value(declared, value, key, self.structure.dimensions)
+        return ScheduleEntry(at, months, path, value)
+
+    def _changed(self, path: str, value: Any) -> Parameter:
+        parameter = self.parameter(path)
+        declared, dimensions = parameter.declared, self.structure.dimensions
+        if isinstance(value, Setting):
+            value = {
+                key: getattr(value, key)
+                for key in ("value", "low", "high", "source")
+                if key == "value" or getattr(value, key) is not None
+            }
+        if isinstance(value, Mapping) and "value" in value:
+            setting = read_setting(declared, value, path, dimensions)
+        else:
+            new = read_value(declared, value, path, dimensions)
+            setting = moved(declared, parameter.setting, new)
+            check_order(declared, setting, path)
+        return replace(parameter, setting=setting)
+
+    def _with_schedule(self, entries: Iterable[ScheduleEntry]) -> Scenario:
+        """Return a copy with further changes in mid-run; the last for a date and path holds."""
+        schedule = {(entry.months, entry.lever): entry for entry in (*self.schedule, *entries)}
+        return replace(self, schedule=tuple(schedule[key] for key in sorted(schedule)))
+
+    # -- running -----------------------------------------------------------------------------------
+
+    def central_values(self) -> dict[str, Any]:
+        """Return the central value of every parameter by path."""
+        return {parameter.path: parameter.value for parameter in self.settings}
+
+    def values(
+        self, streams: Streams, unknowns: bool, columns: Columns | None = None
+    ) -> dict[str, Any]:
+        """Return the values of one run by parameter path.
+
+        Args:
+            streams: keyed numbers, for R replications.
+            unknowns: draw each unknown from its range for each replication; otherwise every
+                parameter has its central value.
+            columns: (R,) or (R, 1) values that replace those of parameters that are not structural.
+
+        Returns:
+            scalars (texts, tuples and mappings for structural types) and (R, 1) columns of floats.
+
+        Raises:
+            ScenarioError: a column's path, shape or value is not legal.
+        """
+        replaced = check_columns(self.parameters, columns or {}, len(streams.replications))
+        drawn = draw_unknowns(self.parameters, streams) if unknowns else {}
+        return self.central_values() | drawn | replaced
+
+    def bind(self, values: Mapping[str, Any]) -> Bound:
+        """Return the groups, the competence settings and the mechanisms with these values."""
+        return bind(self.structure, self.mechanisms, values)
+
+    def bound_indicators(self) -> list[Indicator]:
+        """Return the scenario's indicators, ready to measure."""
+        found = []
+        for spec in self.indicators:
+            kind = KINDS[spec.kind]
+            kind = replace(kind, better=spec.better or kind.better)
+            worthwhile = kind.worthwhile if spec.worthwhile is None else spec.worthwhile
+            audience = Audience(spec.of, self.structure)
+            found.append(Indicator(spec.name, kind, spec.title or kind.title, worthwhile, audience))
+        return found
+
+    def capacity(self) -> int:
+        """Return the rows that a roster needs: all groups at the start, and a month's newcomers.
+
+        A leaver's row is free for a newcomer only after the month's record, hence the slack of one
+        in sixteen; a roster that still runs short grows.
+        """
+        heads = sum(self.structure.heads)
+        return heads + -(-heads // 16)
+
+
+def checked(scenario: Scenario) -> Scenario:
+    """Return the scenario if its parts agree with each other.
+
+    Raises:
+        ScenarioError: they do not.
+    """
+    check(
+        scenario.structure,
+        scenario.parameters,
+        scenario.mechanisms,
+        scenario.indicators,
+        scenario.targets,
+    )
+    return scenario
+
+
+def _content(parameter: Parameter) -> Any:
+    if parameter.is_unknown:
+        return [parameter.value, parameter.low, parameter.high]
+    return parameter.value
+
+
+def _values_by_path(scenario: Scenario) -> dict[str, Any]:
+    scheduled = {f"{entry.lever}@{entry.at}": entry.value for entry in scenario.schedule}
+    return scenario.central_values() | scheduled
+
+
+def _is_date(word: Any) -> bool:
+    import re
+
+    from sim.scenario.form import DATE
+
+    return isinstance(word, str) and re.fullmatch(DATE, word) is not None

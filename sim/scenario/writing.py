@@ -1,0 +1,164 @@
+"""From a scenario to the text of a file that loads back to an equal scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from sim.scenario.form import SCHEMA
+from sim.scenario.parts import Parameter
+from sim.scenario.yaml_file import plain_value
+
+if TYPE_CHECKING:
+    from sim.scenario.programme import Scenario
+
+
+def to_yaml(scenario: Scenario) -> str:
+    """Return a scenario as YAML.
+
+    Every parameter is written, those at their default too: the file means the same to a later
+    version with other defaults.
+    """
+    return yaml.dump(
+        _document(scenario), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100
+    )
+
+
+def _document(scenario: Scenario) -> dict[str, Any]:
+    structure = scenario.structure
+    calendar = structure.calendar
+    owned: dict[str, dict[str, Any]] = {}
+    for parameter in scenario.settings:
+        owner, _, name = parameter.path.rpartition(".")
+        owned.setdefault(owner, {})[name] = _setting(parameter)
+    return {
+        "schema": SCHEMA,
+        "name": scenario.name,
+        "title": _Flow(scenario.title),
+        "about": dict(scenario.about),
+        "calendar": _Flow(
+            start=calendar.label(0), months=calendar.months, step=calendar.step
+        ),
+        "competence": {
+            "dimensions": _FlowList(structure.dimensions),
+            "titles": {name: _Flow(title) for name, title in scenario.dimension_titles.items()},
+            **owned["competence"],
+        },
+        "places": _Flow(communities=structure.posts),
+        "population": {
+            name: {"title": _Flow(title), **owned[f"population.{name}"]}
+            for name, title in zip(structure.groups, structure.group_titles, strict=True)
+        },
+        "tiers": {
+            tier.name: {
+                "title": _Flow(tier.title),
+                "weights": _Flow(zip(structure.dimensions, tier.weights, strict=True)),
+                "entry": place == structure.entry_tier,
+            }
+            for place, tier in enumerate(structure.tiers)
+        },
+        "mechanisms": [
+            {
+                "name": spec.instance,
+                "kind": spec.kind.name,
+                "title": _Flow(spec.title),
+                **owned.get(spec.instance, {}),
+            }
+            for spec in scenario.mechanisms
+        ],
+        "levers": list(scenario.levers),
+        "schedule": [
+            _Flow(at=entry.at, lever=entry.lever, value=_plain(entry.value))
+            for entry in scenario.schedule
+        ],
+        "variants": [
+            {
+                "name": variant.name,
+                "title": _Flow(variant.title),
+                "levers": {path: _plain(value) for path, value in variant.levers.items()},
+            }
+            for variant in scenario.variants
+        ],
+        "indicators": [
+            _given(
+                name=spec.name,
+                kind=spec.kind,
+                of=_FlowList(spec.of),
+                title=None if spec.title is None else _Flow(spec.title),
+                worthwhile=spec.worthwhile,
+                better=spec.better,
+            )
+            for spec in scenario.indicators
+        ],
+        "targets": [
+            _given(
+                indicator=target.indicator,
+                population=None if target.population is None else _Flow(target.population),
+                at=target.at,
+                baseline=target.baseline,
+                kind=target.kind,
+                readings={
+                    name: _Flow(value=reading.value, tolerance=reading.tolerance)
+                    for name, reading in target.readings.items()
+                },
+                fitted=target.fitted,
+                source=target.source,
+            )
+            for target in scenario.targets
+        ],
+    }
+
+
+def _setting(parameter: Parameter) -> Any:
+    setting = parameter.setting
+    value = _plain(setting.value)
+    given = _given(low=setting.low, high=setting.high, source=setting.source)
+    return _Flow(value=value, **given) if given else value
+
+
+def _given(**entries: Any) -> dict[str, Any]:
+    return {key: value for key, value in entries.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return _Flow(value)
+    if isinstance(value, tuple):
+        return _FlowList(_plain(item) for item in value)
+    return value
+
+
+class _Flow(dict[str, Any]):
+    """A mapping to write on one line."""
+
+
+class _FlowList(list[Any]):
+    """A list to write on one line."""
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+    # Our reader takes more words for numbers than YAML 1.1 does ("1e3"); those need quotes.
+    style = None if isinstance(plain_value(value), str) else "'"
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_Dumper.add_representer(str, _text)
+_Dumper.add_representer(
+    _Flow,
+    lambda dumper, value: dumper.represent_mapping(
+        "tag:yaml.org,2002:map", value.items(), flow_style=True
+    ),
+)
+_Dumper.add_representer(
+    _FlowList,
+    lambda dumper, value: dumper.represent_sequence(
+        "tag:yaml.org,2002:seq", value, flow_style=True
+    ),
+)
