@@ -1,0 +1,145 @@
+"""Streams of keyed random numbers for a block of replications."""
+
+from __future__ import annotations
+
+from operator import index as whole
+from typing import Any, Literal, SupportsIndex, cast, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.streams import quantiles
+from sim.streams.entities import WORLD, words
+from sim.streams.mixing import (
+    WORD_MASK,
+    Floats,
+    Words,
+    entity_key,
+    offset,
+    uniform,
+    unit_interval,
+    world_root,
+)
+from sim.streams.philox import philox
+
+GeneratorName = Literal["splitmix", "philox"]
+
+
+class Streams:
+    """Random numbers as pure functions of (seed, replication, entity, month, decision, index).
+
+    Callers turn ids into keys once, with :meth:`keys`, and keep them: a draw then costs one mix.
+
+    Attributes:
+        seed: the seed.
+        generator: ``splitmix``, or ``philox`` for the slow reference.
+        replications: (R,) numbers of the replications in this block, int64.
+        root: (R, 1) root of each replication's keys, uint64.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        first_replication: int = 0,
+        replications: int = 1,
+        generator: GeneratorName = "splitmix",
+    ) -> None:
+        """Open the streams of a block of replications.
+
+        Args:
+            seed: 0 to 2^64 - 1.
+            first_replication: number of the block's first replication, from 0.
+            replications: R, at least 1.
+            generator: where the numbers come from.
+
+        Raises:
+            ValueError: an argument is outside its range.
+        """
+        self.seed = whole(seed)
+        if not 0 <= self.seed <= WORD_MASK:
+            raise ValueError(f"seed is {seed}; legal are 0 to 2**64 - 1")
+        if first_replication < 0 or replications < 1:
+            raise ValueError(
+                f"no block of {replications} replications starts at {first_replication}; "
+                "it needs at least 1, from 0 or later"
+            )
+        if generator not in get_args(GeneratorName):
+            raise ValueError(f"generator is {generator!r}; legal are {get_args(GeneratorName)}")
+        self.generator = generator
+        self.replications = first_replication + np.arange(replications, dtype=np.int64)
+        self.root = world_root(self.seed, self.replications)
+
+    def keys(self, ids: npt.ArrayLike) -> Words:
+        """Return the keys of cadres or other entities.
+
+        Args:
+            ids: (R, …) ids, or (N,) or a single one for all replications alike.
+
+        Returns:
+            (R, …), (R, N) or (R, 1) uint64. Under ``philox`` a key is the id itself.
+
+        Raises:
+            TypeError: ids are not whole numbers.
+            ValueError: ids have two or more axes and the first is not R.
+        """
+        entities = np.atleast_2d(words(ids))
+        if np.ndim(ids) > 1:
+            self._check_rows("ids", entities)
+        if self.generator == "philox":
+            return entities + np.zeros_like(self._column(self.root, entities))
+        found: Words = entity_key(self._column(self.root, entities), entities)
+        return found
+
+    def uniform(self, keys: Words, month: int, decision: int, index: npt.ArrayLike = 0) -> Floats:
+        """Draw uniforms strictly between 0 and 1, so ``u < p`` is never true for p = 0.
+
+        Args:
+            keys: (R, …) from :meth:`keys`.
+            month: step of the calendar; also negative.
+            decision: from :func:`sim.streams.decision_id`.
+            index: whole number, or an array of them that broadcasts against the keys: rater,
+                round, dimension. Shape (K, 1, 1) gives K planes.
+
+        Returns:
+            float64 shaped like keys and index broadcast together.
+
+        Raises:
+            TypeError: keys do not come from :meth:`keys`, or the rest are not whole numbers.
+            ValueError: the first axis of the keys is not R.
+        """
+        if keys.dtype != np.uint64:
+            raise TypeError(f"these are not keys but {keys.dtype}; make them with keys(ids)")
+        self._check_rows("keys", keys)
+        month, decision = whole(month), whole(decision)
+        number = words(index) if np.ndim(index) else whole(cast("SupportsIndex", index))
+        drawn: Floats
+        if self.generator == "philox":
+            replication = self._column(self.replications, keys)
+            drawn = unit_interval(philox((self.seed, replication), (keys, month, decision, number)))
+        else:
+            drawn = uniform(keys, offset(month, decision, number))
+        return drawn
+
+    def normal(self, keys: Words, month: int, decision: int, index: npt.ArrayLike = 0) -> Floats:
+        """Draw standard normals; arguments, shapes and errors as for :meth:`uniform`."""
+        return quantiles.normal(self.uniform(keys, month, decision, index))
+
+    def world_uniform(self, month: int, decision: int, index: npt.ArrayLike = 0) -> Floats:
+        """Draw one uniform per replication.
+
+        Returns:
+            (R, 1), or (K, R, 1) with an index of shape (K, 1, 1).
+        """
+        return self.uniform(self.keys(WORLD), month, decision, index)
+
+    def _check_rows(self, name: str, array: Words) -> None:
+        if array.ndim == 0 or len(array) != len(self.replications):
+            raise ValueError(
+                f"{name} have shape {array.shape}; the first axis must be the "
+                f"{len(self.replications)} replications (draw for whole rows, mask afterwards)"
+            )
+
+    @staticmethod
+    def _column(per_replication: npt.NDArray[Any], like: Words) -> npt.NDArray[Any]:
+        """Line up (R,) or (R, 1) values with the first axis of an array."""
+        return per_replication.reshape(-1, *[1] * (like.ndim - 1))

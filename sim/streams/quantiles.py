@@ -1,0 +1,134 @@
+"""Inverse distribution functions: one uniform in, one value out.
+
+Every function is pure, broadcasts, and treats each element alone, so a scalar parameter and an
+(R, 1) column of the same value give the same bits. Uniforms lie strictly between 0 and 1.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import log_ndtr, ndtri, ndtri_exp
+
+from sim.streams.mixing import Floats
+
+POISSON_MAX: Final = 500.0
+"""The largest mean that :func:`poisson` takes: exp(-mean) must stay well above zero."""
+
+
+def normal(u: npt.ArrayLike) -> Floats:
+    """Return standard normals, within ±8.3 for the uniforms of the streams."""
+    values: Floats = ndtri(u)
+    return values
+
+
+def truncated_normal(
+    u: npt.ArrayLike,
+    mean: npt.ArrayLike,
+    sd: npt.ArrayLike,
+    low: npt.ArrayLike,
+    high: npt.ArrayLike,
+) -> Floats:
+    """Return normals that are known to lie between two bounds.
+
+    Accurate however far the bounds are from the mean: probabilities are kept as logarithms, of the
+    tail in which the interval lies. An ``sd`` of 0 gives the mean, moved to the nearer bound.
+
+    Args:
+        u: uniforms.
+        mean, sd: of the normal before it is truncated; unit of the result.
+        low, high: bounds in the same unit; -inf and inf are allowed.
+
+    Raises:
+        ValueError: ``low`` exceeds ``high`` or ``sd`` is negative.
+    """
+    u, mean, sd, low, high = (np.asarray(a, dtype=np.float64) for a in (u, mean, sd, low, high))
+    if np.any(low > high) or np.any(sd < 0):
+        raise ValueError("a truncated normal needs low <= high and sd >= 0")
+    width = np.where(sd > 0, sd, 1.0)
+    from_mean, to_mean = (low - mean) / width, (high - mean) / width
+    # An interval mostly above the mean is reflected, so that its mass has small logarithms.
+    above = from_mean > -to_mean
+    start = np.where(above, -to_mean, from_mean)
+    end = np.where(above, -from_mean, to_mean)
+    share = np.where(above, 1.0 - u, u)
+    log_p = np.logaddexp(log_ndtr(start) + np.log1p(-share), log_ndtr(end) + np.log(share))
+    z = ndtri_exp(np.minimum(log_p, 0.0))
+    values: Floats = np.clip(mean + sd * np.where(above, -z, z), low, high)
+    return values
+
+
+def triangular(
+    u: npt.ArrayLike, low: npt.ArrayLike, mode: npt.ArrayLike, high: npt.ArrayLike
+) -> Floats:
+    """Return values of the triangular distribution; ``low`` where ``low`` equals ``high``.
+
+    Raises:
+        ValueError: not ``low <= mode <= high``.
+    """
+    u, low, mode, high = (np.asarray(a, dtype=np.float64) for a in (u, low, mode, high))
+    if np.any(low > mode) or np.any(mode > high):
+        raise ValueError("a triangular distribution needs low <= mode <= high")
+    width = high - low
+    rising = low + np.sqrt(u * width * (mode - low))
+    falling = high - np.sqrt((1.0 - u) * width * (high - mode))
+    values: Floats = np.clip(np.where(u * width < mode - low, rising, falling), low, high)
+    return values
+
+
+def poisson(u: npt.ArrayLike, lam: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """Return Poisson counts by adding up probabilities from 0; meant for small means.
+
+    Args:
+        u: uniforms.
+        lam: mean count, 0 to ``POISSON_MAX``. The work grows with the largest of them.
+
+    Raises:
+        ValueError: a mean is outside its range.
+    """
+    u, lam = np.asarray(u, dtype=np.float64), np.asarray(lam, dtype=np.float64)
+    if not np.all((lam >= 0) & (lam <= POISSON_MAX)):
+        raise ValueError(f"a Poisson mean must lie in 0 to {POISSON_MAX:g}")
+    probability = np.exp(-lam)
+    reached = probability
+    count = np.zeros(np.broadcast_shapes(u.shape, lam.shape), dtype=np.int64)
+    k = 0
+    while True:
+        k += 1
+        probability = probability * lam / k
+        next_reached = reached + probability
+        # Rounding can leave the sum short of the largest uniforms: stop where it stands still.
+        beyond = (u > reached) & (next_reached > reached)
+        if not beyond.any():
+            return count
+        count += beyond
+        reached = next_reached
+
+
+def categorical(u: npt.ArrayLike, probabilities: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """Return the number of a category, drawn in proportion to its weight.
+
+    Args:
+        u: (…) uniforms.
+        probabilities: (…, C) weights of the categories; they need not add up to one. Their leading
+            axes broadcast against ``u``. A category of weight 0 is never drawn.
+
+    Returns:
+        (…) numbers from 0 to C - 1.
+
+    Raises:
+        ValueError: a weight is negative or not finite, or all weights of a draw are 0.
+    """
+    u, weights = np.asarray(u, dtype=np.float64), np.asarray(probabilities, dtype=np.float64)
+    reached = np.cumsum(weights, axis=-1)
+    total = reached[..., -1]
+    if not (np.all(weights >= 0) and np.all((total > 0) & (total < np.inf))):
+        raise ValueError("weights must be finite and not negative, and one of them above 0")
+    # Compared with "greater", a rounded product never passes the total, and so never a weight of 0.
+    target = u * total
+    number = np.zeros(target.shape, dtype=np.int64)
+    for category in range(weights.shape[-1] - 1):
+        number += target > reached[..., category]
+    return number
