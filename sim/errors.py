@@ -179,24 +179,24 @@ def nearest(word: object, known: Iterable[str]) -> str | None:
 def between(low: float | None, high: float | None, unit: str | None = None) -> dict[str, str]:
     """Return a legal range in every language: "1 to 500 persons", "at least 0", "at most 1".
 
-    ``unit`` is the name of a unit in the catalogue's ``unit`` section; a unit that is not there is
-    left out. None for ``low`` or ``high`` means no bound on that side.
+    ``unit`` names a unit of the catalogue's section ``unit``; "none", or a unit that is not there,
+    is left out. None for ``low`` or ``high`` means no bound on that side.
     """
     if low is None and high is None:
         return bilingual("error_part.any_number")
     kind = "at_most" if low is None else "at_least" if high is None else "between"
     values = {"low": shown(low), "high": shown(high)}
-    with_unit = f"unit.{unit}"
-    if unit is not None and with_unit in keys("unit"):
-        name = bilingual(with_unit)
-        plain = bilingual(f"error_part.{kind}", **values)
-        return bilingual("error_part.with_unit", range=plain, unit=name)
-    return bilingual(f"error_part.{kind}", **values)
+    plain = bilingual(f"error_part.{kind}", **values)
+    if unit == "none" or f"unit.{unit}" not in keys("unit"):
+        return plain
+    return bilingual("error_part.with_unit", range=plain, unit=bilingual(f"unit.{unit}"))
 
 
 def one_of(words: Iterable[str]) -> dict[str, str]:
     """Return a list of the accepted words in every language, in the order given."""
     accepted = tuple(words)
+    if not accepted:
+        return bilingual("error_part.none")
     return {
         lang: separator.join(accepted)
         for lang, separator in bilingual("error_part.list_separator").items()
