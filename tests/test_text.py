@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,8 @@ class TestTheFile:
         tree = yaml.compose(catalogue.CATALOGUE.read_text(encoding="utf-8"))
         assert tree is not None
         for path, names in mappings(tree):
-            assert names == sorted(set(names)), f"{path or 'the top'} is not in order or repeats"
+            for name, following in pairwise(names):
+                assert name < following, f"{path}.{following} stands after {name}"
 
 
 def test_every_unit_that_the_code_names_is_in_the_catalogue() -> None:
