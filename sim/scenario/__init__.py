@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sim.errors import ScenarioError, nearest, one_of
+from sim.errors import ScenarioError
 from sim.paths import scenarios_dir
 from sim.scenario.bound import Bound
 from sim.scenario.parts import (
@@ -19,6 +19,7 @@ from sim.scenario.parts import (
 )
 from sim.scenario.programme import Scenario
 from sim.scenario.reading import scenario_of
+from sim.scenario.refusals import unknown
 from sim.scenario.yaml_file import MAX_BYTES, read
 
 __all__ = [
@@ -56,10 +57,7 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     if isinstance(name_or_path, str) and path.suffix == "" and path.name == name_or_path:
         known = names()
         if name_or_path not in known:
-            raise ScenarioError(
-                "unknown_scenario", value=name_or_path, legal=one_of(known),
-                nearest=nearest(name_or_path, known),
-            )  # fmt: skip
+            raise unknown("unknown_scenario", name_or_path, known)
         path = scenarios_dir() / f"{name_or_path}.yaml"
     return _load_file(path)
 

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.errors import ScenarioError, between, nearest
+from sim.errors import ScenarioError, between
 from sim.mechanism import Mechanism
 from sim.parameters import Parameterised, draw
 from sim.population import Competence, Group
 from sim.scenario.parts import MechanismSpec, Parameter
+from sim.scenario.refusals import unknown
 from sim.streams import Streams, decision_id
 from sim.structure import Structure
 
@@ -45,9 +46,11 @@ class Bound:
             ScenarioError: there is no such parameter.
         """
         owner, _, name = path.rpartition(".")
-        bound = self._owners().get(owner)
+        owners = self._owners()
+        bound = owners.get(owner)
         if bound is None or name not in bound.values:
-            raise ScenarioError("unknown_parameter", value=path)
+            known = [f"{prefix}.{name}" for prefix, one in owners.items() for name in one.values]
+            raise unknown("unknown_parameter", path, known)
         bound.values = {**bound.values, name: value}
 
     def _owners(self) -> dict[str, Parameterised]:
@@ -112,7 +115,7 @@ def check_columns(
     checked = {}
     for path, given in columns.items():
         if path not in parameters:
-            raise ScenarioError("unknown_parameter", value=path, nearest=nearest(path, parameters))
+            raise unknown("unknown_parameter", path, parameters)
         declared = parameters[path].declared
         if declared.structural:
             raise ScenarioError("column_of_structural", key=path, what=declared.label)
@@ -126,8 +129,11 @@ def check_columns(
         wrong = ~(np.isfinite(column) & (column >= low) & (column <= high))
         if wrong.any():
             raise ScenarioError(
-                "out_of_range", key=path, value=float(column[wrong][0]), what=declared.label,
+                "out_of_range",
+                key=path,
+                value=float(column[wrong][0]),
+                what=declared.label,
                 legal=between(declared.low, declared.high, declared.unit),
-            )  # fmt: skip
+            )
         checked[path] = column.reshape(replications, 1)
     return checked

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from itertools import pairwise
+from typing import Final
 
-from sim.errors import ScenarioError, between, nearest, one_of
+from sim.errors import ScenarioError, between
 from sim.indicators import KINDS
 from sim.parameters import MAX_COUNT
 from sim.population import group_code
-from sim.scenario.bound import Bound, bind
+from sim.scenario.bound import bind
+from sim.scenario.form import ScenarioForm
 from sim.scenario.parts import IndicatorSpec, MechanismSpec, Parameter, Target
+from sim.scenario.refusals import unknown
 from sim.streams import DecisionTable
 from sim.structure import Structure
 from sim.text import bilingual
 
-RESERVED: Final = frozenset({"staff", "mentors", "population", "tiers", "competence", "value"})
+RESERVED: Final = frozenset({"staff", "mentors", "schema", *ScenarioForm.model_fields})
 """Names with a meaning of their own in audiences and paths."""
 
 Parameters = Mapping[str, Parameter]
@@ -34,79 +37,20 @@ def check(
     Raises:
         ScenarioError: the first thing that is wrong, with its key.
     """
-    _names(structure, mechanisms)
-    _population(structure, parameters)
-    audiences = _audiences(structure, mechanisms)
-    _references(structure, parameters, mechanisms, audiences)
-    _measures(indicators, targets, audiences)
-    _decisions(mechanisms)
-    _mechanisms(structure, parameters, mechanisms)
-
-
-def _names(structure: Structure, mechanisms: Iterable[MechanismSpec]) -> None:
-    """Audiences name tiers, groups and instances alike, so no two may share a name."""
-    taken: set[str] = set()
-    places = [(f"population.{name}", name) for name in structure.groups]
-    places += [(f"tiers.{tier.name}", tier.name) for tier in structure.tiers]
-    places += [(spec.instance, spec.instance) for spec in mechanisms]
-    for key, name in places:
-        if name in RESERVED:
-            raise ScenarioError("reserved_name", value=name, key=key)
-        if name in taken:
-            raise ScenarioError("duplicate_name", value=name, key=key)
-        taken.add(name)
-
-
-def _population(structure: Structure, parameters: Parameters) -> None:
-    codes: dict[int, str] = {}
-    holders = heads = 0
-    last_holder = ""
+    _check_names(structure, mechanisms)
     for group in structure.groups:
-        path = f"population.{group}"
-
-        def value(name: str, path: str = path) -> Any:
-            return parameters[f"{path}.{name}"].value
-
-        _rising(parameters, path, "age_low", "age_mean", "age_high")
-        _rising(parameters, path, "tenure_low", "tenure_high")
-        if value("tier"):
-            known = [tier.name for tier in structure.tiers]
-            if value("tier") not in known:
-                raise ScenarioError(
-                    "unknown_tier", value=value("tier"), key=f"{path}.tier", legal=one_of(known),
-                    nearest=nearest(value("tier"), known),
-                )  # fmt: skip
-        other = codes.setdefault(group_code(group), group)
-        if other != group:
-            raise ScenarioError("name_clash", value=group, other=other, key=path)
-        heads += value("count")
-        if value("post"):
-            if value("role") != "staff":
-                raise ScenarioError("post_of_mentor", value=value("role"), key=f"{path}.post")
-            holders += value("count")
-            last_holder = f"{path}.count"
-    if heads > MAX_COUNT:
-        what = bilingual("error_part.head_count")
-        legal = between(0, MAX_COUNT, "persons")
-        raise ScenarioError("too_many_cadres", value=heads, key="population", what=what, legal=legal)
-    if holders > structure.posts:
-        raise ScenarioError(
-            "more_holders_than_posts", value=holders, posts=structure.posts, key=last_holder
-        )
+        _check_group(structure, parameters, f"population.{group}")
+    _check_heads(structure, parameters)
+    audiences = audiences_of(structure, mechanisms)
+    _check_references(parameters, mechanisms, audiences)
+    _check_indicators(indicators, audiences)
+    _check_targets(targets, indicators)
+    _check_decisions(mechanisms)
+    _check_mechanisms(structure, parameters, mechanisms)
 
 
-def _rising(parameters: Parameters, path: str, *names: str) -> None:
-    chain = [parameters[f"{path}.{name}"] for name in names]
-    for lower, upper in zip(chain, chain[1:], strict=False):
-        if lower.value > upper.value:
-            raise ScenarioError(
-                "not_rising", value=upper.value, what=upper.declared.label, key=upper.path,
-                other=lower.declared.label, least=lower.value,
-            )  # fmt: skip
-
-
-def _audiences(structure: Structure, mechanisms: Iterable[MechanismSpec]) -> tuple[str, ...]:
-    """Return everything that an audience may name, an instance standing for its members."""
+def audiences_of(structure: Structure, mechanisms: Iterable[MechanismSpec]) -> tuple[str, ...]:
+    """Return everything that an audience may name; an instance stands for its members."""
     flags = [
         spec.instance if column.name == "member" else f"{spec.instance}.{column.name}"
         for spec in mechanisms
@@ -117,74 +61,124 @@ def _audiences(structure: Structure, mechanisms: Iterable[MechanismSpec]) -> tup
     return ("staff", "mentors", *structure.groups, *tiers, *flags)
 
 
-def _references(
-    structure: Structure,
-    parameters: Parameters,
-    mechanisms: tuple[MechanismSpec, ...],
-    audiences: tuple[str, ...],
+def _check_names(structure: Structure, mechanisms: Iterable[MechanismSpec]) -> None:
+    # Audiences name tiers, groups and instances alike, so no two may share a name.
+    named = [(f"population.{name}", name) for name in structure.groups]
+    named += [(f"tiers.{tier.name}", tier.name) for tier in structure.tiers]
+    named += [(spec.instance, spec.instance) for spec in mechanisms]
+    taken: set[str] = set()
+    for key, name in named:
+        if name in RESERVED:
+            raise ScenarioError("reserved_name", value=name, key=key)
+        if name in taken:
+            raise ScenarioError("duplicate_name", value=name, key=key)
+        taken.add(name)
+    codes: dict[int, str] = {}
+    for group in structure.groups:
+        other = codes.setdefault(group_code(group), group)
+        if other != group:
+            raise ScenarioError("name_clash", value=group, other=other, key=f"population.{group}")
+
+
+def _check_group(structure: Structure, parameters: Parameters, path: str) -> None:
+    for chain in (("age_low", "age_mean", "age_high"), ("tenure_low", "tenure_high")):
+        for lower, upper in pairwise(parameters[f"{path}.{name}"] for name in chain):
+            if lower.value > upper.value:
+                raise ScenarioError(
+                    "not_rising",
+                    key=upper.path,
+                    value=upper.value,
+                    what=upper.declared.label,
+                    other=lower.declared.label,
+                    least=f"{lower.value:g}",
+                )
+    tier, tiers = parameters[f"{path}.tier"].value, [tier.name for tier in structure.tiers]
+    if tier and tier not in tiers:
+        raise unknown("unknown_tier", tier, tiers, f"{path}.tier")
+    role = parameters[f"{path}.role"].value
+    if parameters[f"{path}.post"].value and role != "staff":
+        raise ScenarioError("post_without_staff", value=role, key=f"{path}.post")
+
+
+def _check_heads(structure: Structure, parameters: Parameters) -> None:
+    heads = sum(structure.heads)
+    if heads > MAX_COUNT:
+        raise ScenarioError(
+            "too_many_cadres",
+            key="population",
+            value=heads,
+            what=bilingual("error_part.head_count"),
+            legal=between(0, MAX_COUNT, "persons"),
+        )
+    holders = 0
+    for group, count in zip(structure.groups, structure.heads, strict=True):
+        if not parameters[f"population.{group}.post"].value:
+            continue
+        holders += count
+        if holders > structure.posts:
+            raise ScenarioError(
+                "more_holders_than_posts",
+                key=f"population.{group}.count",
+                value=holders,
+                posts=structure.posts,
+            )
+
+
+def _check_references(
+    parameters: Parameters, mechanisms: Iterable[MechanismSpec], audiences: tuple[str, ...]
 ) -> None:
-    instances = [spec.instance for spec in mechanisms]
-    tiers = [tier.name for tier in structure.tiers]
-    singles = tuple(dict.fromkeys((*audiences, *tiers, *instances)))
+    instances = tuple(spec.instance for spec in mechanisms)
     for path, parameter in parameters.items():
         if parameter.declared.type == "names":
-            known_audience(parameter.value, audiences, path)
+            _check_audience(parameter.value, audiences, path)
         elif parameter.declared.type == "name" and parameter.value:
-            known_audience((parameter.value,), singles, path)
+            _check_audience((parameter.value,), (*audiences, *instances), path)
 
 
-def known_audience(names: Iterable[str], known: tuple[str, ...], key: str) -> None:
-    """Refuse a name that stands for nobody.
-
-    Raises:
-        ScenarioError: a name is neither staff, mentors, a group, a tier nor an instance with
-            members.
-    """
+def _check_audience(names: Iterable[str], known: tuple[str, ...], key: str) -> None:
     for name in names:
         if name not in known:
-            raise ScenarioError(
-                "unknown_audience", value=name, key=key, legal=one_of(known),
-                nearest=nearest(name, known),
-            )  # fmt: skip
+            raise unknown("unknown_audience", name, tuple(dict.fromkeys(known)), key)
 
 
-def _measures(
-    indicators: tuple[IndicatorSpec, ...], targets: tuple[Target, ...], audiences: tuple[str, ...]
-) -> None:
-    names = [spec.name for spec in indicators]
-    for place, spec in enumerate(indicators):
-        key = f"indicators[{place + 1}]"
+def _check_indicators(indicators: Iterable[IndicatorSpec], audiences: tuple[str, ...]) -> None:
+    names: set[str] = set()
+    for place, spec in enumerate(indicators, 1):
+        key = f"indicators[{place}]"
         if spec.kind not in KINDS:
-            raise ScenarioError(
-                "unknown_indicator", value=spec.kind, key=key, legal=one_of(KINDS),
-                nearest=nearest(spec.kind, KINDS),
-            )  # fmt: skip
-        if spec.name in names[:place]:
+            raise unknown("unknown_indicator", spec.kind, KINDS, key)
+        if spec.name in names:
             raise ScenarioError("duplicate_name", value=spec.name, key=key)
-        known_audience(spec.of, audiences, f"{key}.of")
-    for place, target in enumerate(targets):
-        key = f"targets[{place + 1}]"
+        names.add(spec.name)
+        _check_audience(spec.of, audiences, f"{key}.of")
+
+
+def _check_targets(targets: Iterable[Target], indicators: Iterable[IndicatorSpec]) -> None:
+    names = [spec.name for spec in indicators]
+    for place, target in enumerate(targets, 1):
         if target.indicator not in names:
-            raise ScenarioError(
-                "unknown_indicator", value=target.indicator, key=f"{key}.indicator",
-                legal=one_of(names), nearest=nearest(target.indicator, names),
-            )  # fmt: skip
+            key = f"targets[{place}].indicator"
+            raise unknown("unknown_indicator", target.indicator, names, key)
 
 
-def _decisions(mechanisms: Iterable[MechanismSpec]) -> None:
+def _check_decisions(mechanisms: Iterable[MechanismSpec]) -> None:
     table = DecisionTable()
     for spec in mechanisms:
         for decision in spec.kind.decisions:
-            table.register(spec.instance, decision)
+            try:
+                table.register(spec.instance, decision)
+            except ValueError as error:
+                raise ScenarioError(
+                    "decision_clash", key=spec.instance, value=decision, detail=str(error)
+                ) from None
 
 
-def _mechanisms(
+def _check_mechanisms(
     structure: Structure, parameters: Parameters, mechanisms: tuple[MechanismSpec, ...]
-) -> Bound:
+) -> None:
     """Let every mechanism check its own central values."""
     values = {path: parameter.value for path, parameter in parameters.items()}
-    bound = bind(structure, mechanisms, values)
-    for mechanism in bound.mechanisms:
+    for mechanism in bind(structure, mechanisms, values).mechanisms:
         try:
             mechanism.check()
         except ScenarioError as error:
@@ -195,4 +189,3 @@ def _mechanisms(
                 key = mechanism.instance
             error.where = replace(error.where, key=key)
             raise
-    return bound

@@ -6,11 +6,20 @@ and of a mechanism, and are read by their declarations.
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_after_validator_function
 
 from sim.errors import between
 from sim.text import LANGUAGES, bilingual
@@ -29,25 +38,36 @@ NAME: Final = r"^[A-Za-z][A-Za-z0-9_]{0,63}$"
 DATE: Final = r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"
 
 
-def _count(low: int, high: int, unit: str) -> Any:
-    """Return a whole number between two bounds."""
+@dataclass(frozen=True)
+class Bounds:
+    """Legal range of a whole number, with its unit and the error that a lower one raises."""
 
-    def check(number: int) -> int:
-        if not low <= number <= high:
-            legal = between(low, high, unit)
-            raise PydanticCustomError("out_of_range", "out of range", {"legal": legal})
-        return number
+    low: int
+    high: int
+    unit: str
+    too_low: str = "out_of_range"
 
-    bounds = Field(json_schema_extra={"minimum": low, "maximum": high})
-    return Annotated[int, AfterValidator(check), bounds]
+    def check(self, number: int) -> int:
+        """Return the number.
 
+        Raises:
+            PydanticCustomError: it lies outside the bounds.
+        """
+        if self.low <= number <= self.high:
+            return number
+        code = self.too_low if number < self.low else "out_of_range"
+        legal = between(self.low, self.high, self.unit)
+        raise PydanticCustomError(code, "outside the bounds", {"legal": legal})
 
-def _length(months: int) -> int:
-    if not 1 <= months <= MAX_MONTHS:
-        code = "no_months" if months < 1 else "out_of_range"
-        legal = between(1, MAX_MONTHS, "months")
-        raise PydanticCustomError(code, "length", {"legal": legal})
-    return months
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(core), "minimum": self.low, "maximum": self.high}
 
 
 def _version(value: Any) -> Any:
@@ -82,16 +102,11 @@ def _as_indicator(value: Any) -> Any:
 Name = Annotated[str, Field(pattern=NAME)]
 Date = Annotated[str, Field(pattern=DATE)]
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
-Months = Annotated[
-    int,
-    AfterValidator(_length),
-    Field(json_schema_extra={"minimum": 1, "maximum": MAX_MONTHS}),
-]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(allow_inf_nan=False, ge=0)]
 Names = Annotated[list[str], Field(max_length=MAX_ENTRIES)]
 Fact = Annotated[Any, AfterValidator(_fact)]
-_FEW = Field(default_factory=list, max_length=MAX_ENTRIES)
+_FEW: Final[Any] = Field(default_factory=list, max_length=MAX_ENTRIES)
 
 
 class Form(BaseModel):
@@ -122,8 +137,8 @@ class CalendarForm(Form):
     """``calendar``: the months of a run."""
 
     start: Date
-    months: Months
-    step: _count(1, 12, "months") = 1
+    months: Annotated[int, Bounds(1, MAX_MONTHS, "months", too_low="no_months")]
+    step: Annotated[int, Bounds(1, 12, "months")] = 1
 
 
 class CompetenceForm(OpenForm):
@@ -136,7 +151,7 @@ class CompetenceForm(OpenForm):
 class PlacesForm(Form):
     """``places``: what people hold posts in."""
 
-    communities: _count(0, MAX_POSTS, "posts") = 0
+    communities: Annotated[int, Bounds(0, MAX_POSTS, "posts")] = 0
 
 
 class GroupForm(OpenForm):
@@ -226,8 +241,3 @@ class ScenarioForm(Form):
     variants: list[VariantForm] = _FEW
     indicators: list[Annotated[IndicatorForm, BeforeValidator(_as_indicator)]] = _FEW
     targets: list[TargetForm] = _FEW
-
-
-def is_name(word: str) -> bool:
-    """Whether a word can name a group, tier, dimension or instance."""
-    return re.fullmatch(NAME, word) is not None

@@ -48,13 +48,15 @@ class Parameter:
 
     @property
     def low(self) -> float | None:
-        """Low end of the slider or of the draw: the scenario's if it gives one."""
-        return self.declared.low if self.setting.low is None else self.setting.low
+        """Low end of the slider or of the draw: the scenario's, else plausible, else legal."""
+        likely = self._likely[0]
+        return self.declared.low if likely is None else likely
 
     @property
     def high(self) -> float | None:
-        """High end of the slider or of the draw: the scenario's if it gives one."""
-        return self.declared.high if self.setting.high is None else self.setting.high
+        """High end of the slider or of the draw: the scenario's, else plausible, else legal."""
+        likely = self._likely[1]
+        return self.declared.high if likely is None else likely
 
     @property
     def source(self) -> str:
@@ -71,7 +73,21 @@ class Parameter:
         """Whether nobody knows it, so that each replication draws it from its range."""
         if self.declared.kind != "uncertainty" or self.declared.structural:
             return False
-        return self.low is not None and self.high is not None and self.low < self.high
+        low, high = self._likely
+        return low is not None and high is not None and low < high
+
+    @property
+    def _likely(self) -> tuple[float | None, float | None]:
+        return likely_range(self.declared, self.setting)
+
+
+def likely_range(declared: Param, setting: Setting) -> tuple[float | None, float | None]:
+    """Return the range that a value is thought to lie in: the scenario's, else plausible."""
+    low, high = declared.plausible or (None, None)
+    return (
+        low if setting.low is None else setting.low,
+        high if setting.high is None else setting.high,
+    )
 
 
 @dataclass(frozen=True, slots=True)

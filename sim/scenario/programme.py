@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from sim.audience import Audience
-from sim.errors import ScenarioError, between, nearest
+from sim.errors import ScenarioError, between
 from sim.indicators import KINDS, Indicator
-from sim.parameters import Setting
 from sim.scenario.bound import Bound, Columns, bind, check_columns, draw_unknowns
+from sim.scenario.changes import changed, scheduled
 from sim.scenario.checks import check
+from sim.scenario.fingerprint import fingerprint
 from sim.scenario.form import MAX_MONTHS
 from sim.scenario.parts import (
     IndicatorSpec,
@@ -25,7 +24,8 @@ from sim.scenario.parts import (
     Target,
     Variant,
 )
-from sim.scenario.settings import check_order, moved, read_setting, read_value
+from sim.scenario.refusals import unknown, wrong_type
+from sim.scenario.writing import to_yaml
 from sim.streams import Streams
 from sim.structure import Structure
 from sim.text import bilingual
@@ -84,22 +84,7 @@ class Scenario:
         Words for people, sources, slider ranges, variants and targets do not count, so that the
         same inputs have the same hash, however they were arrived at.
         """
-        structure = self.structure
-        calendar = structure.calendar
-        content = {
-            "calendar": [calendar.year, calendar.month, calendar.months, calendar.step],
-            "dimensions": structure.dimensions,
-            "entry_tier": structure.entry_tier,
-            "groups": structure.groups,
-            "indicators": [[spec.name, spec.kind, spec.of] for spec in self.indicators],
-            "mechanisms": [[spec.instance, spec.kind.name] for spec in self.mechanisms],
-            "parameters": {path: _content(of) for path, of in self.parameters.items()},
-            "posts": structure.posts,
-            "schedule": [[entry.months, entry.lever, entry.value] for entry in self.schedule],
-            "tiers": [[tier.name, tier.weights] for tier in structure.tiers],
-        }
-        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return fingerprint(self)
 
     def __hash__(self) -> int:
         return hash(self.hash)
@@ -115,15 +100,13 @@ class Scenario:
             ScenarioError: there is none of this path; the nearest is suggested.
         """
         if path not in self.parameters:
-            raise ScenarioError(
-                "unknown_parameter", value=path, nearest=nearest(path, self.parameters)
-            )
+            raise unknown("unknown_parameter", path, self.parameters)
         return self.parameters[path]
 
     def differences(self, other: Scenario) -> list[tuple[str, Any, Any]]:
         """Return (path, value here, value there) where two scenarios' central values differ.
 
-        A parameter that only one of them has is None in the other. Scheduled changes have paths
+        A parameter that only one of them has is None in the other. Changes in mid-run have paths
         such as "studio.cohort_size@2019-09".
         """
         mine, theirs = _values_by_path(self), _values_by_path(other)
@@ -134,9 +117,7 @@ class Scenario:
         ]
 
     def to_yaml(self) -> str:
-        """Return the scenario as the text of a file that loads back to an equal scenario."""
-        from sim.scenario.writing import to_yaml
-
+        """Return the text of a file that loads back to an equal scenario."""
         return to_yaml(self)
 
     # -- changing ----------------------------------------------------------------------------------
@@ -153,8 +134,8 @@ class Scenario:
         """
         for path in levers:
             if not self.parameter(path).is_lever:
-                known = [known for known, one in self.parameters.items() if one.is_lever]
-                raise ScenarioError("not_a_lever", value=path, nearest=nearest(path, known))
+                known = [one.path for one in self.settings if one.is_lever]
+                raise unknown("not_a_lever", path, known)
         return self.with_parameters(levers, at)
 
     def with_parameters(self, values: Mapping[str, Any], at: str | None = None) -> Scenario:
@@ -171,30 +152,38 @@ class Scenario:
             ScenarioError: a path, a value or the date is not legal.
         """
         if at is not None:
-            entries = [self.entry(at, path, value, path) for path, value in values.items()]
-            return self._with_schedule(entries)
-        changed = {path: self._changed(path, value) for path, value in values.items()}
-        if not changed:
+            schedule = {(entry.months, entry.lever): entry for entry in self.schedule}
+            for path, value in values.items():
+                entry = scheduled(self.parameter(path), at, value, self.structure, path)
+                schedule[entry.months, entry.lever] = entry
+            return replace(self, schedule=tuple(schedule[moment] for moment in sorted(schedule)))
+        if not values:
             return self
-        settings = tuple(changed.get(one.path, one) for one in self.settings)
-        values = {one.path: one.value for one in settings}
-        heads = tuple(values[f"population.{name}.count"] for name in self.groups)
+        dimensions = self.structure.dimensions
+        parameters = dict(self.parameters)
+        for path, value in values.items():
+            parameters[path] = changed(self.parameter(path), value, dimensions)
+        heads = tuple(parameters[f"population.{name}.count"].value for name in self.groups)
         structure = replace(self.structure, heads=heads)
-        return checked(replace(self, structure=structure, settings=settings))
+        return checked(replace(self, structure=structure, settings=tuple(parameters.values())))
 
     def with_months(self, months: int) -> Scenario:
-        """Return a copy that runs so many months; scheduled changes after its end fall away.
+        """Return a copy that runs so many months; changes after its end fall away.
 
         Raises:
             ScenarioError: not a whole number from 1 to 1,200.
         """
-        legal = between(1, MAX_MONTHS, "months")
-        what = bilingual("error_part.calendar_months")
+        key = "calendar.months"
         if isinstance(months, bool) or not isinstance(months, int):
-            raise ScenarioError("wrong_type", value=months, key="calendar.months", legal=legal)
+            raise wrong_type(months, key, "integer")
         if not 1 <= months <= MAX_MONTHS:
-            code = "no_months" if months < 1 else "out_of_range"
-            raise ScenarioError(code, what=what, value=months, key="calendar.months", legal=legal)
+            raise ScenarioError(
+                "no_months" if months < 1 else "out_of_range",
+                value=months,
+                what=bilingual("error_part.calendar_months"),
+                key=key,
+                legal=between(1, MAX_MONTHS, "months"),
+            )
         calendar = replace(self.structure.calendar, months=months)
         schedule = tuple(entry for entry in self.schedule if entry.months < months)
         structure = replace(self.structure, calendar=calendar)
@@ -206,28 +195,27 @@ class Scenario:
         Raises:
             ScenarioError: there is no such variant.
         """
-        for variant in self.variants:
-            if variant.name == name:
-                return replace(self.with_parameters(variant.levers), title=variant.title)
-        known = [variant.name for variant in self.variants]
-        raise ScenarioError("unknown_variant", value=name, nearest=nearest(name, known))
+        known = {variant.name: variant for variant in self.variants}
+        if name not in known:
+            raise unknown("unknown_variant", name, known)
+        return replace(self.with_parameters(known[name].levers), title=known[name].title)
 
     def without(self, instance: str) -> Scenario:
         """Return a copy without a mechanism: a paired run of it shows the mechanism's effect.
 
-        Its levers, scheduled changes and values in variants go with it.
+        Its levers, its changes in mid-run and its values in variants go with it.
 
         Raises:
             ScenarioError: there is no such instance, or another part refers to its members.
         """
         known = [spec.instance for spec in self.mechanisms]
         if instance not in known:
-            raise ScenarioError("unknown_mechanism", value=instance, nearest=nearest(instance, known))
-        gone = {path for path, one in self.parameters.items() if one.owner == instance}
-        variants = tuple(
+            raise unknown("unknown_mechanism", instance, known)
+        gone = {one.path for one in self.settings if one.path.rpartition(".")[0] == instance}
+        variants = [
             replace(one, levers={path: one.levers[path] for path in one.levers if path not in gone})
             for one in self.variants
-        )
+        ]
         return checked(
             replace(
                 self,
@@ -235,52 +223,9 @@ class Scenario:
                 mechanisms=tuple(spec for spec in self.mechanisms if spec.instance != instance),
                 levers=tuple(path for path in self.levers if path not in gone),
                 schedule=tuple(entry for entry in self.schedule if entry.lever not in gone),
-                variants=variants,
+                variants=tuple(variants),
             )
         )
-
-    def entry(self, at: str, path: str, value: Any, key: str) -> ScheduleEntry:
-        """Return a validated change in mid-run; ``key`` is the place to show in errors.
-
-        Raises:
-            ScenarioError: the date, the path or the value is not legal, or the parameter cannot
-                change in mid-run.
-        """
-        declared = self.parameter(path).declared
-        if declared.structural or not declared.live:
-            raise ScenarioError("not_live", value=path, key=key, what=declared.label)
-        calendar = self.structure.calendar
-        first, last = calendar.label(0), calendar.label(calendar.months - 1)
-        months = calendar.months_until(at) if _is_date(at) else -1
-        if not 0 <= months < calendar.months:
-            raise ScenarioError(
-                "date_outside_run", value=at, key=key,
-                legal=bilingual("error_part.between", low=first, high=last),
-            )  # fmt: skip
-        value = read_value(declared, value, key, self.structure.dimensions)
-        return ScheduleEntry(at, months, path, value)
-
-    def _changed(self, path: str, value: Any) -> Parameter:
-        parameter = self.parameter(path)
-        declared, dimensions = parameter.declared, self.structure.dimensions
-        if isinstance(value, Setting):
-            value = {
-                key: getattr(value, key)
-                for key in ("value", "low", "high", "source")
-                if key == "value" or getattr(value, key) is not None
-            }
-        if isinstance(value, Mapping) and "value" in value:
-            setting = read_setting(declared, value, path, dimensions)
-        else:
-            new = read_value(declared, value, path, dimensions)
-            setting = moved(declared, parameter.setting, new)
-            check_order(declared, setting, path)
-        return replace(parameter, setting=setting)
-
-    def _with_schedule(self, entries: Iterable[ScheduleEntry]) -> Scenario:
-        """Return a copy with further changes in mid-run; the last for a date and path holds."""
-        schedule = {(entry.months, entry.lever): entry for entry in (*self.schedule, *entries)}
-        return replace(self, schedule=tuple(schedule[key] for key in sorted(schedule)))
 
     # -- running -----------------------------------------------------------------------------------
 
@@ -350,20 +295,6 @@ def checked(scenario: Scenario) -> Scenario:
     return scenario
 
 
-def _content(parameter: Parameter) -> Any:
-    if parameter.is_unknown:
-        return [parameter.value, parameter.low, parameter.high]
-    return parameter.value
-
-
 def _values_by_path(scenario: Scenario) -> dict[str, Any]:
-    scheduled = {f"{entry.lever}@{entry.at}": entry.value for entry in scenario.schedule}
-    return scenario.central_values() | scheduled
-
-
-def _is_date(word: Any) -> bool:
-    import re
-
-    from sim.scenario.form import DATE
-
-    return isinstance(word, str) and re.fullmatch(DATE, word) is not None
+    planned = {f"{entry.lever}@{entry.at}": entry.value for entry in scenario.schedule}
+    return scenario.central_values() | planned

@@ -10,12 +10,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.errors import InputError, ScenarioError, between, nearest, one_of
+from sim.errors import InputError, ScenarioError, between
 from sim.evidence import resolve_source
 from sim.parameters import Param, Parameterised, Setting
-from sim.text import bilingual
+from sim.scenario.parts import likely_range
+from sim.scenario.refusals import unknown, wrong_type
 
 SETTING_KEYS: Final = ("value", "low", "high", "source")
+"""Of the long form of a value; a weight cannot bear the first of these names."""
 
 
 def read_value(declared: Param, value: Any, key: str, dimensions: Sequence[str]) -> Any:
@@ -34,7 +36,9 @@ def read_value(declared: Param, value: Any, key: str, dimensions: Sequence[str])
     Raises:
         ScenarioError: the value has the wrong type or lies outside the legal range.
     """
-    return _READERS[declared.type](declared, value, key, dimensions)
+    if declared.type == "weights":
+        return _weights(declared, value, key, dimensions)
+    return _READERS[declared.type](declared, value, key)
 
 
 def read_setting(declared: Param, value: Any, key: str, dimensions: Sequence[str]) -> Setting:
@@ -43,61 +47,29 @@ def read_setting(declared: Param, value: Any, key: str, dimensions: Sequence[str
     Raises:
         ScenarioError: as :func:`read_value`; or the range is out of order, or the source unknown.
     """
-    if not (isinstance(value, Mapping) and (declared.type != "weights" or "value" in value)):
-        return Setting(read_value(declared, value, key, dimensions))
+    if not isinstance(value, Mapping) or (declared.type == "weights" and "value" not in value):
+        return widened(declared, Setting(read_value(declared, value, key, dimensions)))
     for name in value:
         if name not in SETTING_KEYS:
-            raise ScenarioError(
-                "unknown_key", value=name, key=f"{key}.{name}", legal=one_of(SETTING_KEYS),
-                nearest=nearest(name, SETTING_KEYS),
-            )  # fmt: skip
+            raise unknown("unknown_key", name, SETTING_KEYS, f"{key}.{name}")
     if "value" not in value:
-        raise ScenarioError("missing_key", value="value", key=key, legal=one_of(SETTING_KEYS))
+        raise ScenarioError("missing_key", value="value", key=key)
     setting = Setting(
         read_value(declared, value["value"], f"{key}.value", dimensions),
-        _bound(declared, value, "low", key),
-        _bound(declared, value, "high", key),
-        read_source(value.get("source"), f"{key}.source"),
+        _end(declared, value.get("low"), f"{key}.low"),
+        _end(declared, value.get("high"), f"{key}.high"),
+        None if value.get("source") is None else read_source(value["source"], f"{key}.source"),
     )
-    check_order(declared, setting, key)
-    return setting
+    _check_order(declared, setting, key)
+    return widened(declared, setting)
 
 
-def check_order(declared: Param, setting: Setting, key: str) -> None:
-    """Refuse a setting whose value lies outside its own range.
-
-    Raises:
-        ScenarioError: low, value and high do not rise.
-    """
-    low = setting.value if setting.low is None else setting.low
-    high = setting.value if setting.high is None else setting.high
-    if setting.value is not None and not low <= setting.value <= high:
-        raise ScenarioError(
-            "bounds_out_of_order", key=key, what=declared.label, value=setting.value,
-            low=low, high=high,
-        )  # fmt: skip
-
-
-def moved(declared: Param, setting: Setting, value: Any) -> Setting:
-    """Return a setting with another value, its range widened to hold it.
-
-    A new value is the user's own, so it no longer has the source of the old one.
-    """
-    if value == setting.value:
-        return setting
-    low = None if setting.low is None else min(setting.low, value)
-    high = None if setting.high is None else max(setting.high, value)
-    return replace(setting, value=value, low=low, high=high, source="assumption")
-
-
-def read_source(source: Any, key: str) -> str | None:
-    """Return a source that resolves, or None if none is given.
+def read_source(source: Any, key: str) -> str:
+    """Return a source that resolves.
 
     Raises:
         ScenarioError: it is not a text or resolves to nothing.
     """
-    if source is None:
-        return None
     if not isinstance(source, str):
         raise wrong_type(source, key, "text")
     try:
@@ -109,6 +81,28 @@ def read_source(source: Any, key: str) -> str | None:
     return source
 
 
+def moved(declared: Param, setting: Setting, value: Any) -> Setting:
+    """Return a setting with another value, its range widened if need be.
+
+    A new value is the user's own, so it does not keep the source of the old one.
+    """
+    if value == setting.value:
+        return setting
+    return widened(declared, replace(setting, value=value, source="assumption"))
+
+
+def widened(declared: Param, setting: Setting) -> Setting:
+    """Return a setting whose likely range, if it has one, holds its value."""
+    low, high = likely_range(declared, setting)
+    if setting.value is None:
+        return setting
+    if low is not None and setting.value < low:
+        setting = replace(setting, low=setting.value)
+    if high is not None and setting.value > high:
+        setting = replace(setting, high=setting.value)
+    return setting
+
+
 def required(owner: type[Parameterised]) -> list[str]:
     """Return the parameters that a scenario must set: those without a default."""
     return [
@@ -118,146 +112,131 @@ def required(owner: type[Parameterised]) -> list[str]:
     ]
 
 
-def wrong_type(
-    value: Any, key: str, type: str, what: Mapping[str, str] | None = None
-) -> ScenarioError:
-    """Return the error for a value of the wrong type; ``type`` is one that the catalogue names."""
-    facts: dict[str, Any] = {} if what is None else {"what": what}
-    legal = bilingual(f"error_part.type.{type}")
-    return ScenarioError("wrong_type", value=value, key=key, legal=legal, **facts)
+def _check_order(declared: Param, setting: Setting, key: str) -> None:
+    if setting.value is None:
+        return
+    low = setting.value if setting.low is None else setting.low
+    high = setting.value if setting.high is None else setting.high
+    if not low <= setting.value <= high:
+        raise ScenarioError(
+            "bounds_out_of_order",
+            key=key,
+            what=declared.label,
+            value=setting.value,
+            low=low,
+            high=high,
+        )
 
 
-def finite(value: Any, key: str, what: Mapping[str, str]) -> float:
-    """Return a finite number as a float.
+def _end(declared: Param, value: Any, key: str) -> float | None:
+    """Read one end of a range."""
+    if value is None:
+        return None
+    if declared.type not in ("float", "int", "optional_int"):
+        raise ScenarioError("no_range", key=key, value=value, what=declared.label)
+    return _float(declared, value, key) if declared.type == "float" else _int(declared, value, key)
 
-    Raises:
-        ScenarioError: it is no number (a truth value is none), or is infinite or NaN.
-    """
+
+def _finite(value: Any, key: str, what: Mapping[str, str]) -> float:
+    # A truth value is an integer to Python, not to a planner.
     if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
         raise wrong_type(value, key, "number", what)
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
     if not math.isfinite(number):
         raise ScenarioError("not_a_number", value=number, key=key, what=what)
     return number
-
-
-def _bound(declared: Param, given: Mapping[str, Any], end: str, key: str) -> float | None:
-    if given.get(end) is None:
-        return None
-    if declared.type not in ("float", "int", "optional_int"):
-        raise ScenarioError("no_range", value=given[end], key=f"{key}.{end}", what=declared.label)
-    if declared.type == "float":
-        return _float(declared, given[end], f"{key}.{end}", ())
-    return _int(declared, given[end], f"{key}.{end}", ())
 
 
 def _within(declared: Param, number: float, key: str) -> None:
     low = -math.inf if declared.low is None else declared.low
     high = math.inf if declared.high is None else declared.high
     if not low <= number <= high:
-        raise ScenarioError(
-            "out_of_range", value=number, key=key, what=declared.label,
-            legal=between(declared.low, declared.high, declared.unit),
-        )  # fmt: skip
+        legal = between(declared.low, declared.high, declared.unit)
+        raise ScenarioError("out_of_range", value=number, key=key, what=declared.label, legal=legal)
 
 
-def _float(declared: Param, value: Any, key: str, dimensions: Sequence[str]) -> float:
-    number = finite(value, key, declared.label)
+def _float(declared: Param, value: Any, key: str) -> float:
+    number = _finite(value, key, declared.label)
     _within(declared, number, key)
     return number
 
 
-def _int(declared: Param, value: Any, key: str, dimensions: Sequence[str]) -> int:
-    number = finite(value, key, declared.label)
-    if not (isinstance(value, Integral) or number.is_integer()):
+def _int(declared: Param, value: Any, key: str) -> int:
+    number = _finite(value, key, declared.label)
+    if not isinstance(value, Integral) and not number.is_integer():
         raise wrong_type(value, key, "integer", declared.label)
     _within(declared, number, key)
     return int(value)
 
 
-def _optional_int(
-    declared: Param, value: Any, key: str, dimensions: Sequence[str]
-) -> int | None:
-    return None if value is None else _int(declared, value, key, dimensions)
+def _optional_int(declared: Param, value: Any, key: str) -> int | None:
+    return None if value is None else _int(declared, value, key)
 
 
-def _bool(declared: Param, value: Any, key: str, dimensions: Sequence[str]) -> bool:
+def _bool(declared: Param, value: Any, key: str) -> bool:
     if not isinstance(value, bool | np.bool_):
         raise wrong_type(value, key, "boolean", declared.label)
     return bool(value)
 
 
-def _choice(declared: Param, value: Any, key: str, dimensions: Sequence[str]) -> str:
-    return _known(value, declared.choices, key, declared.label)
-
-
-def _known(value: Any, legal: Collection[str], key: str, what: Mapping[str, str]) -> str:
-    if not isinstance(value, str):
-        raise wrong_type(value, key, "text", what)
-    if value not in legal:
-        raise ScenarioError(
-            "unknown_choice", value=value, key=key, what=what, legal=one_of(legal),
-            nearest=nearest(value, legal),
-        )  # fmt: skip
-    return value
-
-
-def _name(declared: Param, value: Any, key: str, dimensions: Sequence[str]) -> str:
+def _name(declared: Param, value: Any, key: str) -> str:
     if not isinstance(value, str):
         raise wrong_type(value, key, "text", declared.label)
     return value
 
 
-def _names(
-    declared: Param, value: Any, key: str, dimensions: Sequence[str]
-) -> tuple[str, ...]:
+def _choice(declared: Param, value: Any, key: str) -> str:
+    return _one_of(_name(declared, value, key), declared.choices, key, declared)
+
+
+def _names(declared: Param, value: Any, key: str) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
     if not isinstance(value, list | tuple):
         raise wrong_type(value, key, "list", declared.label)
-    for place, name in enumerate(value):
-        if not isinstance(name, str):
-            raise wrong_type(name, f"{key}[{place + 1}]", "text", declared.label)
-        if name in value[:place]:
+    names = [_name(declared, one, f"{key}[{place}]") for place, one in enumerate(value, 1)]
+    for place, name in enumerate(names):
+        if name in names[:place]:
             raise ScenarioError("duplicate_name", value=name, key=f"{key}[{place + 1}]")
-    return tuple(value)
+    return tuple(names)
 
 
-def _weights(
-    declared: Param, value: Any, key: str, dimensions: Sequence[str]
-) -> dict[str, float]:
+def _weights(declared: Param, value: Any, key: str, dimensions: Sequence[str]) -> dict[str, float]:
     if not isinstance(value, Mapping):
         raise wrong_type(value, key, "weights", declared.label)
+    # No weight is negative, whatever the declaration leaves open.
+    positive = replace(declared, low=max(0.0, declared.low or 0.0))
     legal = declared.choices or tuple(dimensions)
-    weights = {}
-    for name in sorted(value, key=str):
-        _known(name, legal, f"{key}.{name}", declared.label)
-        weights[name] = finite(value[name], f"{key}.{name}", declared.label)
-        low = 0.0 if declared.low is None else declared.low
-        _within(replace(declared, low=low), weights[name], f"{key}.{name}")
-    return weights
+    for name in value:
+        _one_of(name, legal, f"{key}.{name}", declared)
+    return {name: _float(positive, value[name], f"{key}.{name}") for name in sorted(value)}
 
 
-def _curve(
-    declared: Param, value: Any, key: str, dimensions: Sequence[str]
-) -> tuple[tuple[float, float], ...]:
+def _curve(declared: Param, value: Any, key: str) -> tuple[tuple[float, float], ...]:
     if not isinstance(value, list | tuple):
         raise wrong_type(value, key, "curve", declared.label)
     points: list[tuple[float, float]] = []
-    for place, point in enumerate(value):
-        here = f"{key}[{place + 1}]"
+    for place, point in enumerate(value, 1):
+        here = f"{key}[{place}]"
         if not isinstance(point, list | tuple) or len(point) != 2:
             raise wrong_type(point, here, "point", declared.label)
-        x = finite(point[0], f"{here}[1]", declared.label)
-        y = finite(point[1], f"{here}[2]", declared.label)
-        _within(declared, y, f"{here}[2]")
+        x = _finite(point[0], f"{here}[1]", declared.label)
         if points and x <= points[-1][0]:
             raise ScenarioError("curve_not_rising", value=x, key=f"{here}[1]", what=declared.label)
-        points.append((x, y))
+        points.append((x, _float(declared, point[1], f"{here}[2]")))
     return tuple(points)
 
 
-_READERS: Final[Mapping[str, Callable[[Param, Any, str, Sequence[str]], Any]]] = {
+def _one_of(value: str, legal: Collection[str], key: str, declared: Param) -> str:
+    if value not in legal:
+        raise unknown("unknown_choice", value, legal, key, what=declared.label)
+    return value
+
+
+_READERS: Final[Mapping[str, Callable[[Param, Any, str], Any]]] = {
     "float": _float,
     "int": _int,
     "optional_int": _optional_int,
@@ -265,6 +244,5 @@ _READERS: Final[Mapping[str, Callable[[Param, Any, str, Sequence[str]], Any]]] =
     "choice": _choice,
     "name": _name,
     "names": _names,
-    "weights": _weights,
     "curve": _curve,
 }

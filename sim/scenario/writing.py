@@ -38,9 +38,7 @@ def _document(scenario: Scenario) -> dict[str, Any]:
         "name": scenario.name,
         "title": _Flow(scenario.title),
         "about": dict(scenario.about),
-        "calendar": _Flow(
-            start=calendar.label(0), months=calendar.months, step=calendar.step
-        ),
+        "calendar": _Flow(start=calendar.label(0), months=calendar.months, step=calendar.step),
         "competence": {
             "dimensions": _FlowList(structure.dimensions),
             "titles": {name: _Flow(title) for name, title in scenario.dimension_titles.items()},

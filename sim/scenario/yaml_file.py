@@ -2,7 +2,7 @@
 
 The reader is strict and safe: no tags, no duplicate keys, bounded size, depth and unfolding of
 aliases. Plain words mean what JSON means by them (``true``, ``false``, ``null``, numbers), so
-``yes``, ``1:30`` and ``2018-08-15`` stay text, as does ``001``: a document's number keeps its zeros.
+``yes``, ``1:30`` and ``2018-08-15`` stay text, and so does ``001``: a number keeps its zeros.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import yaml
 
-from sim.errors import ScenarioError, between, one_of
-from sim.text import bilingual
+from sim.errors import ScenarioError, between
+from sim.scenario.refusals import unknown
 
 MAX_BYTES: Final = 1 << 20
 MAX_DEPTH: Final = 24
@@ -25,9 +25,7 @@ MAX_NODES: Final = 100_000
 # The C parser is about eight times faster; PyYAML built without libyaml still has to work.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_CONSTANTS: Final[Mapping[str, Any]] = {
-    "": None, "~": None, "null": None, "true": True, "false": False,
-}  # fmt: skip
+_CONSTANTS: Final = {"": None, "~": None, "null": None, "true": True, "false": False}
 _INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _SPECIAL: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
@@ -83,7 +81,7 @@ def read(source: str | bytes, file: str | None = None) -> Document:
         try:
             source = source.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            line = source.count(b"\n", 0, error.start) + 1
+            line = error.object.count(b"\n", 0, error.start) + 1
             raise ScenarioError("not_utf8", file=file, line=line) from None
     composer = _Composer(source)
     try:
@@ -179,23 +177,19 @@ class _Composer:
         entries: dict[str, Any] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
-                raise ScenarioError(
-                    "wrong_type", value="?", line=_line(event), key=path or None,
-                    what=bilingual("error_part.a_key"), legal=bilingual("error_part.type.text"),
-                )  # fmt: skip
+                raise ScenarioError("key_not_text", line=_line(event), key=path or None)
             place = join(path, event.value)
             if event.value in entries:
-                raise ScenarioError("duplicate_key", value=event.value, line=_line(event), key=place)
+                raise ScenarioError(
+                    "duplicate_key", value=event.value, line=_line(event), key=place
+                )
             self.lines[place] = _line(event)
             entries[event.value] = self._node(next(self._events), place, depth + 1)
         return entries
 
     def _alias(self, event: Any, path: str) -> Any:
         if event.anchor not in self._anchors:
-            raise ScenarioError(
-                "unknown_anchor", value=event.anchor, line=_line(event), key=path,
-                legal=one_of(self._anchors) if self._anchors else None,
-            )  # fmt: skip
+            raise unknown("unknown_anchor", event.anchor, self._anchors, path).at(line=_line(event))
         anchor = self._anchors[event.anchor]
         if anchor is None:  # it contains itself, so it would unfold for ever
             raise ScenarioError("alias_bomb", line=_line(event), key=path)
