@@ -20,6 +20,7 @@ from sim.scenario.parts import (
 from sim.scenario.programme import Scenario
 from sim.scenario.reading import scenario_of
 from sim.scenario.refusals import unknown
+from sim.scenario.schema import json_schema
 from sim.scenario.yaml_file import MAX_BYTES, read
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "ScheduleEntry",
     "Target",
     "Variant",
+    "json_schema",
     "load",
     "names",
     "parse",
