@@ -17,6 +17,8 @@ from sim.streams.mixing import Floats
 POISSON_MAX: Final = 500.0
 """The largest mean that :func:`poisson` takes: exp(-mean) must stay well above zero."""
 
+_NO_SPREAD: Final = 1e-100
+
 
 def normal(u: npt.ArrayLike) -> Floats:
     """Return standard normals, within ±8.3 for the uniforms of the streams."""
@@ -47,7 +49,7 @@ def truncated_normal(
     u, mean, sd, low, high = (np.asarray(a, dtype=np.float64) for a in (u, mean, sd, low, high))
     if np.any(low > high) or np.any(sd < 0):
         raise ValueError("a truncated normal needs low <= high and sd >= 0")
-    width = np.where(sd > 0, sd, 1.0)
+    width = np.maximum(sd, _NO_SPREAD)
     from_mean, to_mean = (low - mean) / width, (high - mean) / width
     # An interval mostly above the mean is reflected, so that its mass has small logarithms.
     above = from_mean > -to_mean
