@@ -117,7 +117,7 @@ class Scenario:
         ]
 
     def to_yaml(self) -> str:
-        """Return the text of a file that loads back to an equal scenario."""
+        """Return the text of a file that loads back to the same hash."""
         return to_yaml(self)
 
     # -- changing ----------------------------------------------------------------------------------

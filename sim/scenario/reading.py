@@ -155,8 +155,7 @@ def _levers(core: Scenario, paths: Sequence[str]) -> tuple[str, ...]:
         key = f"levers[{place}]"
         parameter = _parameter(core, path, key)
         if not parameter.is_lever:
-            known = [one.path for one in core.settings if one.is_lever]
-            raise unknown(f"lever_is_{parameter.declared.kind}", path, known, key)
+            raise ScenarioError(f"lever_is_{parameter.declared.kind}", value=path, key=key)
         if path in paths[: place - 1]:
             raise ScenarioError("duplicate_name", value=path, key=key)
     return tuple(paths)

@@ -168,7 +168,7 @@ def _int(declared: Param, value: Any, key: str) -> int:
     number = _finite(value, key, declared.label)
     if not isinstance(value, Integral) and not number.is_integer():
         raise wrong_type(value, key, "integer", declared.label)
-    _within(declared, number, key)
+    _within(declared, int(value), key)
     return int(value)
 
 

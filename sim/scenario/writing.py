@@ -1,4 +1,4 @@
-"""From a scenario to the text of a file that loads back to an equal scenario."""
+"""From a scenario to the text of a file that loads back to the same hash."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def to_yaml(scenario: Scenario) -> str:
     """Return a scenario as YAML.
 
-    Every parameter is written, those at their default too: the file means the same to a later
-    version with other defaults.
+    Every parameter is written, those at their default too, and every range that an unknown is drawn
+    from: the file means the same to a later version with other defaults.
     """
     return yaml.dump(
         _document(scenario), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100
@@ -112,7 +112,10 @@ def _document(scenario: Scenario) -> dict[str, Any]:
 def _setting(parameter: Parameter) -> Any:
     setting = parameter.setting
     value = _plain(setting.value)
-    given = _given(low=setting.low, high=setting.high, source=setting.source)
+    low, high = setting.low, setting.high
+    if parameter.is_unknown:
+        low, high = parameter.low, parameter.high
+    given = _given(low=low, high=high, source=setting.source)
     return _Flow(value=value, **given) if given else value
 
 
