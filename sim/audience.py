@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from sim.live import LiveRoster
 from sim.roster import MENTOR, Bools, Roster
 from sim.structure import Structure
 
@@ -15,7 +16,7 @@ class Audience:
 
     Attributes:
         names: the union's parts, as the scenario writes them. ``staff`` is everyone counted as
-            staff, ``mentors`` every mentor, ``studio`` the present members of the instance "studio",
+            staff, ``mentors`` every mentor, ``studio`` the members of the instance "studio",
             ``studio.ever`` those for whom its own column "ever" is true.
     """
 
@@ -32,12 +33,24 @@ class Audience:
             for name in self.names
             if name not in tiers and name not in groups and name not in ("staff", "mentors")
         ]
+        self._key = "who:" + ",".join(self.names)
+        self._depends = frozenset({"present", "role", "tier", "group", *self._flags})
 
     def among(self, roster: Roster) -> Bools:
         """Return (R, N): present and part of the audience."""
-        if self._staff:
-            return roster["staff"]
+        if isinstance(roster, LiveRoster):
+            found: Bools = roster.derive(self._key, self._depends, lambda: self._select(roster))
+            return found
+        return self._select(roster)
+
+    def narrowed(self, roster: LiveRoster) -> Roster:
+        """Return a roster of the audience alone."""
+        return roster.narrow_to(self._key, self._depends, self.among)
+
+    def _select(self, roster: Roster) -> Bools:
         found = np.zeros(roster.shape, dtype=np.bool_)
+        if self._staff:
+            found |= roster["staff"]
         for tier in self._tiers:
             found |= roster["staff"] & (roster["tier"] == tier)
         for group in self._groups:

@@ -15,16 +15,18 @@ from typing import Any
 import numpy as np
 
 from sim.flows import Flows
+from sim.live import LiveRoster
 from sim.mechanism import Fade, Gain, Mechanism
 from sim.roster import Floats, Roster
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What one instance proposes this month."""
+    """What one instance proposes this month for the rows that it was shown."""
 
     mechanism: Mechanism
     delta: Gain | Fade
+    shown: Roster
 
     @property
     def gains(self) -> bool:
@@ -33,7 +35,7 @@ class Proposal:
 
 
 def grow(
-    roster: Roster,
+    roster: LiveRoster,
     proposals: Sequence[Proposal],
     trained_max: Any,
     effort_gain: Any,
@@ -52,101 +54,107 @@ def grow(
     """
     if not proposals:
         return
-    trained = roster["trained"]
-    zeal = np.maximum(1.0 + effort_gain * roster["effort"], 0.0)
-    gains = [_Gain(p.mechanism.instance, *_scaled(p, zeal, roster)) for p in proposals if p.gains]
-    fades = [_Fade(p.mechanism.instance, _lost(p, roster)) for p in proposals if not p.gains]
-    headroom, after = _add_gains(trained, gains, np.asarray(trained_max, dtype=np.float64))
-    faded = _total(roster.shape, [fade.share for fade in fades])
-    if fades:
-        after -= np.minimum(faded, 1.0) * trained
-    _book_gains(roster, gains, headroom, flows, lines)
-    _book_fades(roster, fades, faded, flows, lines)
+    gains = [_gain(proposal, effort_gain) for proposal in proposals if proposal.gains]
+    fades = [_fade(proposal) for proposal in proposals if not proposal.gains]
+    headroom, after = _add_gains(roster, gains, np.asarray(trained_max, dtype=np.float64))
+    faded: Floats | None = None
+    for fade in fades:
+        wide = fade.shown.widen(fade.share)
+        faded = wide if faded is None else faded + wide
+    if faded is not None:
+        after -= np.minimum(faded, 1.0) * roster["trained"]
+    for gain in gains:
+        net = _realised(gain, headroom, roster.structure.yardstick)
+        _book(gain.instance, gain.shown, gain.amount, net, flows, lines)
+    for fade in fades:
+        gross = -fade.share * fade.shown.composite(roster.structure.yardstick, "trained")
+        _book(fade.instance, fade.shown, gross, _shared(fade, gross, faded), flows, lines)
     roster.replace({"trained": after})
 
 
 @dataclass(frozen=True, slots=True)
 class _Gain:
+    """A gain scaled by effort: (R, M) amounts, 0 for those absent, and their focus."""
+
     instance: str
+    shown: Roster
     amount: Floats
     focus: Floats | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Fade:
+    """A fade: (R, M) shares, 0 for those absent."""
+
     instance: str
+    shown: Roster
     share: Floats
 
 
-def _scaled(proposal: Proposal, zeal: Floats, roster: Roster) -> tuple[Floats, Floats | None]:
-    gain = proposal.delta
+def _gain(proposal: Proposal, effort_gain: Any) -> _Gain:
+    gain, shown = proposal.delta, proposal.shown
     assert isinstance(gain, Gain)
-    amount = gain.amount * zeal if proposal.mechanism.effortful else gain.amount
-    return np.where(roster["present"], amount, 0.0), gain.focus
+    amount = gain.amount * shown["present"]
+    if proposal.mechanism.effortful:
+        amount = amount * np.maximum(1.0 + effort_gain * shown["effort"], 0.0)
+    return _Gain(proposal.mechanism.instance, shown, amount, gain.focus)
 
 
-def _lost(proposal: Proposal, roster: Roster) -> Floats:
-    fade = proposal.delta
+def _fade(proposal: Proposal) -> _Fade:
+    fade, shown = proposal.delta, proposal.shown
     assert isinstance(fade, Fade)
-    return np.where(roster["present"], fade.share, 0.0)
+    return _Fade(proposal.mechanism.instance, shown, fade.share * shown["present"])
 
 
-def _total(shape: tuple[int, int], parts: Sequence[Floats]) -> Floats:
-    total = np.zeros(shape)
-    for part in parts:
-        total += part
-    return total
-
-
-def _add_gains(trained: Floats, gains: Sequence[_Gain], ceiling: Floats) -> tuple[Floats, Floats]:
+def _add_gains(
+    roster: LiveRoster, gains: Sequence[_Gain], ceiling: Floats
+) -> tuple[Floats, Floats]:
     """Return the headroom and the trained part after gains, both (K, R, N)."""
-    even = _total(trained.shape[1:], [gain.amount for gain in gains if gain.focus is None])
-    shaped = [(gain.amount, gain.focus) for gain in gains if gain.focus is not None]
-    headroom, after = np.empty_like(trained), np.empty_like(trained)
-    for k in range(len(trained)):
-        gross = even
-        for amount, focus in shaped:
-            gross = gross + amount * focus[k]
-        left = np.maximum(1.0 - trained[k] / ceiling, 0.0)
-        # Gross gains beyond the ceiling itself would overshoot it.
-        headroom[k] = left / np.maximum(gross / ceiling, 1.0)
-        after[k] = trained[k] + headroom[k] * gross
-    return headroom, after
-
-
-def _book_gains(
-    roster: Roster,
-    gains: Sequence[_Gain],
-    headroom: Floats,
-    flows: Flows,
-    lines: dict[str, Floats] | None,
-) -> None:
-    weights = roster.structure.yardstick
-    weighted = [weight * plane for weight, plane in zip(weights, headroom, strict=True)]
-    overall = _total(roster.shape, weighted)
+    trained = roster["trained"]
+    even = np.zeros(roster.shape)
     for gain in gains:
         if gain.focus is None:
-            net = gain.amount * overall
-        else:
-            shaped = [part * gain.focus[k] for k, part in enumerate(weighted)]
-            net = gain.amount * _total(roster.shape, shaped)
-        flows.book(gain.instance, roster.sum(gain.amount), roster.sum(net))
-        if lines is not None:
-            lines[gain.instance] = net
+            even += gain.shown.widen(gain.amount)
+    gross = np.empty_like(trained)
+    gross[:] = even
+    for gain in gains:
+        if gain.focus is not None:
+            gross += gain.shown.widen(gain.amount * gain.focus)
+    headroom = trained / ceiling
+    np.subtract(1.0, headroom, out=headroom)
+    np.maximum(headroom, 0.0, out=headroom)
+    # Gross gains beyond the ceiling itself would overshoot it.
+    if (gross > ceiling).any():
+        headroom /= np.maximum(gross / ceiling, 1.0)
+    gross *= headroom
+    gross += trained
+    return headroom, gross
 
 
-def _book_fades(
-    roster: Roster,
-    fades: Sequence[_Fade],
-    faded: Floats,
+def _realised(gain: _Gain, headroom: Floats, weights: Floats) -> Floats:
+    """Return what a gain comes to after headroom, (R, M) in SD of the yardstick."""
+    there = gain.shown.part(headroom)
+    total = np.zeros(gain.shown.shape)
+    for k, weight in enumerate(weights):
+        share = weight * there[k]
+        total += share if gain.focus is None else share * gain.focus[k]
+    return gain.amount * total
+
+
+def _shared(fade: _Fade, gross: Floats, faded: Floats | None) -> Floats:
+    """Return what a fade takes where several together would take more than all there is."""
+    together = fade.share if faded is None else fade.shown.part(faded)
+    return gross / np.maximum(together, 1.0)
+
+
+def _book(
+    instance: str,
+    shown: Roster,
+    gross: Floats,
+    net: Floats,
     flows: Flows,
     lines: dict[str, Floats] | None,
 ) -> None:
-    level = roster.composite(roster.structure.yardstick, "trained")
-    for fade in fades:
-        gross = -fade.share * level
-        # Several fades together never take more than all there is.
-        net = gross / np.maximum(faded, 1.0)
-        flows.book(fade.instance, roster.sum(gross), roster.sum(net))
-        if lines is not None:
-            lines[fade.instance] = net
+    flows.book(instance, shown.sum(gross), shown.sum(net))
+    if lines is not None:
+        lines[instance] = shown.widen(net)

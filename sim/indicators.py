@@ -13,11 +13,12 @@ from typing import Final, Literal
 import numpy as np
 
 from sim.flows import Flows
+from sim.live import LiveRoster
 from sim.mechanism import Audience
-from sim.roster import MENTOR, NOBODY, Bools, Floats, Ints, Roster
+from sim.roster import MENTOR, NOBODY, Floats, Roster
 
 Better = Literal["up", "down", "neither"]
-Measure = Callable[[Roster, Flows, Bools], Floats]
+Measure = Callable[[Roster, Flows], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Kind:
         unit: a key of the catalogue's section ``unit``.
         better: whether more is better, less is, or neither.
         worthwhile: smallest difference worth talking about, in the unit.
-        measure: (roster, flows, (R, N) audience) to (R,).
+        measure: (roster of the audience, flows) to (R,).
         cumulative: whether it only ever grows.
     """
 
@@ -53,9 +54,9 @@ class Indicator:
     worthwhile: float
     audience: Audience
 
-    def __call__(self, roster: Roster, flows: Flows) -> Floats:
+    def __call__(self, roster: LiveRoster, flows: Flows) -> Floats:
         """Measure, (R,) in the kind's unit."""
-        return self.kind.measure(roster, flows, self.audience.among(roster))
+        return self.kind.measure(self.audience.narrowed(roster), flows)
 
 
 KINDS: Final[dict[str, Kind]] = {}
@@ -75,58 +76,61 @@ def _kind(
 
 
 @_kind("Gain since entry", "能力提升", unit="SD", better="up", worthwhile=0.05)
-def gain_since_entry(roster: Roster, flows: Flows, of: Bools) -> Floats:
+def gain_since_entry(roster: Roster, flows: Flows) -> Floats:
     """Mean trained competence gained since entry by those of the audience, SD (yardstick)."""
-    return np.nan_to_num(roster.mean(roster["gain"], of))
+    return np.nan_to_num(roster.mean(roster["gain"]))
 
 
 @_kind("Total gain", "能力提升总量", unit="person_SD", better="up", worthwhile=1.0)
-def total_gain(roster: Roster, flows: Flows, of: Bools) -> Floats:
+def total_gain(roster: Roster, flows: Flows) -> Floats:
     """Trained competence gained since entry, summed over the audience, SD × persons."""
-    return roster.sum(roster["gain"], of)
+    return roster.sum(roster["gain"])
 
 
 @_kind("Head count", "人数", unit="persons", better="neither", worthwhile=1.0)
-def headcount(roster: Roster, flows: Flows, of: Bools) -> Floats:
+def headcount(roster: Roster, flows: Flows) -> Floats:
     """Persons of the audience."""
-    return roster.count(of).astype(np.float64)
+    return roster.count().astype(np.float64)
 
 
 @_kind("Mentees per mentor", "人均带教数", unit="ratio", better="down", worthwhile=0.5)
-def mentees_per_mentor(roster: Roster, flows: Flows, of: Bools) -> Floats:
+def mentees_per_mentor(roster: Roster, flows: Flows) -> Floats:
     """Mentees who have a mentor, divided by mentors who have a mentee."""
-    rows = roster.rows_of("mentor")
-    mentees = roster.count((rows != NOBODY) & roster["present"])
-    return mentees / np.maximum(_teaching(roster), 1)
+    everyone = roster.whole
+    rows = np.where(everyone["present"], everyone.rows_of("mentor"), NOBODY)
+    mentees = roster.count(rows != NOBODY)
+    return mentees / np.maximum(np.count_nonzero(everyone.tally(rows), axis=1), 1)
 
 
 @_kind("Unmentored", "未结对人数", unit="persons", better="down", worthwhile=1.0)
-def unmentored(roster: Roster, flows: Flows, of: Bools) -> Floats:
+def unmentored(roster: Roster, flows: Flows) -> Floats:
     """Persons of the audience without a mentor."""
-    return roster.count(of & (roster.rows_of("mentor") == NOBODY)).astype(np.float64)
+    return roster.count(roster["present"] & (roster.rows_of("mentor") == NOBODY)) * 1.0
 
 
 @_kind("Mentors", "导师人数", unit="persons", better="neither", worthwhile=1.0)
-def mentors(roster: Roster, flows: Flows, of: Bools) -> Floats:
+def mentors(roster: Roster, flows: Flows) -> Floats:
     """Mentors present."""
-    return roster.count(roster["present"] & (roster["role"] == MENTOR)).astype(np.float64)
+    everyone = roster.whole
+    return everyone.count(everyone["present"] & (everyone["role"] == MENTOR)) * 1.0
 
 
 @_kind("Mean age", "平均年龄", unit="years", better="neither", worthwhile=0.5)
-def mean_age(roster: Roster, flows: Flows, of: Bools) -> Floats:
+def mean_age(roster: Roster, flows: Flows) -> Floats:
     """Mean age of the audience, years."""
-    return np.nan_to_num(roster.mean(roster["age"], of))
+    return np.nan_to_num(roster.mean(roster["age"]))
 
 
 @_kind("Vacant posts", "空缺岗位", unit="posts", better="down", worthwhile=1.0)
-def vacancies(roster: Roster, flows: Flows, of: Bools) -> Floats:
+def vacancies(roster: Roster, flows: Flows) -> Floats:
     """Posts without a holder."""
-    held = roster.count(roster["present"] & (roster["post"] != NOBODY))
+    everyone = roster.whole
+    held = everyone.count(everyone["present"] & (everyone["post"] != NOBODY))
     return roster.structure.posts - held.astype(np.float64)
 
 
 @_kind("Left so far", "累计离岗", unit="persons", better="down", worthwhile=1.0, cumulative=True)
-def left_so_far(roster: Roster, flows: Flows, of: Bools) -> Floats:
+def left_so_far(roster: Roster, flows: Flows) -> Floats:
     """Persons who have left since the start, of every cause."""
     return flows.so_far("left")
 
@@ -134,7 +138,7 @@ def left_so_far(roster: Roster, flows: Flows, of: Bools) -> Floats:
 @_kind(
     "Mentor-days", "带教人日", unit="mentor_days", better="down", worthwhile=10.0, cumulative=True
 )
-def mentor_days(roster: Roster, flows: Flows, of: Bools) -> Floats:
+def mentor_days(roster: Roster, flows: Flows) -> Floats:
     """Days that mentors have spent since the start."""
     return flows.spent("mentor_days")
 
@@ -142,15 +146,6 @@ def mentor_days(roster: Roster, flows: Flows, of: Bools) -> Floats:
 @_kind(
     "Trainee-days", "培训人日", unit="trainee_days", better="down", worthwhile=50.0, cumulative=True
 )
-def trainee_days(roster: Roster, flows: Flows, of: Bools) -> Floats:
+def trainee_days(roster: Roster, flows: Flows) -> Floats:
     """Days that trainees have spent in training since the start."""
     return flows.spent("trainee_days")
-
-
-def _teaching(roster: Roster) -> Ints:
-    """Count mentors who have at least one mentee, (R,)."""
-    rows = roster.rows_of("mentor")
-    busy = np.zeros((roster.shape[0], roster.shape[1] + 1), dtype=np.bool_)
-    # Row NOBODY (−1) lands in the spare last column.
-    np.put_along_axis(busy, np.where(roster["present"], rows, NOBODY), values=True, axis=1)
-    return np.count_nonzero(busy[:, :-1], axis=1)

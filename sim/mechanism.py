@@ -30,6 +30,7 @@ import numpy.typing as npt
 
 from sim.audience import Audience
 from sim.errors import ScenarioError, nearest
+from sim.live import LiveRoster
 from sim.parameters import Param, Parameterised, param
 from sim.roster import Bools, Column, Floats, Roster
 from sim.structure import Structure
@@ -70,7 +71,7 @@ class Gain:
     """A gain of competence that a development mechanism proposes.
 
     Attributes:
-        amount: (R, N) or broadcastable, SD of the yardstick composite, not negative.
+        amount: broadcastable to (R, N), SD of the yardstick composite, not negative.
         focus: how it spreads over dimensions, Σ w_k a_k = 1 (see ``Structure.spread``): (K, 1, 1)
             or (K, R, N); None spreads it evenly.
     """
@@ -97,8 +98,14 @@ class Mechanism(Parameterised):
         decisions: names of its random decisions; a draw that is not declared raises.
         priority: order within a phase, low first.
         audiences: names of its parameters of type ``names`` that say who it applies to.
+        acts_on: the one of these whose members alone ``press``, ``delta`` and ``hazards`` are shown
+            and answer for; without one they are shown everyone.
         effortful: whether the effort of the cadre scales its gains.
         pressured: causes of exit that exit pressure (morale, recognition, burnout) acts on.
+        example: values with which it acts in the contract suite's programme, where defaults do not
+            do: tiers ``junior`` and ``senior``; groups ``recruits``, ``officials`` and ``veterans``;
+            a cohort ``studio``.
+        off: values at zero strength: the roster is then as it would be without the mechanism.
 
     Raises nothing itself; a parameter outside its legal range never reaches an instance.
     """
@@ -110,9 +117,12 @@ class Mechanism(Parameterised):
     columns: ClassVar[tuple[Column, ...]] = ()
     decisions: ClassVar[tuple[str, ...]] = ()
     audiences: ClassVar[tuple[str, ...]] = ()
+    acts_on: ClassVar[str | None] = None
     priority: ClassVar[int] = 0
     effortful: ClassVar[bool] = True
     pressured: ClassVar[frozenset[str] | set[str]] = frozenset()
+    example: ClassVar[Mapping[str, Any]] = {}
+    off: ClassVar[Mapping[str, Any]] = {}
 
     def __init__(self, instance: str, values: Mapping[str, Any], structure: Structure) -> None:
         """Bind a kind to a scenario.
@@ -162,6 +172,10 @@ class Mechanism(Parameterised):
         """Return the roster's name for a column of this instance's own."""
         return f"{self.instance}.{column}"
 
+    def narrowed(self, roster: LiveRoster) -> Roster:
+        """Return the roster that ``press``, ``delta`` and ``hazards`` are shown."""
+        return self._audiences[self.acts_on].narrowed(roster) if self.acts_on else roster
+
     def uniform(self, decision: str, roster: Roster, month: Month, index: Any = 0) -> Floats:
         """Draw one number in (0, 1) per cadre for a declared decision, (R, N)."""
         return month.uniform(self, decision, roster["key"], index)
@@ -188,25 +202,25 @@ class Mechanism(Parameterised):
         """Return monthly exit hazards by cause, (R, N), for the month's one draw."""
         return {}
 
-    def open(self, roster: Roster, month: Month) -> None:
+    def open(self, roster: LiveRoster, month: Month) -> None:
         """Act once on the opening state, before the first month (opening assessment, picks)."""
 
-    def enter(self, roster: Roster, month: Month) -> None:
+    def enter(self, roster: LiveRoster, month: Month) -> None:
         """Admit people."""
 
-    def match(self, roster: Roster, month: Month) -> None:
+    def match(self, roster: LiveRoster, month: Month) -> None:
         """Pair mentees with mentors."""
 
-    def compete(self, roster: Roster, month: Month) -> None:
+    def compete(self, roster: LiveRoster, month: Month) -> None:
         """Hold contests."""
 
-    def assess(self, roster: Roster, month: Month) -> None:
+    def assess(self, roster: LiveRoster, month: Month) -> None:
         """Rate cadres."""
 
-    def advance(self, roster: Roster, month: Month) -> None:
+    def advance(self, roster: LiveRoster, month: Month) -> None:
         """Admit to and release from cohorts, move between tiers."""
 
-    def appoint(self, roster: Roster, month: Month) -> None:
+    def appoint(self, roster: LiveRoster, month: Month) -> None:
         """Fill posts."""
 
     @classmethod

@@ -19,11 +19,12 @@ from sim.errors import InputError
 from sim.flows import OUTSIDE, Flows
 from sim.growth import Proposal, grow
 from sim.indicators import Indicator
+from sim.live import LiveRoster
 from sim.mechanism import LIFECYCLE_PHASES, Fade, Gain, Mechanism
 from sim.month import Month
 from sim.population import Population
 from sim.recorder import EventLog, Recorder
-from sim.roster import Column, Floats, Roster
+from sim.roster import Column, Floats
 from sim.scenario import Scenario, load
 from sim.streams import DecisionTable, Streams
 from sim.turnover import compete, hazards_of
@@ -88,7 +89,7 @@ class TrainingModel(mesa.Model):
         for mechanism in self.mechanisms:
             mechanism.peers = peers
         self._by_phase = _by_phase(self.mechanisms)
-        self.roster = Roster(
+        self.roster = LiveRoster(
             self.structure,
             replications,
             self.programme.capacity(),
@@ -197,20 +198,19 @@ class TrainingModel(mesa.Model):
         snapshot = month.open_phase("develop")
         pressed: dict[str, Floats] = {}
         for mechanism in self._acting("press"):
-            for column, amount in mechanism.press(snapshot, month).items():
-                pressed[column] = pressed.get(column, 0.0) + np.where(
-                    snapshot["present"], amount, 0.0
-                )
+            shown = mechanism.narrowed(snapshot)
+            for column, amount in mechanism.press(shown, month).items():
+                pressed[column] = pressed.get(column, 0.0) + shown.widen(amount)
         if pressed:
             roster.replace(pressed)
         snapshot = month.open_phase("develop")
         proposals: list[Proposal] = []
         for mechanism in self._acting("delta"):
-            delta = mechanism.delta(snapshot, month)
+            shown = mechanism.narrowed(snapshot)
+            delta = mechanism.delta(shown, month)
             if delta is not None:
-                proposals.append(
-                    Proposal(mechanism, delta if isinstance(delta, Gain | Fade) else Gain(delta))
-                )
+                change = delta if isinstance(delta, Gain | Fade) else Gain(delta)
+                proposals.append(Proposal(mechanism, change, shown))
         month.acting(None)
         competence = self._bound.competence
         if self.lines is not None:

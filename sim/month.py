@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.flows import ENTRY_LINE, EXIT_LINE, REWRITE_PREFIX, Flows
+from sim.live import LiveRoster
 from sim.population import Population
-from sim.roster import NOBODY, Bools, Floats, Ints, Roster
+from sim.roster import NOBODY, Bools, Floats, Ints
 from sim.streams import DecisionTable, Streams
 from sim.structure import Structure
 
@@ -58,7 +59,7 @@ class Month:
     def __init__(
         self,
         structure: Structure,
-        roster: Roster,
+        roster: LiveRoster,
         flows: Flows,
         streams: Streams,
         decisions: DecisionTable,
@@ -97,7 +98,7 @@ class Month:
         self._admitted = {}
         self.flows.open_month()
 
-    def open_phase(self, phase: str) -> Roster:
+    def open_phase(self, phase: str) -> LiveRoster:
         """Begin a phase and return the snapshot that its mechanisms read."""
         self.phase = phase
         self._changed = {}
@@ -294,7 +295,7 @@ class Month:
         newcomers = self.population.draw(
             group, before[:, None] + np.arange(most), self.index, self.streams
         )
-        self._seat(newcomers, rows, np.clip(place, 0, most - 1))
+        self.roster.seat(newcomers, rows, np.clip(place, 0, most - 1))
         come = self.roster.sum(self.roster["level"], rows)
         self.flows.book(ENTRY_LINE, come, come)
         self.flows.count("entered", cause, heads)
@@ -308,28 +309,19 @@ class Month:
         self.flows.spend(resource, np.asarray(amount, dtype=np.float64))
 
     def close(self) -> None:
-        """End the month: empty the rows of those who left and the references to them."""
-        gone = (self.roster["id"] != NOBODY) & ~self.roster["present"]
+        """End the month: free the rows of those who left and end references to them."""
+        roster = self.roster
+        gone = (roster["id"] != NOBODY) & ~roster["present"]
         if not gone.any():
             return
-        cleaned: dict[str, npt.NDArray[Any]] = {}
-        for name, column in self.roster.declared.items():
-            array = self.roster[name]
+        freed = {"id": np.where(gone, np.int64(NOBODY), roster["id"])}
+        for name, column in roster.declared.items():
             if column.reference:
-                lost = (self.roster.rows_of(name) == NOBODY) | gone
-                cleaned[name] = np.where(lost, column.default, array).astype(array.dtype)
-            else:
-                cleaned[name] = np.where(gone, column.default, array).astype(array.dtype)
-        self.roster.replace(cleaned)
-
-    def _seat(self, newcomers: dict[str, npt.NDArray[Any]], rows: Bools, place: Ints) -> None:
-        columns: dict[str, npt.NDArray[Any]] = {}
-        for name, values in newcomers.items():
-            index = np.broadcast_to(place, (*values.shape[:-1], place.shape[-1]))
-            seated = np.take_along_axis(values, index, axis=-1)
-            before = self.roster[name]
-            columns[name] = np.where(rows, seated, before).astype(before.dtype, copy=False)
-        self.roster.replace(columns)
+                referring = roster[name] != NOBODY
+                lost = referring & (gone | (roster.rows_of(name) == NOBODY))
+                if lost.any():
+                    freed[name] = np.where(lost, np.int64(NOBODY), roster[name])
+        roster.replace(freed)
 
     def _fit(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Widen what was computed from a snapshot to the rows that the roster has grown to."""

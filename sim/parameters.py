@@ -57,7 +57,9 @@ class Param:
         live: whether a schedule may change it in mid-run.
         applies_if: says from the owner's other values whether the parameter does anything now.
         choices: legal values of a ``choice``.
-        distribution: how an unknown is drawn between low and high.
+        plausible: range that an uncertainty is drawn from where a scenario gives no other; without
+            one it keeps its value.
+        distribution: how an unknown is drawn from its range.
     """
 
     default: Any
@@ -68,6 +70,7 @@ class Param:
     source: str
     label: Mapping[str, str]
     type: ValueType
+    plausible: tuple[float, float] | None = None
     distribution: Distribution = "triangular"
     structural: bool = False
     live: bool = True
@@ -98,6 +101,7 @@ def param(
     kind: Kind = "constant",
     source: str = "assumption",
     type: ValueType | None = None,
+    plausible: tuple[float, float] | None = None,
     distribution: Distribution = "triangular",
     structural: bool | None = None,
     live: bool = True,
@@ -122,6 +126,8 @@ def param(
             raise ValueError(f"parameter {label['en']!r} is a number and needs low and high")
         if default is not None and not low <= default <= high:
             raise ValueError(f"parameter {label['en']!r}: default {default} outside {low}–{high}")
+        if plausible is not None and not low <= plausible[0] <= plausible[1] <= high:
+            raise ValueError(f"parameter {label['en']!r}: {plausible} outside {low}–{high}")
     shapes_the_model = kind_of_value not in ("float", "int", "bool")
     return Param(
         default=default,
@@ -132,6 +138,7 @@ def param(
         source=source,
         label=label,
         type=kind_of_value,
+        plausible=plausible,
         distribution=distribution,
         structural=shapes_the_model if structural is None else structural,
         live=live and not (shapes_the_model if structural is None else structural),
@@ -211,8 +218,9 @@ def draw(declared: Param, setting: Setting, u: npt.NDArray[np.float64]) -> npt.N
 
 
 def _range(declared: Param, setting: Setting) -> tuple[float, float]:
-    low = declared.low if setting.low is None else setting.low
-    high = declared.high if setting.high is None else setting.high
+    likely = declared.plausible or (None, None)
+    low = likely[0] if setting.low is None else setting.low
+    high = likely[1] if setting.high is None else setting.high
     if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
         raise ValueError(f"parameter {declared.name!r} has no range to draw from")
     return float(low), float(high)

@@ -159,6 +159,7 @@ class Competence(Parameterised):
         low=0,
         high=0.99,
         kind="uncertainty",
+        plausible=(0.2, 0.8),
         source="assumption",
         label={"en": "Correlation among dimensions", "zh": "各维度能力相关性"},
     )
@@ -168,6 +169,7 @@ class Competence(Parameterised):
         low=0.2,
         high=6,
         kind="uncertainty",
+        plausible=(1.2, 3.0),
         source="assumption",
         label={"en": "Ceiling of trained competence", "zh": "可习得能力上限"},
     )
@@ -177,6 +179,7 @@ class Competence(Parameterised):
         low=0,
         high=1,
         kind="uncertainty",
+        plausible=(0.0, 0.6),
         source="assumption",
         label={"en": "Extra learning per unit of effort", "zh": "努力程度对学习的影响"},
     )

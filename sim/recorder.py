@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from sim.flows import Flows
 from sim.indicators import Indicator
+from sim.live import LiveRoster
 from sim.month import Month
-from sim.roster import NOBODY, Bools, Floats, Roster
+from sim.roster import NOBODY, Bools, Floats
 
 EVENT_FIELDS = (
     "replication",
@@ -50,11 +51,11 @@ class Recorder:
         self.ledger: dict[str, Floats] = {}
         self._shape = (replications, steps)
 
-    def open(self, roster: Roster, flows: Flows) -> None:
+    def open(self, roster: LiveRoster, flows: Flows) -> None:
         """Measure the opening state."""
         self.opening = {indicator.name: indicator(roster, flows) for indicator in self.indicators}
 
-    def record(self, step: int, roster: Roster, flows: Flows) -> None:
+    def record(self, step: int, roster: LiveRoster, flows: Flows) -> None:
         """Measure the state at the end of a step (1 is the first)."""
         for indicator in self.indicators:
             self.series[indicator.name][:, step - 1] = indicator(roster, flows)

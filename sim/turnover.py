@@ -12,9 +12,10 @@ from typing import Final
 
 import numpy as np
 
+from sim.live import LiveRoster
 from sim.mechanism import Mechanism
 from sim.month import Month
-from sim.roster import Floats, Roster
+from sim.roster import Floats
 from sim.streams import decision_id
 
 CERTAIN: Final = 700.0
@@ -23,7 +24,7 @@ CERTAIN: Final = 700.0
 _LEAVE: Final = decision_id("turnover", "leave")
 
 
-def compete(roster: Roster, hazards: Mapping[tuple[str, str], Floats], month: Month) -> None:
+def compete(roster: LiveRoster, hazards: Mapping[tuple[str, str], Floats], month: Month) -> None:
     """Draw who leaves and of what cause.
 
     Args:
@@ -33,42 +34,42 @@ def compete(roster: Roster, hazards: Mapping[tuple[str, str], Floats], month: Mo
     """
     if not hazards:
         return
-    total = np.zeros(roster.shape)
-    for key in sorted(hazards):
+    keys = sorted(hazards)
+    total = hazards[keys[0]]
+    for key in keys[1:]:
         total = total + hazards[key]
     leaves = -np.expm1(-total * month.step)
     u = month.streams.uniform(roster["key"], month.index, _LEAVE)
-    struck = (u < leaves) & roster["present"]
-    if not struck.any():
+    struck = np.flatnonzero((u < leaves) & roster["present"])
+    if not len(struck):
         return
     # Given that someone leaves, u / p is uniform again: it picks the cause.
-    share = np.divide(u, leaves, out=np.zeros_like(u), where=struck)
-    passed = np.zeros(roster.shape)
-    waiting = struck
-    keys = sorted(hazards)
+    share = u.reshape(-1)[struck] / leaves.reshape(-1)[struck]
+    passed = np.zeros(len(struck))
+    waiting = np.ones(len(struck), dtype=np.bool_)
     for key in keys:
-        rate = np.divide(hazards[key], total, out=np.zeros_like(u), where=struck)
-        passed = passed + rate
+        passed = passed + hazards[key].reshape(-1)[struck] / total.reshape(-1)[struck]
+        # The shares add up to one only within rounding; whoever is left has the last cause.
         mine = waiting if key == keys[-1] else waiting & (share < passed)
         if mine.any():
-            month.release(mine, key[1], leaves)
+            mask = np.zeros(roster.shape, dtype=np.bool_)
+            mask.reshape(-1)[struck[mine]] = True
+            month.release(mask, key[1], leaves)
             waiting = waiting & ~mine
 
 
 def hazards_of(
-    mechanisms: list[Mechanism], roster: Roster, month: Month
+    mechanisms: list[Mechanism], roster: LiveRoster, month: Month
 ) -> dict[tuple[str, str], Floats]:
     """Collect this month's hazards, with exit pressure applied where a mechanism allows it."""
     found: dict[tuple[str, str], Floats] = {}
-    pressure: Floats | None = None
     for mechanism in mechanisms:
         month.acting(mechanism)
-        for cause, rate in mechanism.hazards(roster, month).items():
-            hazard = np.where(roster["present"], rate, 0.0)
+        shown = mechanism.narrowed(roster)
+        for cause, rate in mechanism.hazards(shown, month).items():
+            hazard = rate
             if cause in mechanism.pressured:
-                if pressure is None:
-                    pressure = np.exp(roster["exit_pressure"])
-                hazard = hazard * pressure
-            found[mechanism.instance, cause] = hazard
+                hazard = rate * np.exp(shown["exit_pressure"])
+            found[mechanism.instance, cause] = shown.widen(hazard)
     month.acting(None)
     return found

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
 from sim.ranking import rank
-from sim.roster import Roster
 
 
 class Advancement(Lifecycle):
@@ -21,6 +21,8 @@ class Advancement(Lifecycle):
 
     name = "advancement"
     title = {"en": "Advancement", "zh": "晋级"}
+    example = {"below": "junior", "above": "senior", "every": 3, "threshold": 0.5, "min_months": 2}
+    off = {"every": 0}
     reads = {"tier", "standing", "time_in_tier"}
     writes = {"tier", "time_in_tier", "honours", "since_honour", "since_setback"}
     decisions = ("ties",)
@@ -84,7 +86,7 @@ class Advancement(Lifecycle):
         self.structure.tier_index(self.below)
         self.structure.tier_index(self.above)
 
-    def advance(self, roster: Roster, month: Month) -> None:
+    def advance(self, roster: LiveRoster, month: Month) -> None:
         """Move up those who qualify."""
         due = month.due(self.interval())
         if not due.any():

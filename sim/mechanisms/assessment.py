@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
-from sim.roster import NOBODY, Bools, Floats, Roster
+from sim.roster import NOBODY, Bools, Floats
 
 
 class Assessment(Lifecycle):
@@ -22,9 +23,12 @@ class Assessment(Lifecycle):
 
     name = "assessment"
     title = {"en": "Regular assessment", "zh": "定期考评"}
+    off = {"who": ()}
     reads = {"tier_level", "mentor", "standing", "log_entries"}
     writes = {"standing", "log_entries"}
     decisions = ("rating", "leaning")
+    # The opening assessment comes before anyone is picked on it.
+    priority = -5
     audiences = ("who",)
 
     who = param(("staff",), unit="none", type="names", label={"en": "Assessed", "zh": "考评对象"})
@@ -62,6 +66,7 @@ class Assessment(Lifecycle):
         low=0.01,
         high=0.99,
         kind="uncertainty",
+        plausible=(0.45, 0.61),
         source="E16",
         label={"en": "Reliability of one rater", "zh": "单人考评信度"},
     )
@@ -71,6 +76,7 @@ class Assessment(Lifecycle):
         low=0,
         high=0.9,
         kind="uncertainty",
+        plausible=(0.0, 0.4),
         source="E18",
         label={"en": "Share of ratings due to the evaluator", "zh": "考评者影响占比"},
     )
@@ -87,17 +93,17 @@ class Assessment(Lifecycle):
         """Return the months between two rounds: one's own, or the pace setter's."""
         return self.peer(self.paced_by, "paced_by").values["every"] if self.paced_by else self.every
 
-    def open(self, roster: Roster, month: Month) -> None:
+    def open(self, roster: LiveRoster, month: Month) -> None:
         """Hold the opening assessment."""
         self._rate(roster, month, self.among(roster))
 
-    def assess(self, roster: Roster, month: Month) -> None:
+    def assess(self, roster: LiveRoster, month: Month) -> None:
         """Rate those of the audience when an assessment is due."""
         due = month.due(self.interval())
         if due.any():
             self._rate(roster, month, self.among(roster) & due)
 
-    def _rate(self, roster: Roster, month: Month, rated: Bools) -> None:
+    def _rate(self, roster: LiveRoster, month: Month, rated: Bools) -> None:
         reliability = self.raters * self.reliability / (1 + (self.raters - 1) * self.reliability)
         error = (1.0 - reliability) / reliability
         leaning = np.minimum(self.evaluator_share * (1.0 + error), error)
@@ -111,7 +117,7 @@ class Assessment(Lifecycle):
         month.change("standing", rated, standing, self.instance)
         month.change("log_entries", rated, roster["log_entries"] + 1, self.instance)
 
-    def _leaning(self, roster: Roster, month: Month) -> Floats:
+    def _leaning(self, roster: LiveRoster, month: Month) -> Floats:
         """Return the lasting leaning of whoever evaluates: the mentor, or one's own evaluator."""
         rows = roster.rows_of("mentor")
         keys = roster["key"]

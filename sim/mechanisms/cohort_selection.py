@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.errors import ScenarioError, between
+from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
 from sim.ranking import rank, round_half_up
-from sim.roster import Bools, Column, Floats, Roster
+from sim.roster import Bools, Column, Floats
 
 
 class CohortSelection(Lifecycle):
@@ -22,6 +23,8 @@ class CohortSelection(Lifecycle):
 
     name = "cohort_selection"
     title = {"en": "Cohort selection", "zh": "选拔入班"}
+    example = {"cohort_size": 8, "every": 4, "tier": "senior", "tier_after": "junior"}
+    off = {"every": 0, "at_opening": False}
     reads = {"tier", "standing", "competence"}
     writes = {"tier", "time_in_tier"}
     columns = (
@@ -87,6 +90,7 @@ class CohortSelection(Lifecycle):
         low=0,
         high=1,
         kind="uncertainty",
+        plausible=(0.25, 0.45),
         source="E17",
         label={"en": "Validity of the selection", "zh": "选拔效度"},
     )
@@ -113,12 +117,12 @@ class CohortSelection(Lifecycle):
             if self.values[name]:
                 self.structure.tier_index(self.values[name])
 
-    def open(self, roster: Roster, month: Month) -> None:
+    def open(self, roster: LiveRoster, month: Month) -> None:
         """Pick the first class."""
         if self.at_opening:
             self._pick(roster, month, leaving=np.zeros(roster.shape, dtype=np.bool_), due=True)
 
-    def advance(self, roster: Roster, month: Month) -> None:
+    def advance(self, roster: LiveRoster, month: Month) -> None:
         """Let a class that has run its time go, and pick the next."""
         due = month.due(self.every)
         if not due.any():
@@ -130,7 +134,7 @@ class CohortSelection(Lifecycle):
             self._move(month, unadvanced, self.tier_after, "class_ended")
         self._pick(roster, month, leaving, due)
 
-    def _pick(self, roster: Roster, month: Month, leaving: Bools, due: Bools | bool) -> None:
+    def _pick(self, roster: LiveRoster, month: Month, leaving: Bools, due: Bools | bool) -> None:
         ever = roster[self.own("ever")]
         eligible = self.among(roster, "from") & ~ever & ~leaving & due
         staying = roster.count(roster[self.own("member")] & ~leaving)[:, None]
@@ -150,14 +154,14 @@ class CohortSelection(Lifecycle):
         month.flows.count("nominated", self.instance, heads)
         month.flows.count("nominees_short", self.instance, short.astype(np.int64))
 
-    def _recommendation(self, roster: Roster, month: Month) -> Floats:
+    def _recommendation(self, roster: LiveRoster, month: Month) -> Floats:
         order = self.uniform("nominate", roster, month)
         if self.nomination == "random":
             return order
         # Uniforms below one part in a million only order equal standings.
         return roster["standing"] + 1e-6 * order
 
-    def _score(self, roster: Roster, month: Month) -> Floats:
+    def _score(self, roster: LiveRoster, month: Month) -> Floats:
         tier = self.structure.tier_index(self.tier) if self.tier else self.structure.entry_tier
         true = roster.composite(self.structure.weights[tier])
         noise = self.normal("score", roster, month)

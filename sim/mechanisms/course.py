@@ -19,9 +19,11 @@ class Course(Development):
 
     name = "course"
     title = {"en": "Course", "zh": "课程"}
+    example = {"topics": "weakest"}
+    off = {"gain": 0.0}
     reads, writes = {"competence"}, {"trained"}
     decisions = ("attend", "topics")
-    audiences = ("who",)
+    audiences, acts_on = ("who",), "who"
 
     who = param(("staff",), unit="none", type="names", label={"en": "Trainees", "zh": "参训人员"})
     every = param(
@@ -47,6 +49,7 @@ class Course(Development):
         low=0,
         high=1.5,
         kind="uncertainty",
+        plausible=(0.15, 0.8),
         source="E7",
         label={"en": "Gain from a whole programme", "zh": "全程培训提升"},
     )
@@ -56,6 +59,7 @@ class Course(Development):
         low=0.1,
         high=2,
         kind="uncertainty",
+        plausible=(0.9, 1.05),
         source="E9",
         label={"en": "Effect of the form of teaching", "zh": "授课形式系数"},
     )
@@ -65,6 +69,7 @@ class Course(Development):
         low=0,
         high=1,
         kind="uncertainty",
+        plausible=(0.7, 1.0),
         source="assumption",
         label={"en": "Attendance", "zh": "出勤率"},
     )
@@ -90,6 +95,7 @@ class Course(Development):
         low=0.05,
         high=1,
         kind="uncertainty",
+        plausible=(0.3, 0.7),
         source="E16",
         label={"en": "Accuracy in choosing the fields", "zh": "选题准确度"},
         applies_if=lambda values: values["topics"] == "weakest",
@@ -108,8 +114,9 @@ class Course(Development):
         due = month.due(self.every)
         if not due.any():
             return None
-        present = self.among(roster) & due
-        attends = present & (self.uniform("attend", roster, month) < self.attendance)
+        attends = (
+            roster["present"] & due & (self.uniform("attend", roster, month) < self.attendance)
+        )
         month.spend("trainee_days", roster.count(attends) * np.reshape(self.days, -1))
         amount = np.where(attends, self.gain * self.form / self.sessions, 0.0)
         if self.topics == "all":

@@ -16,8 +16,9 @@ class Exits(Mechanism):
 
     name = "exits"
     title = {"en": "Leaving", "zh": "离岗"}
+    off = {"early": 0.0, "later": 0.0}
     reads = {"service", "exit_pressure"}
-    audiences = ("who",)
+    audiences, acts_on = ("who",), "who"
     pressured = {"quit"}
 
     who = param(
@@ -32,6 +33,7 @@ class Exits(Mechanism):
         low=0,
         high=0.2,
         kind="uncertainty",
+        plausible=(0.003, 0.018),
         source="E23",
         label={"en": "Monthly exits of newcomers", "zh": "新进人员月离岗率"},
     )
@@ -41,6 +43,7 @@ class Exits(Mechanism):
         low=0,
         high=0.2,
         kind="uncertainty",
+        plausible=(0.003, 0.018),
         source="E23",
         label={"en": "Monthly exits after that", "zh": "其后月离岗率"},
     )
@@ -55,5 +58,5 @@ class Exits(Mechanism):
 
     def hazards(self, roster: Roster, month: Month) -> Mapping[str, Floats]:
         """Return the monthly hazard of quitting, (R, N)."""
-        share = np.where(roster["service"] < self.early_months, self.early, self.later)
-        return {"quit": np.where(self.among(roster), -np.log1p(-share), 0.0)}
+        early, later = -np.log1p(-np.asarray(self.early)), -np.log1p(-np.asarray(self.later))
+        return {"quit": np.where(roster["service"] < self.early_months, early, later)}

@@ -18,6 +18,7 @@ class FadeOfTraining(Development):
 
     name = "fade"
     title = {"en": "Fade of training", "zh": "能力消退"}
+    off = {"unused": 0.0, "used": 0.0}
     reads, writes = {"trained", "post", "upkeep"}, {"trained"}
 
     unused = param(
@@ -26,6 +27,7 @@ class FadeOfTraining(Development):
         low=0,
         high=0.5,
         kind="uncertainty",
+        plausible=(0.04, 0.10),
         source="E11",
         label={"en": "Monthly loss of skills not used", "zh": "未使用能力的月消退率"},
     )
@@ -35,6 +37,7 @@ class FadeOfTraining(Development):
         low=0,
         high=0.5,
         kind="uncertainty",
+        plausible=(0.0, 0.01),
         source="E12",
         label={"en": "Monthly loss of skills in use", "zh": "使用中能力的月消退率"},
     )
@@ -44,6 +47,7 @@ class FadeOfTraining(Development):
         low=0,
         high=1,
         kind="uncertainty",
+        plausible=(0.5, 1.0),
         source="assumption",
         label={"en": "Share of trained skills used in post", "zh": "在岗使用所学的比例"},
     )

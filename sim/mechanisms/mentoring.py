@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
 from sim.ranking import rank
-from sim.roster import MENTOR, NOBODY, Bools, Floats, Ints, Roster
+from sim.roster import NOBODY, Bools, Floats, Ints, Roster, pick
 
 
 class Mentoring(Lifecycle):
@@ -20,10 +21,13 @@ class Mentoring(Lifecycle):
 
     name = "mentoring"
     title = {"en": "Mentoring", "zh": "带教"}
+    off = {"who": ()}
     reads = {"mentor", "level", "quality", "fatigue", "role"}
     writes = {"mentor", "trained", "fatigue"}
     decisions = ("order",)
-    audiences = ("who", "mentors")
+    # After a cohort has picked its members on the opening day.
+    priority = 20
+    audiences, acts_on = ("who", "mentors"), "who"
 
     who = param(("staff",), unit="none", type="names", label={"en": "Mentees", "zh": "带教对象"})
     mentors = param(
@@ -53,6 +57,7 @@ class Mentoring(Lifecycle):
         low=0,
         high=0.2,
         kind="uncertainty",
+        plausible=(0.0, 0.04),
         source="E1",
         label={"en": "Gain from a month of mentoring", "zh": "每月带教提升"},
     )
@@ -70,6 +75,7 @@ class Mentoring(Lifecycle):
         low=0,
         high=2,
         kind="uncertainty",
+        plausible=(0.0, 1.0),
         source="E6",
         label={"en": "Dilution by group size", "zh": "带教人数稀释"},
     )
@@ -96,6 +102,7 @@ class Mentoring(Lifecycle):
         low=0,
         high=1,
         kind="uncertainty",
+        plausible=(0.0, 0.5),
         source="E5",
         label={"en": "Effect of meeting more often", "zh": "带教频率作用"},
     )
@@ -105,6 +112,7 @@ class Mentoring(Lifecycle):
         low=0,
         high=1,
         kind="uncertainty",
+        plausible=(0.0, 0.6),
         source="E3",
         label={"en": "How much more the weaker gain", "zh": "薄弱者提升更多的程度"},
     )
@@ -114,6 +122,7 @@ class Mentoring(Lifecycle):
         low=0,
         high=1,
         kind="uncertainty",
+        plausible=(0.0, 0.2),
         source="E4",
         label={"en": "Gain per SD of mentor quality", "zh": "带教水平作用"},
     )
@@ -123,6 +132,7 @@ class Mentoring(Lifecycle):
         low=0,
         high=1,
         kind="uncertainty",
+        plausible=(0.0, 0.1),
         source="assumption",
         label={"en": "Mentors' fatigue when overloaded", "zh": "超负荷带教疲劳"},
     )
@@ -137,77 +147,79 @@ class Mentoring(Lifecycle):
 
     def delta(self, roster: Roster, month: Month) -> Floats | None:
         """Return the gain of those who have a mentor, (R, N) in SD."""
-        rows = self._mentor_rows(roster)
+        rows = np.where(roster["present"], roster.rows_of("mentor"), NOBODY)
         mentored = rows != NOBODY
         if not mentored.any():
             return None
-        load = roster.gather(_load(rows, roster), rows, 1.0)
+        load = np.maximum(pick(roster.tally(rows), rows), 1)
         weaker = np.maximum(1.0 - self.weak_gain_more * np.clip(roster["level"], -3, 3), 0.0)
         often = np.power(np.asarray(self.meetings) / self.usual_meetings, self.frequency)
         closer = np.power(load / self.usual_load, -np.asarray(self.dilution))
-        fresh = 1.0 - roster.gather(roster["fatigue"], rows)
-        quality = self.quality_gain / 12 * roster.gather(roster["quality"], rows)
+        fresh = 1.0 - roster.gather("fatigue", rows)
+        quality = self.quality_gain / 12 * roster.gather("quality", rows)
         gain = np.maximum((self.gain * weaker * fresh + quality) * closer * often, 0.0)
         days = self.meetings * self.meeting_days * month.step
         month.spend("mentor_days", roster.count(mentored) * np.reshape(days, -1))
         return np.where(mentored, gain * month.step, 0.0)
 
-    def open(self, roster: Roster, month: Month) -> None:
+    def open(self, roster: LiveRoster, month: Month) -> None:
         """Form the first groups."""
-        self.match(roster, month)
+        self._regroup(roster, month)
 
-    def match(self, roster: Roster, month: Month) -> None:
-        """End the pairs of those who left the cohort, give free mentees a mentor, tire mentors."""
+    def match(self, roster: LiveRoster, month: Month) -> None:
+        """Let last month's load tire the mentors, then pair."""
+        self._tire(roster, month)
+        self._regroup(roster, month)
+
+    def appoint(self, roster: LiveRoster, month: Month) -> None:
+        """Pair those who joined the cohort in this month's advancement."""
+        self._regroup(roster, month)
+
+    def _regroup(self, roster: LiveRoster, month: Month) -> None:
+        """End the pairs of those who left the cohort and give free mentees a mentor."""
         mentees = self.among(roster)
-        rows = self._mentor_rows(roster)
-        ended = (rows != NOBODY) & ~mentees
+        paired = roster.rows_of("mentor") != NOBODY
+        ended = paired & ~mentees & roster["present"]
         if ended.any():
             month.change("mentor", ended, NOBODY, "group_left")
-            rows = np.where(ended, NOBODY, rows)
-        free = mentees & (rows == NOBODY)
-        mentors = self.among(roster, "mentors") & (roster["role"] == MENTOR)
-        if free.any() and mentors.any():
-            self._pair(roster, month, free, mentors, rows)
-        self._tire(roster, month, mentors, rows)
+        free = mentees & ~paired
+        if free.any():
+            self._pair(roster, month, free)
 
-    def _pair(self, roster: Roster, month: Month, free: Bools, mentors: Bools, rows: Ints) -> None:
+    def _pair(self, roster: LiveRoster, month: Month, free: Bools) -> None:
         """Give each free mentee, in keyed order, the mentor with the fewest mentees."""
-        order = self.uniform("order", roster, month)
-        most = int(np.count_nonzero(mentors, axis=1).max())
-        # Mentors in keyed order, so that ties in load fall by chance and not by row.
-        by_key = np.argsort(np.where(mentors, order, np.inf), axis=1, kind="stable")[:, :most]
-        there = np.take_along_axis(mentors, by_key, axis=1)
-        load = np.take_along_axis(_load(rows, roster), by_key, axis=1).astype(np.float64)
-        load[~there] = np.inf
-        queue = rank(order, free)
-        new = np.full(roster.shape, NOBODY, dtype=np.int64)
-        ids = roster["id"]
+        mentors = self._mentors(roster)
+        seekers = roster.narrow(free)
+        load = np.where(mentors["present"], self._load(roster, mentors), np.inf)
+        # Ties in load fall by chance and not by row.
+        chance = self.uniform("order", mentors, month)
+        queue = rank(self.uniform("order", seekers, month), seekers["present"])
         full = self.capacity if self.over_capacity == "unmentored" else np.inf
-        for place in range(int(np.count_nonzero(free, axis=1).max())):
-            slot = np.argmin(load, axis=1)[:, None]
-            lowest = np.take_along_axis(load, slot, axis=1)
-            open_place = lowest < np.minimum(full, 1e9)
-            mine = (queue == place) & open_place
-            mentor = np.take_along_axis(ids, np.take_along_axis(by_key, slot, axis=1), axis=1)
-            new = np.where(mine, mentor, new)
-            taken = mine.any(axis=1, keepdims=True)
-            np.put_along_axis(load, slot, lowest + taken, axis=1)
-        month.change("mentor", new != NOBODY, new, "paired")
+        chosen = np.full(seekers.shape, NOBODY, dtype=np.int64)
+        for place in range(seekers.shape[1]):
+            lowest = load.min(axis=1, keepdims=True)
+            slot = np.argmin(np.where(load == lowest, chance, np.inf), axis=1)[:, None]
+            mine = (queue == place) & (lowest < np.minimum(full, np.finfo(float).max))
+            chosen = np.where(mine, np.take_along_axis(mentors["id"], slot, axis=1), chosen)
+            taken = lowest + mine.any(axis=1, keepdims=True)
+            np.put_along_axis(load, slot, taken, axis=1)
+        ids = seekers.widen(chosen)
+        month.change("mentor", seekers.widen(chosen != NOBODY), ids, "paired")
 
-    def _tire(self, roster: Roster, month: Month, mentors: Bools, rows: Ints) -> None:
-        load = _load(rows, roster)
-        before = roster["fatigue"]
-        strain = self.tiring * month.step * (load / self.capacity - 1.0)
+    def _tire(self, roster: LiveRoster, month: Month) -> None:
+        """Let mentors' fatigue follow the load beyond or below capacity."""
+        mentors = self._mentors(roster)
+        strain = self.tiring * month.step * (self._load(roster, mentors) / self.capacity - 1.0)
+        before = mentors["fatigue"]
         after = np.clip(before + strain, 0.0, 1.0)
-        month.change("fatigue", mentors & (after != before), after, "mentoring_load")
+        moved = mentors["present"] & (after != before)
+        if moved.any():
+            month.change("fatigue", mentors.widen(moved), mentors.widen(after), "mentoring_load")
 
-    def _mentor_rows(self, roster: Roster) -> Ints:
-        return np.where(roster["present"], roster.rows_of("mentor"), NOBODY)
+    def _mentors(self, roster: LiveRoster) -> Roster:
+        return self._audiences["mentors"].narrowed(roster)
 
-
-def _load(rows: Ints, roster: Roster) -> Ints:
-    """Count the mentees of each row, (R, N)."""
-    replications, width = roster.shape
-    flat = rows + np.arange(replications)[:, None] * width
-    counts = np.bincount(flat[rows != NOBODY], minlength=replications * width)
-    return counts.reshape(replications, width)
+    def _load(self, roster: LiveRoster, mentors: Roster) -> Ints:
+        """Return how many mentees each mentor has, (R, M)."""
+        rows = np.where(roster["present"], roster.rows_of("mentor"), NOBODY)
+        return mentors.part(roster.tally(rows))

@@ -17,6 +17,12 @@ class Morale(Mechanism):
 
     name = "morale"
     title = {"en": "Morale", "zh": "士气"}
+    off = {
+        "honour_exit_ratio": 1.0,
+        "honour_effort": 0.0,
+        "setback_exit_ratio": 1.0,
+        "setback_effort": 0.0,
+    }
     reads, writes = {"since_honour", "since_setback"}, {"effort", "exit_pressure"}
 
     honour_exit_ratio = param(
@@ -25,6 +31,7 @@ class Morale(Mechanism):
         low=0.1,
         high=3,
         kind="uncertainty",
+        plausible=(0.6, 1.0),
         source="E21",
         label={"en": "Hazard of leaving after an honour", "zh": "受表彰后离岗风险比"},
     )
@@ -34,6 +41,7 @@ class Morale(Mechanism):
         low=-1,
         high=1,
         kind="uncertainty",
+        plausible=(0.0, 0.28),
         source="E21",
         label={"en": "Effort after an honour", "zh": "受表彰后努力变化"},
     )
@@ -51,6 +59,7 @@ class Morale(Mechanism):
         low=0.1,
         high=5,
         kind="uncertainty",
+        plausible=(1.0, 3.0),
         source="E24",
         label={"en": "Hazard of leaving after a setback", "zh": "落选后离岗风险比"},
     )
@@ -60,6 +69,7 @@ class Morale(Mechanism):
         low=-1,
         high=1,
         kind="uncertainty",
+        plausible=(-0.3, 0.0),
         source="E24",
         label={"en": "Effort after a setback", "zh": "落选后努力变化"},
     )

@@ -17,8 +17,9 @@ class LearningOnTheJob(Development):
 
     name = "on_the_job"
     title = {"en": "Learning on the job", "zh": "岗位历练"}
+    off = {"asymptote": 0.0}
     reads, writes = {"post", "tenure"}, {"trained"}
-    audiences = ("who",)
+    audiences, acts_on = ("who",), "who"
 
     who = param(
         ("staff",),
@@ -32,6 +33,7 @@ class LearningOnTheJob(Development):
         low=0,
         high=2,
         kind="uncertainty",
+        plausible=(0.15, 1.0),
         source="E13",
         label={"en": "Learning on the job in the long run", "zh": "岗位历练的长期提升"},
     )
@@ -41,6 +43,7 @@ class LearningOnTheJob(Development):
         low=1,
         high=120,
         kind="uncertainty",
+        plausible=(12.0, 60.0),
         source="E13",
         label={"en": "Half-life of learning on the job", "zh": "岗位历练半衰期"},
     )
@@ -50,4 +53,4 @@ class LearningOnTheJob(Development):
         decay = -np.log(2.0) / np.asarray(self.half_life)
         left = np.exp(decay * roster["tenure"])
         gain = self.asymptote * left * -np.expm1(decay * month.step)
-        return np.where(self.among(roster) & (roster["post"] != NOBODY), gain, 0.0)
+        return np.where(roster["post"] != NOBODY, gain, 0.0)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.errors import ScenarioError
+from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
 from sim.ranking import first_rows
-from sim.roster import NOBODY, Bools, Roster
+from sim.roster import NOBODY, Bools
 
 
 class Recruitment(Lifecycle):
@@ -20,6 +21,8 @@ class Recruitment(Lifecycle):
 
     name = "recruitment"
     title = {"en": "Recruitment", "zh": "补充"}
+    example = {"group": "recruits"}
+    off = {"fill": 0.0}
     reads, writes = {"post", "group"}, {"post"}
     decisions = ("fill",)
 
@@ -41,6 +44,7 @@ class Recruitment(Lifecycle):
         low=0,
         high=1,
         kind="uncertainty",
+        plausible=(0.1, 0.5),
         source="assumption",
         label={"en": "Chance that a place is filled in a month", "zh": "每月补位率"},
     )
@@ -51,14 +55,14 @@ class Recruitment(Lifecycle):
             raise ScenarioError("no_posts", key=f"{self.instance}.keeps", value="posts")
         self.structure.group_index(self.group)
 
-    def appoint(self, roster: Roster, month: Month) -> None:
+    def appoint(self, roster: LiveRoster, month: Month) -> None:
         """Fill vacant places."""
         if self.keeps == "posts":
             self._fill_posts(roster, month)
         else:
             self._fill_stock(roster, month)
 
-    def _fill_posts(self, roster: Roster, month: Month) -> None:
+    def _fill_posts(self, roster: LiveRoster, month: Month) -> None:
         vacant = ~_held(roster)
         filled = vacant & self._succeeds(month, vacant.shape[1])
         heads = np.count_nonzero(filled, axis=1)
@@ -71,7 +75,7 @@ class Recruitment(Lifecycle):
             "post", rows, np.take_along_axis(posts, place, axis=1), self.instance, self.fill
         )
 
-    def _fill_stock(self, roster: Roster, month: Month) -> None:
+    def _fill_stock(self, roster: LiveRoster, month: Month) -> None:
         number = self.structure.group_index(self.group)
         wanted = self.structure.heads[number]
         if wanted == 0:
@@ -89,7 +93,7 @@ class Recruitment(Lifecycle):
         return u < per_step
 
 
-def _held(roster: Roster) -> Bools:
+def _held(roster: LiveRoster) -> Bools:
     """Return which posts have a holder, (R, posts)."""
     held = np.zeros((roster.shape[0], roster.structure.posts + 1), dtype=np.bool_)
     # Those without a post land in the spare last column.

@@ -28,8 +28,9 @@ class Retirement(Mechanism):
 
     name = "retirement"
     title = {"en": "Retirement", "zh": "退休"}
+    off = {"who": ()}
     reads = {"age", "female"}
-    audiences = ("who",)
+    audiences, acts_on = ("who",), "who"
 
     who = param(
         ("staff",),
@@ -62,7 +63,10 @@ class Retirement(Mechanism):
 
     def hazards(self, roster: Roster, month: Month) -> Mapping[str, Floats]:
         """Return a certain exit for those who have reached their age, (R, N)."""
-        due = self.among(roster) & (roster["age"] >= self.age_limit(roster, month))
+        # Nobody below the lower of the two old ages can be due, and most are below it.
+        if not (roster["age"] >= np.minimum(self.men, self.women)).any():
+            return {}
+        due = roster["age"] >= self.age_limit(roster, month)
         return {"retired": np.where(due, CERTAIN, 0.0)}
 
     def age_limit(self, roster: Roster, month: Month) -> Floats:

@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import ScenarioError
+from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
 from sim.ranking import rank, round_half_up
-from sim.roster import Bools, Roster
+from sim.roster import Bools
 from sim.structure import Structure
 
 
@@ -25,6 +26,8 @@ class Review(Lifecycle):
 
     name = "review"
     title = {"en": "Review of membership", "zh": "动态调整"}
+    example = {"cohort": "studio", "every": 2}
+    off = {"every": 0, "urgency": 0.0}
     reads = {"standing", "tier"}
     writes = {"tier", "time_in_tier", "since_setback", "effort"}
     decisions = ("ties",)
@@ -70,6 +73,7 @@ class Review(Lifecycle):
         low=-1,
         high=1,
         kind="uncertainty",
+        plausible=(-0.1, 0.1),
         source="E19",
         label={"en": "Effort under the review", "zh": "考评压力下的努力变化"},
     )
@@ -87,14 +91,15 @@ class Review(Lifecycle):
         if not {"member", "ever", "months"} <= {column.name for column in cohort.columns}:
             raise ScenarioError("not_a_cohort", key=f"{self.instance}.cohort", value=self.cohort)
 
-    def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
+    def press(self, roster: LiveRoster, month: Month) -> Mapping[str, npt.ArrayLike]:
         """Return what knowing of the review does to members' effort."""
         threatened = roster[self._member] & (np.asarray(self.leave_share) > 0)
         return {"effort": np.where(threatened, self.urgency, 0.0)}
 
-    def advance(self, roster: Roster, month: Month) -> None:
+    def advance(self, roster: LiveRoster, month: Month) -> None:
         """Release the lowest and refill."""
-        due = month.due(self.every)
+        # A class that ends now is not reviewed: all its members leave.
+        due = month.due(self.every) & ~month.due(self._of_cohort("every"))
         if not due.any():
             return
         ties = self.uniform("ties", roster, month)
@@ -108,14 +113,14 @@ class Review(Lifecycle):
             empty = np.maximum(seats - (heads - roster.count(leaving)[:, None]), 0) * due
             self._fill(roster, month, empty, ties)
 
-    def _release(self, roster: Roster, month: Month, leaving: Bools) -> None:
+    def _release(self, roster: LiveRoster, month: Month, leaving: Bools) -> None:
         left = month.change(self._member, leaving, False, self.instance, self.leave_share)
         month.change("since_setback", left, 0.0, self.instance)
         tier, after = self._of_cohort("tier"), self._of_cohort("tier_after")
         if after:
             self._move(month, left & (roster["tier"] == self.structure.tier_index(tier)), after)
 
-    def _fill(self, roster: Roster, month: Month, empty: npt.NDArray[Any], ties: Any) -> None:
+    def _fill(self, roster: LiveRoster, month: Month, empty: npt.NDArray[Any], ties: Any) -> None:
         cohort = self.peer(self.cohort, "cohort")
         eligible = cohort.among(roster, "from") & ~roster[self._member] & ~roster[self._ever]
         chosen = eligible & (rank(roster["standing"], eligible, ties) < empty)

@@ -21,9 +21,10 @@ class Supervision(Development):
 
     name = "supervision"
     title = {"en": "On-site supervision", "zh": "实地督训"}
+    off = {"rate": 0.0}
     reads, writes = {"competence"}, {"trained", "upkeep", "exit_pressure"}
     decisions = ("visit",)
-    audiences = ("who",)
+    audiences, acts_on = ("who",), "who"
 
     who = param(("staff",), unit="none", type="names", label={"en": "Visited", "zh": "督训对象"})
     rate = param(
@@ -41,6 +42,7 @@ class Supervision(Development):
         low=0,
         high=0.2,
         kind="uncertainty",
+        plausible=(0.0, 0.075),
         source="E14",
         label={"en": "Gain per visit", "zh": "每次督训提升"},
     )
@@ -50,6 +52,7 @@ class Supervision(Development):
         low=0,
         high=1,
         kind="uncertainty",
+        plausible=(0.0, 0.4),
         source="assumption",
         label={"en": "Extra use of training after a visit", "zh": "督训后所学应用增幅"},
     )
@@ -59,6 +62,7 @@ class Supervision(Development):
         low=0.1,
         high=2,
         kind="uncertainty",
+        plausible=(0.5, 1.0),
         source="E26",
         label={"en": "Hazard of leaving in a month with a visit", "zh": "督训当月离岗风险比"},
     )
@@ -87,4 +91,4 @@ class Supervision(Development):
 
     def _visited(self, roster: Roster, month: Month) -> Bools:
         chance = -np.expm1(np.log1p(-np.minimum(self.rate, 1 - 1e-12)) * month.step)
-        return self.among(roster) & (self.uniform("visit", roster, month) < chance)
+        return roster["present"] & (self.uniform("visit", roster, month) < chance)

@@ -20,9 +20,10 @@ class Tutoring(Development):
 
     name = "tutoring"
     title = {"en": "One-to-one lessons", "zh": "一对一辅导"}
+    off = {"gain": 0.0}
     reads, writes = {"competence", "mentor"}, {"trained"}
     decisions = ("diagnosis",)
-    audiences = ("who",)
+    audiences, acts_on = ("who",), "who"
 
     who = param(
         ("staff",), unit="none", type="names", label={"en": "Apprentices", "zh": "辅导对象"}
@@ -42,6 +43,7 @@ class Tutoring(Development):
         low=0,
         high=0.1,
         kind="uncertainty",
+        plausible=(0.0, 0.02),
         source="assumption",
         label={"en": "Gain per lesson", "zh": "每次辅导提升"},
     )
@@ -51,6 +53,7 @@ class Tutoring(Development):
         low=0.05,
         high=1,
         kind="uncertainty",
+        plausible=(0.4, 0.85),
         source="E16",
         label={"en": "Accuracy of the diagnosis", "zh": "诊断准确度"},
     )
@@ -69,6 +72,7 @@ class Tutoring(Development):
         low=0,
         high=1,
         kind="uncertainty",
+        plausible=(0.0, 0.6),
         source="E3",
         label={"en": "How much more is learnt where weaker", "zh": "薄弱处提升更多的程度"},
     )
@@ -83,7 +87,7 @@ class Tutoring(Development):
 
     def delta(self, roster: Roster, month: Month) -> Gain | None:
         """Return the gain of mentored apprentices on the dimensions that look weakest."""
-        taught = self.among(roster) & (roster.rows_of("mentor") != NOBODY)
+        taught = roster["present"] & (roster.rows_of("mentor") != NOBODY)
         if not taught.any():
             return None
         dimensions = len(self.structure.dimensions)

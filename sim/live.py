@@ -1,0 +1,278 @@
+"""The live state: the columns themselves, snapshots of them, and the ways to write them.
+
+Only the month's machinery writes. Arrays are read-only and are replaced, not changed, so that a
+snapshot costs nothing and keeps what it has seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.columns import CHUNK, CORE_COLUMNS, NOBODY, Bools, Column, Floats, Ints
+from sim.narrow import NarrowRoster, Packing, pack, single
+from sim.references import search
+from sim.roster import DEPENDS, DERIVED, Roster
+from sim.structure import Structure
+
+
+class LiveRoster(Roster):
+    """Everyone, with the means to change the state."""
+
+    def __init__(
+        self,
+        structure: Structure,
+        replications: int,
+        capacity: int,
+        own_columns: Iterable[Column] = (),
+    ) -> None:
+        """Make an empty roster.
+
+        Args:
+            structure: the scenario's frame, for the number of dimensions.
+            replications: R.
+            capacity: rows wanted; rounded up to whole chunks.
+            own_columns: columns that mechanisms declare, named "instance.column".
+        """
+        self.structure = structure
+        self.whole = self
+        self.declared = {column.name: column for column in (*CORE_COLUMNS, *own_columns)}
+        self._replications = replications
+        self._rows = -(-max(capacity, 1) // CHUNK) * CHUNK
+        self._arrays: dict[str, npt.NDArray[Any]] = {
+            name: self._blank(column, self._rows) for name, column in self.declared.items()
+        }
+        self._derived: dict[str, tuple[Any, frozenset[str]]] = {}
+        self._hints: dict[str, Ints] = {}
+        self._poked: set[str] = set()
+        self._narrowed: dict[str, NarrowRoster] = {}
+        self._frozen = False
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(R, N): replications and rows."""
+        return self._replications, self._rows
+
+    def __getitem__(self, name: str) -> npt.NDArray[Any]:
+        array = self._arrays.get(name)
+        if array is not None:
+            return array
+        compute = DERIVED[name]
+        found: npt.NDArray[Any] = self.derive(name, DEPENDS[name], lambda: compute(self))
+        return found
+
+    def derive(self, key: str, depends: frozenset[str], compute: Callable[[], Any]) -> Any:
+        """Return something that follows from columns, worked out once until one of them changes.
+
+        Args:
+            key: its name.
+            depends: the columns that it follows from.
+            compute: works it out.
+        """
+        known = self._derived.get(key)
+        if known is not None:
+            return known[0]
+        found = compute()
+        self._derived[key] = (found, depends)
+        return found
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._arrays
+
+    def has(self, name: str) -> bool:
+        """Whether a column or derived measure is at hand without working it out."""
+        return name in self._arrays or name in self._derived
+
+    def narrow(self, mask: Bools) -> Roster:
+        """Return a roster of the marked rows alone; see :meth:`Roster.narrow`."""
+        return NarrowRoster(self, pack(mask))
+
+    def narrow_to(
+        self, key: str, depends: frozenset[str], mask: Callable[[LiveRoster], Bools]
+    ) -> Roster:
+        """Narrow to rows that many ask for; packed once until the columns behind them change.
+
+        Args:
+            key: name of the selection.
+            depends: the columns that it follows from.
+            mask: works out the (R, N) rows.
+        """
+        packing: Packing = self.derive("packing:" + key, depends, lambda: pack(mask(self)))
+        shared = self._narrowed.get(key)
+        if shared is None or shared.packing is not packing:
+            shared = NarrowRoster(self, packing)
+            if self._frozen:
+                self._narrowed[key] = shared
+        return shared
+
+    def part(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return the values as they are: these rows are all rows."""
+        return values
+
+    def widen(self, values: npt.ArrayLike) -> npt.NDArray[Any]:
+        """Return values broadcast to all rows, 0 for those absent."""
+        return np.asarray(values) * self._arrays["present"]
+
+    def rows_of(self, reference: str) -> Ints:
+        """Resolve a column of cadre ids to row numbers; see :meth:`Roster.rows_of`."""
+        found: Ints = self.derive(
+            "rows:" + reference,
+            frozenset({"id", "present", reference}),
+            lambda: self._resolve(reference),
+        )
+        return found
+
+    def cell(self, name: str, replication: int, row: int) -> Any:
+        """Return one cadre's value of a column or derived measure: a scalar, or (K,).
+
+        A derived measure that is not at hand is worked out for this one row.
+
+        Raises:
+            KeyError: there is no such column.
+        """
+        array = self._arrays.get(name)
+        if array is None:
+            known = self._derived.get(name)
+            array = None if known is None else known[0]
+        if array is not None:
+            value = array[..., replication, row]
+        else:
+            one = NarrowRoster(self, single(row, replication * self._rows + row))
+            value = one[name][..., 0, 0]
+        return value.copy() if value.ndim else value.item()
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    def snapshot(self) -> LiveRoster:
+        """Return a read-only view of the present state that later changes do not reach."""
+        view = object.__new__(LiveRoster)
+        view.structure, view.whole = self.structure, view
+        view.declared = self.declared
+        view._replications, view._rows, view._poked = self._replications, self._rows, set()
+        for name in self._poked:
+            self._arrays[name].flags.writeable = False
+        self._poked = set()
+        view._hints = self._hints
+        view._arrays = dict(self._arrays)
+        view._derived = self._derived
+        view._narrowed, view._frozen = {}, True
+        return view
+
+    def replace(self, columns: Mapping[str, npt.NDArray[Any]]) -> None:
+        """Put new arrays in the place of columns and forget what was derived from them.
+
+        Snapshots keep the arrays that they were taken with.
+        """
+        for name, array in columns.items():
+            array.flags.writeable = False
+            self._arrays[name] = array
+            self._poked.discard(name)
+        self._forget(columns)
+
+    def seat(self, columns: Mapping[str, npt.NDArray[Any]], rows: Bools, place: Ints) -> None:
+        """Write newcomers into free rows.
+
+        Free rows are written in place: whoever holds an older snapshot sees nobody there.
+
+        Args:
+            columns: values by column, (R, M) or (K, R, M); other columns take their default.
+            rows: (R, N) free rows to write.
+            place: (R, N) which of the M newcomers a row takes.
+        """
+        replication, row = np.nonzero(rows)
+        which = place[replication, row]
+        present = self._arrays["present"] | rows
+        for name, column in self.declared.items():
+            array = self._arrays[name]
+            array.flags.writeable = True
+            given = columns.get(name)
+            if name == "present":
+                pass
+            elif given is None:
+                array[..., replication, row] = column.default
+            else:
+                array[..., replication, row] = given[..., replication, which]
+            array.flags.writeable = False
+        self._derived = {}
+        self.replace({"present": present})
+
+    def poke(self, name: str, replication: int, row: int, value: npt.ArrayLike) -> None:
+        """Set one cadre's value in place; snapshots taken before keep the old one."""
+        if name not in self._poked:
+            self._arrays[name] = self._arrays[name].copy()
+            self._poked.add(name)
+        self._arrays[name][..., replication, row] = value
+        self._forget((name,))
+
+    def grow(self, rows: int) -> None:
+        """Add at least so many rows, in whole chunks; existing rows keep their numbers."""
+        extra = -(-rows // CHUNK) * CHUNK
+        grown = {
+            name: np.concatenate([array, self._blank(self.declared[name], extra)], axis=-1)
+            for name, array in self._arrays.items()
+        }
+        self._rows += extra
+        self.replace(grown)
+        self._derived, self._hints = {}, {}
+
+    def open_month(self, step: float) -> None:
+        """Return pressure columns to rest."""
+        rest = {
+            name: self._blank(column, self._rows)
+            for name, column in self.declared.items()
+            if column.reset
+        }
+        self.replace(rest)
+
+    def advance_clocks(self, months: float) -> None:
+        """Let age, service and every other clock of those present run on by so many months."""
+        present = self._arrays["present"]
+        ticks: dict[float, Floats] = {}
+        moved: dict[str, npt.NDArray[Any]] = {}
+        for name, column in self.declared.items():
+            if column.per_month:
+                tick = ticks.get(column.per_month)
+                if tick is None:
+                    tick = ticks[column.per_month] = present * (column.per_month * months)
+                moved[name] = self._arrays[name] + tick
+        self.replace(moved)
+
+    def _forget(self, columns: Iterable[str]) -> None:
+        """Drop what followed from changed columns; snapshots keep what they have."""
+        changed = set(columns)
+        self._derived = {
+            key: known for key, known in self._derived.items() if not changed & known[1]
+        }
+
+    def _resolve(self, reference: str) -> Ints:
+        """Find the rows of referenced cadres; where they sat last time is looked at first."""
+        references, ids, present = self[reference], self._arrays["id"], self._arrays["present"]
+        rows = np.full(references.shape, NOBODY, dtype=np.int64)
+        replication, row = np.nonzero(references != NOBODY)
+        wanted = references[replication, row]
+        hints = self._hints.get(reference)
+        if hints is None or hints.shape != rows.shape:
+            guess = np.zeros(len(wanted), dtype=np.int64)
+        else:
+            guess = np.maximum(hints[replication, row], 0)
+        there = (ids[replication, guess] == wanted) & present[replication, guess]
+        rows[replication[there], row[there]] = guess[there]
+        lost = np.flatnonzero(~there)
+        if len(lost):
+            found = search(ids, present, replication[lost], wanted[lost])
+            rows[replication[lost], row[lost]] = found
+        self._hints[reference] = rows
+        return rows
+
+    def _blank(self, column: Column, rows: int) -> npt.NDArray[Any]:
+        shape: tuple[int, ...] = (self._replications, rows)
+        if column.per_dimension:
+            shape = (len(self.structure.dimensions), *shape)
+        blank = np.full(shape, column.default, dtype=column.dtype)
+        blank.flags.writeable = False
+        return blank

@@ -1,0 +1,128 @@
+"""Part of a roster, packed to the left, so that rules for a few cost little."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.columns import Bools, Ints
+from sim.roster import DERIVED, Roster
+
+if TYPE_CHECKING:
+    from sim.live import LiveRoster
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """Which rows of the whole roster sit where in a narrow one.
+
+    Attributes:
+        rows: (R, M) row numbers; where ``present`` is False, any row.
+        flat: (R, M) positions in an (R, N) array laid out flat.
+        present: (R, M) whether there is someone.
+        source, target: flat positions of those present, in the narrow and the whole roster.
+    """
+
+    rows: Ints
+    flat: Ints
+    present: Bools
+    source: Ints
+    target: Ints
+
+
+def pack(mask: Bools) -> Packing:
+    """Pack the marked rows of each replication to the left.
+
+    Args:
+        mask: (R, N) rows to keep.
+
+    Returns:
+        the packing, M the most rows that a replication keeps (at least 1).
+    """
+    replications, width = mask.shape
+    target = np.flatnonzero(mask)
+    replication = target // width
+    heads = np.bincount(replication, minlength=replications)
+    before = np.cumsum(heads) - heads
+    place = np.arange(len(target)) - before[replication]
+    most = max(int(heads.max(initial=0)), 1)
+    source = replication * most + place
+    flat = np.zeros(replications * most, dtype=np.int64)
+    flat[source] = target
+    present = np.zeros(replications * most, dtype=np.bool_)
+    present[source] = True
+    flat = flat.reshape(replications, most)
+    return Packing(flat % width, flat, present.reshape(replications, most), source, target)
+
+
+def single(row: int, flat: int) -> Packing:
+    """Pack one row of one replication, (1, 1).
+
+    Args:
+        row: its number.
+        flat: its position in an (R, N) array laid out flat.
+    """
+    first = np.zeros(1, dtype=np.int64)
+    return Packing(
+        np.full((1, 1), row), np.full((1, 1), flat), np.ones((1, 1), np.bool_), first, first + flat
+    )
+
+
+class NarrowRoster(Roster):
+    """The marked rows of a roster; columns are gathered when they are first read."""
+
+    def __init__(self, whole: LiveRoster, packing: Packing) -> None:
+        self.structure = whole.structure
+        self.whole: LiveRoster = whole
+        self.packing = packing
+        self._columns: dict[str, npt.NDArray[Any]] = {"present": packing.present}
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(R, M): replications and packed rows."""
+        return self.packing.present.shape  # type: ignore[return-value]
+
+    def __getitem__(self, name: str) -> npt.NDArray[Any]:
+        known = self._columns.get(name)
+        if known is None:
+            # A measure that nobody has worked out for everyone is worked out for these rows.
+            known = self.part(self.whole[name]) if self.whole.has(name) else None
+            if known is None:
+                known = DERIVED[name](self)
+            self._columns[name] = known
+        return known
+
+    def narrow(self, mask: Bools) -> Roster:
+        """Return a roster of some of these rows; see :meth:`Roster.narrow`."""
+        return self.whole.narrow(self.widen(mask))
+
+    def widen(self, values: npt.ArrayLike) -> npt.NDArray[Any]:
+        """Put values back to their places in the whole roster, 0 elsewhere."""
+        packed = np.asarray(values)
+        if packed.shape[-2:] != self.shape:
+            packed = np.broadcast_to(packed, (*packed.shape[:-2], *self.shape))
+        wide = np.zeros((*packed.shape[:-2], *self.whole.shape), dtype=packed.dtype)
+        if packed.ndim == 2:
+            wide.reshape(-1)[self.packing.target] = packed.reshape(-1)[self.packing.source]
+            return wide
+        planes = len(packed)
+        wide.reshape(planes, -1)[:, self.packing.target] = packed.reshape(planes, -1)[
+            :, self.packing.source
+        ]
+        return wide
+
+    def rows_of(self, reference: str) -> Ints:
+        """Resolve a column of cadre ids to row numbers of the whole roster."""
+        key = "rows:" + reference
+        if key not in self._columns:
+            self._columns[key] = self.part(self.whole.rows_of(reference))
+        return self._columns[key]
+
+    def part(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return the values of these rows out of those of the whole roster."""
+        if values.ndim == 2:
+            return values.reshape(-1)[self.packing.flat]
+        return values.reshape(len(values), -1)[:, self.packing.flat]
