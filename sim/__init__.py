@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from sim import ui
     from sim.agents import Cadre
+    from sim.citation import cite
     from sim.experiments.compare import compare
     from sim.experiments.explain import explain
     from sim.experiments.run import run
     from sim.model import TrainingModel
-    from sim.results import cite
     from sim.scenario import Scenario, load
 
 __version__ = "0.1.0"
@@ -44,7 +44,7 @@ _HOMES: Final = {
     "Cadre": "sim.agents",
     "Scenario": "sim.scenario",
     "TrainingModel": "sim.model",
-    "cite": "sim.results",
+    "cite": "sim.citation",
     "compare": "sim.experiments.compare",
     "explain": "sim.experiments.explain",
     "load": "sim.scenario",

@@ -1,22 +1,26 @@
-"""How numbers are put before people: the scale, the unit's name, the digits.
+"""How numbers and shares are put before people: the scale, the unit's name, the digits, the words.
 
 Competence is never shown in standard deviations. One SD is one SD among entrants, so a gain of g
 lifts a typical person above 10·Φ(g) of 10 entrants (Φ: the normal distribution), and that is what
-people read. Shares are read in percent. Every other unit is shown as it is.
+people read. Shares are read in percent. Every other unit is shown as it is. Shares of simulated
+futures are said in steps of 5 of 100, and "none" and "all" only where that is exact.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
-from sim.text import text
+from sim.text import share_text, text
 
 Floats = npt.NDArray[np.float64]
+
+ROUND_TO: Final = 5
+"""Shares of simulated futures are said in steps of so many of 100."""
 
 MINUS: Final = "\N{MINUS SIGN}"
 
@@ -33,6 +37,15 @@ _DIGITS: Final = {
 """Digits after the point by shown unit; none for what is counted."""
 
 
+def exceeded_entrants(gain: npt.ArrayLike) -> Floats:
+    """Return how many of 10 entrants someone exceeds who began as the typical one.
+
+    Args:
+        gain: gain of competence since entry, SD, any shape.
+    """
+    return 10.0 * np.asarray(ndtr(np.asarray(gain, dtype=np.float64)))
+
+
 def displayed(values: npt.ArrayLike, unit: str) -> Floats:
     """Return values on the scale that people read.
 
@@ -45,7 +58,7 @@ def displayed(values: npt.ArrayLike, unit: str) -> Floats:
     """
     array = np.asarray(values, dtype=np.float64)
     if unit == "SD":
-        return 10.0 * np.asarray(ndtr(array))
+        return exceeded_entrants(array)
     return 100.0 * array if unit == "share" else array
 
 
@@ -82,3 +95,58 @@ def axis_label(title: str | Mapping[str, str], unit: str, lang: str) -> str:
     if unit == "SD":
         return text("figure.axis.exceeded_entrants", lang)
     return text("figure.axis.value_in", lang, indicator=title, unit=unit_name(unit, lang))
+
+
+def display(value: float, unit: str, lang: str = "en") -> str:
+    """Return a value in words with its unit; a gain "exceeds N of 10 entrants".
+
+    Args:
+        value: in ``unit``.
+        unit: an indicator's or a parameter's unit.
+        lang: language.
+    """
+    shown = number(float(displayed(value, unit)), unit)
+    if unit == "SD":
+        return text("wording.exceeds", lang, value=shown)
+    return text("wording.with_unit", lang, value=shown, unit=unit_name(unit, lang))
+
+
+def in_sentence(title: Mapping[str, str] | str, lang: str = "en") -> str:
+    """Return a title as it stands inside a sentence: "Mean age" becomes "mean age"."""
+    words = title if isinstance(title, str) else title[lang]
+    plain = len(words) > 1 and words[0].isupper() and not words[1].isupper()
+    return words[0].lower() + words[1:] if plain else words
+
+
+def rounded_shares(shares: Sequence[float]) -> tuple[int, ...]:
+    """Round shares that add up to 1 to steps of 5 of 100 that add up to 100.
+
+    The largest remainders are rounded up, so no share moves by a whole step.
+    """
+    steps = 100 // ROUND_TO
+    # Shares are counts over a number of futures: their last bit must not decide a tie.
+    exact = np.round(np.asarray(shares, dtype=np.float64) * steps, 9)
+    whole = np.floor(exact).astype(int)
+    missing = steps - int(whole.sum())
+    for place in np.argsort(-(exact - whole), kind="stable")[:missing]:
+        whole[place] += 1
+    return tuple(ROUND_TO * int(one) for one in whole)
+
+
+def share_words(key: str, share: float, rounded: int, lang: str = "en", **values: object) -> str:
+    """Return the wording for a share of simulated futures that was rounded with others.
+
+    Args:
+        key: section of the catalogue with a text for each size of share.
+        share: the exact share; "none" and "all" are said only where it is 0 or 1.
+        rounded: the same of 100, from :func:`rounded_shares`.
+        lang: language.
+        values: fields of the texts.
+    """
+    sliver = 1e-9
+    told = {0: min(share, sliver), 100: max(share, 1 - sliver)}.get(rounded, rounded / 100)
+    return share_text(key, told, lang, **values)
+
+
+on_screen = displayed
+unit_label = unit_name

@@ -1,0 +1,203 @@
+"""Run a scenario: R simulated futures, in blocks that fit the cache.
+
+A replication's numbers depend on the seed, its own number and the scenario alone, so blocks,
+threads and the order in which blocks finish change nothing, to the bit.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Generator, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from threading import Event
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from tqdm import tqdm
+
+from sim.errors import Cancelled, InputError, between
+from sim.model import TrainingModel
+from sim.results import Results
+from sim.scenario import Scenario, load
+from sim.scenario.bound import check_columns
+from sim.text import text
+
+Columns = Mapping[str, npt.ArrayLike]
+
+MAX_REPLICATIONS: Final = 10_000_000
+MAX_SEED: Final = 2**63 - 1
+BLOCK: Final = 50
+"""Replications per block; docs/guides/results.md has the measurement."""
+FIRST: Final = 20
+"""Replications after which a stream shows its first bands."""
+
+_BAR: Final = "{desc}: {n_fmt}/{total_fmt} |{bar}| {elapsed}<{remaining}"
+
+
+def run(
+    scenario: Scenario | str,
+    replications: int = 200,
+    seed: int = 1,
+    *,
+    months: int | None = None,
+    unknowns: bool = True,
+    record_events: bool = False,
+    progress: bool = True,
+    columns: Columns | None = None,
+    cancel: Event | None = None,
+) -> Results:
+    """Simulate a scenario.
+
+    Args:
+        scenario: what to simulate, or its name.
+        replications: R, how many simulated futures.
+        seed: of the luck; the same seed gives the same futures.
+        months: length of the run; the scenario's own by default.
+        unknowns: each future draws the unknowns from their ranges; otherwise luck alone differs.
+        record_events: keep the event log, which takes much memory in large runs.
+        progress: show a progress bar on the terminal.
+        columns: (R,) or (R, 1) values by parameter path that replace the scenario's.
+        cancel: set it from another thread to stop the run within a simulated month.
+
+    Raises:
+        InputError: an argument is outside its legal range.
+        Cancelled: ``cancel`` was set.
+    """
+    task = _task(scenario, replications, seed, months, unknowns, columns, cancel, record_events)
+    blocks = list(_blocks(0, replications, BLOCK))
+    bar = tqdm(
+        total=replications, desc=text("cli.run.progress"), bar_format=_BAR, file=sys.stderr,
+        disable=not progress, leave=False,
+    )  # fmt: skip
+    done = []
+    with bar, closing(task.in_order(blocks)) as simulated:
+        for block in simulated:
+            done.append(block)
+            bar.update(block.replications)
+    return Results.concat(done)
+
+
+def stream(
+    scenario: Scenario | str,
+    replications: int = 200,
+    seed: int = 1,
+    *,
+    first: int = FIRST,
+    unknowns: bool = True,
+    months: int | None = None,
+    cancel: Event | None = None,
+    columns: Columns | None = None,
+) -> Iterator[Results]:
+    """Simulate a scenario and yield growing results: the first after ``first`` replications.
+
+    The arguments and errors are those of :func:`run`; they are checked at once. ``cancel`` is
+    looked at between simulated months.
+    """
+    task = _task(scenario, replications, seed, months, unknowns, columns, cancel, False)
+    _check_count("first", first, 1, MAX_REPLICATIONS)
+    start = min(first, replications)
+    blocks = [(0, start), *_blocks(start, replications, BLOCK)]
+    return _growing(task, blocks)
+
+
+def threads_available() -> int:
+    """Return how many threads this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
+def check_replications(replications: Any) -> None:
+    """Raise an ``InputError`` unless it is a whole number from 1 to 10,000,000."""
+    if not isinstance(replications, bool) and replications == 0:
+        raise InputError(
+            "no_replications", value=0, key="replications", legal=between(1, MAX_REPLICATIONS)
+        )
+    _check_count("replications", replications, 1, MAX_REPLICATIONS)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A checked run, whose blocks may be simulated in any order."""
+
+    scenario: Scenario
+    seed: int
+    unknowns: bool
+    columns: Mapping[str, npt.NDArray[np.float64]]
+    cancel: Event
+    record_events: bool
+
+    def simulate(self, block: tuple[int, int], stop: Event) -> Results:
+        """Simulate replications from the first of ``block`` to before its last."""
+        first, last = block
+        model = TrainingModel(
+            self.scenario, self.seed, last - first, first,
+            unknowns=self.unknowns,
+            columns={path: column[first:last] for path, column in self.columns.items()},
+            record_events=self.record_events,
+        )  # fmt: skip
+        while model.running:
+            if self.cancel.is_set() or stop.is_set():
+                raise Cancelled
+            model.step()
+        return Results.of(model, self.unknowns)
+
+    def in_order(self, blocks: list[tuple[int, int]]) -> Generator[Results]:
+        """Yield the blocks' results in their order; whatever ends the loop stops the threads."""
+        count = min(len(blocks), threads_available())
+        stop = Event()
+        if count == 1:
+            yield from (self.simulate(block, stop) for block in blocks)
+            return
+        with ThreadPoolExecutor(count) as pool:
+            waiting: list[Future[Results]] = [
+                pool.submit(self.simulate, block, stop) for block in blocks
+            ]
+            try:
+                for future in waiting:
+                    yield future.result()
+            finally:
+                stop.set()
+                for future in waiting:
+                    future.cancel()
+
+
+def _task(
+    scenario: Scenario | str,
+    replications: Any,
+    seed: Any,
+    months: Any,
+    unknowns: bool,
+    columns: Columns | None,
+    cancel: Event | None,
+    record_events: bool,
+) -> _Task:
+    check_replications(replications)
+    _check_count("seed", seed, 0, MAX_SEED)
+    loaded = load(scenario) if isinstance(scenario, str) else scenario
+    if months is not None:
+        loaded = loaded.with_months(months)
+    checked = check_columns(loaded.parameters, columns or {}, replications)
+    return _Task(loaded, int(seed), unknowns, checked, cancel or Event(), record_events)
+
+
+def _growing(task: _Task, blocks: list[tuple[int, int]]) -> Iterator[Results]:
+    grown: Results | None = None
+    with closing(task.in_order(blocks)) as simulated:
+        for block in simulated:
+            grown = block if grown is None else Results.concat([grown, block])
+            yield grown
+
+
+def _blocks(first: int, last: int, size: int) -> Iterator[tuple[int, int]]:
+    for start in range(first, last, size):
+        yield start, min(start + size, last)
+
+
+def _check_count(key: str, value: Any, low: int, high: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise InputError("not_a_count", value=value, key=key, legal=between(low, high))
+    if not low <= value <= high:
+        raise InputError("out_of_range", value=value, key=key, legal=between(low, high))

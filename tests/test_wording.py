@@ -1,0 +1,98 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.text import keys
+from sim.wording import (
+    axis_label,
+    display,
+    exceeded_entrants,
+    in_sentence,
+    number,
+    rounded_shares,
+    share_words,
+    unit_name,
+)
+
+
+@st.composite
+def counts(draw):
+    """Three counts of futures that are not all zero."""
+    return draw(st.tuples(*[st.integers(0, 400)] * 3).filter(lambda three: sum(three) > 0))
+
+
+class TestShares:
+    @given(counts())
+    def test_add_up_to_100_in_steps_of_5_and_move_less_than_a_step(self, three) -> None:
+        shares = [count / sum(three) for count in three]
+        rounded = rounded_shares(shares)
+        assert sum(rounded) == 100
+        for share, whole in zip(shares, rounded, strict=True):
+            assert whole % 5 == 0
+            assert abs(100 * share - whole) < 5
+
+    @pytest.mark.parametrize(
+        ("shares", "rounded"),
+        [
+            ((0.6, 0.4, 0.0), (60, 40, 0)),
+            ((1 / 3, 1 / 3, 1 / 3), (35, 35, 30)),
+            ((0.03, 0.03, 0.94), (5, 0, 95)),
+            ((0.15, 0.35, 0.5), (15, 35, 50)),
+        ],
+    )
+    def test_go_to_the_largest_remainders(self, shares, rounded) -> None:
+        assert rounded_shares(shares) == rounded
+
+    @given(counts())
+    def test_none_and_all_are_said_only_where_they_are_exact(self, three) -> None:
+        total = sum(three)
+        rounded = rounded_shares([count / total for count in three])
+        for count, whole in zip(three, rounded, strict=True):
+            words = share_words("verdict.same", count / total, whole)
+            assert ("in none" in words) == (count == 0)
+            assert ("in all" in words) == (count == total)
+            if "fewer than 5" in words:
+                assert 0 < count / total < 0.05
+            if "more than 95" in words:
+                assert 0.95 < count / total < 1
+
+    def test_words_and_rounding_agree(self) -> None:
+        assert share_words("verdict.same", 0.03, 5) == "in about 5 it is about the same"
+        assert share_words("verdict.same", 0.03, 0) == "in fewer than 5 it is about the same"
+
+
+class TestValues:
+    def test_a_gain_is_told_in_entrants_exceeded(self) -> None:
+        assert exceeded_entrants(0.0) == 5.0
+        assert exceeded_entrants(1.0) == pytest.approx(8.413, abs=1e-3)
+        assert display(1.0, "SD") == "exceeds 8.4 of 10 entrants (model scale)"
+        assert display(1.0, "SD", "zh") == "相当于超过8.4成新进学员(模型尺度)"
+
+    def test_other_values_carry_their_unit(self) -> None:
+        assert display(12.0, "persons") == "12 persons"
+        assert display(2345.6, "mentor_days", "zh") == "2,346 导师人天"
+
+    def test_shares_are_percent(self) -> None:
+        assert display(0.283, "share") == "28 %"
+
+    def test_differences_show_their_sign(self) -> None:
+        assert number(0.42, "SD", signed=True) == "+0.4"
+        assert number(-3.0, "persons", signed=True) == "\N{MINUS SIGN}3"
+        assert number(-0.01, "persons", signed=True) == "0"
+
+    def test_no_unit_of_the_catalogue_shows_the_statisticians_word(self) -> None:
+        for key in keys("unit"):
+            for lang in ("en", "zh"):
+                unit = key.removeprefix("unit.")
+                assert "SD" not in display(0.3, unit, lang) + unit_name(unit, lang)
+
+    def test_an_axis_names_indicator_and_unit(self) -> None:
+        title = {"en": "Mean age", "zh": "平均年龄"}
+        assert axis_label(title, "years", "en") == "Mean age (years)"
+        assert axis_label(title, "years", "zh") == "平均年龄(岁)"
+
+
+def test_titles_lose_their_capital_inside_a_sentence() -> None:
+    assert in_sentence({"en": "Mean age", "zh": "平均年龄"}) == "mean age"
+    assert in_sentence({"en": "Mean age", "zh": "平均年龄"}, "zh") == "平均年龄"
+    assert in_sentence("IT posts") == "IT posts"
