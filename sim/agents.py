@@ -93,10 +93,8 @@ class Views:
         rows = np.flatnonzero(present[replication])
         here = {int(ids[row]): int(row) for row in rows}
         for gone in views.keys() - here.keys():
-            view = views.pop(gone)
-            mesa.Agent.remove(view)
+            mesa.Agent.remove(views.pop(gone))
         for cadre, row in here.items():
-            view = views.get(cadre)
-            if view is None:
+            if cadre not in views:
                 views[cadre] = model.cadre_type(model, cadre, replication, row)
         self._seen[replication] = present

@@ -105,14 +105,14 @@ def mentees_per_mentor(roster: Roster, flows: Flows) -> Floats:
 @_kind("Unmentored", "未结对人数", unit="persons", better="down", worthwhile=1.0)
 def unmentored(roster: Roster, flows: Flows) -> Floats:
     """Persons of the audience without a mentor."""
-    return roster.count(roster["present"] & (roster.rows_of("mentor") == NOBODY)) * 1.0
+    return roster.count(roster["present"] & (roster.rows_of("mentor") == NOBODY)).astype(float)
 
 
 @_kind("Mentors", "导师人数", unit="persons", better="neither", worthwhile=1.0)
 def mentors(roster: Roster, flows: Flows) -> Floats:
     """Mentors present."""
     everyone = roster.whole
-    return everyone.count(everyone["present"] & (everyone["role"] == MENTOR)) * 1.0
+    return everyone.count(everyone["present"] & (everyone["role"] == MENTOR)).astype(float)
 
 
 @_kind("Mean age", "平均年龄", unit="years", better="neither", worthwhile=0.5)

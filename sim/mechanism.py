@@ -103,7 +103,7 @@ class Mechanism(Parameterised):
         effortful: whether the effort of the cadre scales its gains.
         pressured: causes of exit that exit pressure (morale, recognition, burnout) acts on.
         example: values with which it acts in the contract suite's programme, where defaults do not
-            do: tiers ``junior`` and ``senior``; groups ``recruits``, ``officials`` and ``veterans``;
+            do: tiers ``junior`` and ``senior``; groups ``recruits``, ``officials``, ``veterans``;
             a cohort ``studio``.
         off: values at zero strength: the roster is then as it would be without the mechanism.
 
@@ -113,7 +113,7 @@ class Mechanism(Parameterised):
     name: ClassVar[str] = ""
     title: ClassVar[Mapping[str, str]]
     reads: ClassVar[frozenset[str] | set[str]] = frozenset()
-    writes: ClassVar[frozenset[str] | set[str]] = frozenset()
+    writes: frozenset[str] | set[str] = frozenset()
     columns: ClassVar[tuple[Column, ...]] = ()
     decisions: ClassVar[tuple[str, ...]] = ()
     audiences: ClassVar[tuple[str, ...]] = ()

@@ -130,6 +130,8 @@ class TrainingModel(mesa.Model):
 
     # -- Mesa's surface --------------------------------------------------------------------------
 
+    running: bool
+
     @property
     def agents(self) -> Any:
         """The cadres present in the replication in focus, as registered Mesa agents."""

@@ -249,8 +249,7 @@ class Month:
         left = self._fit(mask) & present
         if not left.any():
             return left
-        level = self.roster["level"]
-        out = -self.roster.sum(level, left)
+        out = -_total_level(self.roster, left)
         self.flows.book(EXIT_LINE, out, out)
         self.flows.count("left", cause, np.count_nonzero(left, axis=1))
         after = present & ~left
@@ -296,7 +295,7 @@ class Month:
             group, before[:, None] + np.arange(most), self.index, self.streams
         )
         self.roster.seat(newcomers, rows, np.clip(place, 0, most - 1))
-        come = self.roster.sum(self.roster["level"], rows)
+        come = _total_level(self.roster, rows)
         self.flows.book(ENTRY_LINE, come, come)
         self.flows.count("entered", cause, heads)
         if self.events is not None:
@@ -344,3 +343,9 @@ class Month:
         if actor is None or column in actor.writes or column.startswith(actor.instance + "."):
             return
         raise UndeclaredWrite(f"{actor.name} writes {column!r}, which it does not declare")
+
+
+def _total_level(roster: LiveRoster, rows: Bools) -> Floats:
+    """Add up the level of some rows, (R,) in SD."""
+    few = roster.narrow(rows)
+    return few.sum(few["level"])

@@ -83,7 +83,7 @@ class NarrowRoster(Roster):
     @property
     def shape(self) -> tuple[int, int]:
         """(R, M): replications and packed rows."""
-        return self.packing.present.shape  # type: ignore[return-value]
+        return self.packing.present.shape
 
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
         known = self._columns.get(name)

@@ -7,6 +7,7 @@ and its tooltip, the draw of unknowns, the bounds of sensitivity analysis and th
 
 from __future__ import annotations
 
+import builtins
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -79,11 +80,11 @@ class Param:
     help: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
 
-    def __set_name__(self, owner: type, name: str) -> None:
+    def __set_name__(self, owner: builtins.type[Any], name: str) -> None:
         # A trailing underscore lets a parameter be called by a Python keyword, such as ``from``.
         object.__setattr__(self, "name", name.rstrip("_"))
 
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+    def __get__(self, instance: Any, owner: builtins.type[Any] | None = None) -> Any:
         return self if instance is None else instance.values[self.name]
 
     def with_default(self, default: Any, source: str | None = None) -> Param:

@@ -20,6 +20,8 @@ from sim.structure import Structure
 
 _PLACE_BITS: Final = 27
 _GROUP_BITS: Final = 24
+_FACTS: Final = decision_id("population", "facts")
+_TRAITS: Final = decision_id("population", "traits")
 
 
 class Group(Parameterised):
@@ -245,51 +247,48 @@ class Population:
         ids = entrant_id(month, name, place)
         keys = streams.keys(ids)
         shape = place.shape
-
-        def uniform(what: str, index: Any = 0) -> Floats:
-            return streams.uniform(keys, month, decision_id("population", what), index)
-
-        def normal(what: str, index: Any = 0) -> Floats:
-            return streams.normal(keys, month, decision_id("population", what), index)
-
-        age = truncated_normal(
-            uniform("age"), group.age_mean, group.age_sd, group.age_low, group.age_high
-        )
-        tenure = group.tenure_low + uniform("tenure") * (group.tenure_high - group.tenure_low)
+        u = streams.uniform(keys, month, _FACTS, _indices(4))
+        z = streams.normal(keys, month, _TRAITS, _indices(3 + len(self.structure.dimensions)))
+        age = truncated_normal(u[0], group.age_mean, group.age_sd, group.age_low, group.age_high)
+        tenure = group.tenure_low + u[1] * (group.tenure_high - group.tenure_low)
         trained = np.broadcast_to(
             np.asarray(group.trained_mean, dtype=np.float64),
             (len(self.structure.dimensions), *shape),
         )
-        full = np.full
         return {
             "id": ids,
             "key": keys,
-            "present": full(shape, fill_value=True),
-            "role": full(shape, ROLES.index(group.role)),
-            "group": full(shape, self.structure.group_index(name)),
-            "tier": full(shape, self.structure.tier_index(group.tier) if group.tier else 0),
+            "role": np.full(shape, ROLES.index(group.role)),
+            "group": np.full(shape, self.structure.group_index(name)),
+            "tier": np.full(shape, self.structure.tier_index(group.tier) if group.tier else 0),
             "age": age,
-            "female": uniform("female") < group.female_share,
-            "degree": uniform("degree") < group.degree_share,
+            "female": u[2] < group.female_share,
+            "degree": u[3] < group.degree_share,
             "service": tenure,
             "tenure": tenure,
-            "entry_level": self._entry_level(group, normal),
+            "entry_level": self._entry_level(group, z[2], z[3:]),
             "trained": trained,
             "entry_trained": trained,
-            "motivation": normal("motivation"),
-            "quality": group.quality_sd * normal("quality"),
+            "motivation": z[0],
+            "quality": group.quality_sd * z[1],
         }
 
-    def _entry_level(self, group: Group, normal: Any) -> Floats:
-        """Draw correlated dimensions, (K, R, M), whose yardstick composite has an SD of one."""
+    def _entry_level(self, group: Group, common: Floats, own: Floats) -> Floats:
+        """Return correlated dimensions, (K, R, M), whose yardstick composite has an SD of one.
+
+        Args:
+            group: whose.
+            common: (R, M) standard normals, the factor that all dimensions share.
+            own: (K, R, M) standard normals.
+        """
         weights = self.structure.yardstick
         shared = np.asarray(self.competence.correlation, dtype=np.float64)
         # Var(Σ w c) for unit dimensions with one common factor, Σ w = 1.
         composite_sd = np.sqrt(shared + (1.0 - shared) * float(np.dot(weights, weights)))
-        common = np.sqrt(shared) * normal("competence", 0)
-        own = np.sqrt(1.0 - shared)
-        dimensions = [
-            group.level_mean + (common + own * normal("competence", k + 1)) / composite_sd
-            for k in range(len(weights))
-        ]
-        return np.stack(dimensions)
+        dimensions = np.sqrt(shared) * common + np.sqrt(1.0 - shared) * own
+        return group.level_mean + dimensions / composite_sd
+
+
+def _indices(count: int) -> Ints:
+    """Return index numbers that give so many planes of draws, (count, 1, 1)."""
+    return np.arange(count)[:, None, None]

@@ -1,7 +1,7 @@
 """All known mechanisms by name.
 
-Registration is lazy: a class is found when it is first looked for. (Registering it while it is being
-created would break unpickling on another machine, where a class is first built empty.)
+Registration is lazy: a class is found when it is first looked for. (Registering it while it is
+being created would break unpickling on another machine, where a class is first built empty.)
 """
 
 from __future__ import annotations

@@ -8,22 +8,24 @@ from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
 from sim.ranking import rank
-from sim.roster import NOBODY, Bools, Floats, Ints, Roster, pick
+from sim.roster import NOBODY, Bools, Column, Floats, Ints, Roster, pick
 
 
 class Mentoring(Lifecycle):
     """Fixed groups: a mentee keeps the mentor for as long as both stay.
 
-    Monthly gain of a mentee: g (n / n₀)^−a (f / f₀)^b (1 − s z) (1 − fatigue) + q / 12, with n
-    mentees of the same mentor, f meetings a month, z the mentee's level and q the mentor's teaching
-    quality (E1, E3–E6). (document 001, S2 L18)
+    Monthly gain of a mentee: (g (1 − s z) (1 − fatigue) + h q / 12) (n / n₀)^−a (f / f₀)^b, never
+    below 0, with n mentees of the same mentor, f meetings a month, z the mentee's level and q the
+    mentor's teaching quality (E1, E3–E6). A mentee has one mentor; of several instances each looks
+    after the pairs that it has formed. (document 001, S2 L18)
     """
 
     name = "mentoring"
     title = {"en": "Mentoring", "zh": "带教"}
-    off = {"who": ()}
+    off = {"who": (), "tiring": 0.0}
     reads = {"mentor", "level", "quality", "fatigue", "role"}
     writes = {"mentor", "trained", "fatigue"}
+    columns = (Column("paired", "bool", "yes_no", 0, 0, 1),)
     decisions = ("order",)
     # After a cohort has picked its members on the opening day.
     priority = 20
@@ -147,7 +149,8 @@ class Mentoring(Lifecycle):
 
     def delta(self, roster: Roster, month: Month) -> Floats | None:
         """Return the gain of those who have a mentor, (R, N) in SD."""
-        rows = np.where(roster["present"], roster.rows_of("mentor"), NOBODY)
+        ours = roster["present"] & roster[self.own("paired")]
+        rows = np.where(ours, roster.rows_of("mentor"), NOBODY)
         mentored = rows != NOBODY
         if not mentored.any():
             return None
@@ -179,9 +182,13 @@ class Mentoring(Lifecycle):
         """End the pairs of those who left the cohort and give free mentees a mentor."""
         mentees = self.among(roster)
         paired = roster.rows_of("mentor") != NOBODY
-        ended = paired & ~mentees & roster["present"]
+        ours = roster[self.own("paired")] & roster["present"]
+        ended = ours & paired & ~mentees
         if ended.any():
             month.change("mentor", ended, NOBODY, "group_left")
+        over = ours & ~(paired & mentees)
+        if over.any():
+            month.change(self.own("paired"), over, False, "group_left")
         free = mentees & ~paired
         if free.any():
             self._pair(roster, month, free)
@@ -204,7 +211,8 @@ class Mentoring(Lifecycle):
             taken = lowest + mine.any(axis=1, keepdims=True)
             np.put_along_axis(load, slot, taken, axis=1)
         ids = seekers.widen(chosen)
-        month.change("mentor", seekers.widen(chosen != NOBODY), ids, "paired")
+        paired = month.change("mentor", seekers.widen(chosen != NOBODY), ids, "paired")
+        month.change(self.own("paired"), paired, True, "paired")
 
     def _tire(self, roster: LiveRoster, month: Month) -> None:
         """Let mentors' fatigue follow the load beyond or below capacity."""

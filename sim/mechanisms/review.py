@@ -13,7 +13,7 @@ from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
 from sim.ranking import rank, round_half_up
-from sim.roster import Bools
+from sim.roster import Bools, Roster
 from sim.structure import Structure
 
 
@@ -91,7 +91,7 @@ class Review(Lifecycle):
         if not {"member", "ever", "months"} <= {column.name for column in cohort.columns}:
             raise ScenarioError("not_a_cohort", key=f"{self.instance}.cohort", value=self.cohort)
 
-    def press(self, roster: LiveRoster, month: Month) -> Mapping[str, npt.ArrayLike]:
+    def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
         """Return what knowing of the review does to members' effort."""
         threatened = roster[self._member] & (np.asarray(self.leave_share) > 0)
         return {"effort": np.where(threatened, self.urgency, 0.0)}

@@ -16,7 +16,8 @@ class Supervision(Development):
     """On-site supervised training (实地督训).
 
     In a month with a visit a trainee uses more of what was trained (less of it fades), learns a
-    little from the feedback (E14 without a debrief), and is less likely to leave (E26). (document 001, S3 L24)
+    little from the feedback (E14 without a debrief), and is less likely to leave (E26).
+    (document 001, S3 L24)
     """
 
     name = "supervision"

@@ -14,8 +14,9 @@ class Tutoring(Development):
     """Extra lessons (开小灶) by a mentor, aimed at the weakest dimensions.
 
     The mentor sees each dimension with an error; the correlation of what is seen with the truth is
-    the diagnosis' accuracy. A lesson on a dimension that truly lies below the apprentice's own level
-    teaches more (E3); one on a dimension that only looked weak teaches less. (document 001, S2 L18)
+    the diagnosis' accuracy. A lesson on a dimension that truly lies below the apprentice's own
+    level teaches more (E3); one on a dimension that only looked weak teaches less.
+    (document 001, S2 L18)
     """
 
     name = "tutoring"
