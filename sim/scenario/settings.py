@@ -147,7 +147,7 @@ def _finite(value: Any, key: str, what: Mapping[str, str]) -> float:
         number = math.inf
     if not math.isfinite(number):
         raise ScenarioError("not_a_number", value=number, key=key, what=what)
-    return number
+    return number + 0.0  # so that zero has no sign
 
 
 def _within(declared: Param, number: float, key: str) -> None:

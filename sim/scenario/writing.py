@@ -139,14 +139,21 @@ class _FlowList(list[Any]):
     """A list to write on one line."""
 
 
-class _Dumper(yaml.SafeDumper):
+# The C emitter is faster; PyYAML built without libyaml still has to work.
+_Base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class _Dumper(_Base):
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
 
-def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
-    # Our reader takes more words for numbers than YAML 1.1 does ("1e3"); those need quotes.
+def _text(dumper: Any, value: str) -> yaml.Node:
+    # Our reader takes more words for numbers than YAML 1.1 does ("1e3"); those need quotes. Odd
+    # line breaks (U+0085) survive only as escapes.
     style = None if isinstance(plain_value(value), str) else "'"
+    if not value.replace("\n", "").isprintable():
+        style = '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
