@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +53,12 @@ class Column:
     per_month: float = 0.0
     reset: bool = False
     reference: bool = False
+
+    def within(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return values moved into the column's bounds."""
+        if self.low is None and self.high is None:
+            return values
+        return np.clip(values, self.low, self.high)
 
 
 CORE_COLUMNS: Final = (

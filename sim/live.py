@@ -51,6 +51,17 @@ class LiveRoster(Roster):
         self._narrowed: dict[str, NarrowRoster] = {}
         self._frozen = False
 
+    def __getstate__(self) -> dict[str, Any]:
+        # What is worked out is cheap to work out again.
+        return {**self.__dict__, "_derived": {}, "_hints": {}, "_narrowed": {}, "_poked": set()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        # Unpickled arrays may rest on memory that can never be written, as seating newcomers does.
+        self._arrays = {name: array.copy() for name, array in self._arrays.items()}
+        for array in self._arrays.values():
+            array.flags.writeable = False
+
     # -- reading ---------------------------------------------------------------------------------
 
     @property
@@ -113,6 +124,10 @@ class LiveRoster(Roster):
     def part(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return the values as they are: these rows are all rows."""
         return values
+
+    def add_to(self, wide: npt.NDArray[Any], values: npt.NDArray[Any]) -> None:
+        """Add values to an array of the same rows."""
+        wide += values
 
     def widen(self, values: npt.ArrayLike) -> npt.NDArray[Any]:
         """Return values broadcast to all rows, 0 for those absent."""
@@ -240,6 +255,8 @@ class LiveRoster(Roster):
                 if tick is None:
                     tick = ticks[column.per_month] = present * (column.per_month * months)
                 moved[name] = self._arrays[name] + tick
+                if column.high is not None:
+                    moved[name] = column.within(moved[name])
         self.replace(moved)
 
     def _forget(self, columns: Iterable[str]) -> None:

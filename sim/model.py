@@ -15,13 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.agents import Cadre, Views
+from sim.columns import PRESSURE_COLUMNS
 from sim.errors import InputError
 from sim.flows import OUTSIDE, Flows
 from sim.growth import Proposal, grow
 from sim.indicators import Indicator
 from sim.live import LiveRoster
 from sim.mechanism import LIFECYCLE_PHASES, Fade, Gain, Mechanism
-from sim.month import Month
+from sim.month import Month, UndeclaredWrite
 from sim.population import Population
 from sim.recorder import EventLog, Recorder
 from sim.roster import Column, Floats
@@ -160,9 +161,11 @@ class TrainingModel(mesa.Model):
         self.roster.open_month(month.step)
         self._develop()
         self._turnover()
+        # The month is over for those who lived it; whatever happens from here on happens at its
+        # end, so clocks that it sets to zero start with the next month.
+        self.roster.advance_clocks(month.step)
         for phase in LIFECYCLE_PHASES:
             self._act(phase)
-        self.roster.advance_clocks(month.step)
         month.close()
         self.recorder.record(month.index, self.roster, month.flows)
         self.datacollector.collect(self)
@@ -202,15 +205,21 @@ class TrainingModel(mesa.Model):
         for mechanism in self._acting("press"):
             shown = mechanism.narrowed(snapshot)
             for column, amount in mechanism.press(shown, month).items():
+                if column not in PRESSURE_COLUMNS:
+                    raise UndeclaredWrite(f"{mechanism.name} presses on {column!r}: no pressure")
+                month.check_write(column)
                 pressed[column] = pressed.get(column, 0.0) + shown.widen(amount)
         if pressed:
-            roster.replace(pressed)
+            roster.replace(
+                {name: roster.declared[name].within(amount) for name, amount in pressed.items()}
+            )
         snapshot = month.open_phase("develop")
         proposals: list[Proposal] = []
         for mechanism in self._acting("delta"):
             shown = mechanism.narrowed(snapshot)
             delta = mechanism.delta(shown, month)
             if delta is not None:
+                month.check_write("trained")
                 change = delta if isinstance(delta, Gain | Fade) else Gain(delta)
                 proposals.append(Proposal(mechanism, change, shown))
         month.acting(None)

@@ -177,25 +177,33 @@ class Month:
             probability: with which probability this happened, scalar or (R, N).
 
         Returns:
-            (R, N) rows that did change: those present and not already changed in this phase.
+            rows that did change, shaped like the mask: those present and not already changed in
+            this phase.
 
         Raises:
             UndeclaredWrite: the acting mechanism does not declare the column.
         """
-        self._check_write(column)
-        mask, value = self._fit(mask), self._fit(np.asarray(value))
-        applied = mask & self.roster["present"]
+        self.check_write(column)
+        applied = self._fit(mask) & self.roster["present"]
         done = self._changed.get(column)
         if done is not None:
             applied &= ~done
-        if not applied.any():
-            return applied
-        self._changed[column] = applied if done is None else done | applied
+        if applied.any():
+            self._changed[column] = applied if done is None else done | applied
+            self._apply(column, applied, np.asarray(value), cause, np.asarray(probability))
+        return _as_wide_as(mask, applied)
+
+    def _apply(
+        self,
+        column: str,
+        applied: Bools,
+        value: npt.NDArray[Any],
+        cause: str,
+        probability: npt.NDArray[Any],
+    ) -> None:
         declared = self.roster.declared[column]
         before = self.roster[column]
-        wanted = np.asarray(value)
-        if declared.low is not None or declared.high is not None:
-            wanted = np.clip(wanted, declared.low, declared.high)
+        wanted = declared.within(self._fit(value))
         after = np.where(applied, wanted, before).astype(before.dtype, copy=False)
         if declared.per_dimension:
             self._rewrite(before, after, applied, cause)
@@ -204,8 +212,8 @@ class Month:
         self.flows.count(column, cause, np.count_nonzero(applied, axis=1))
         self.roster.replace({column: after})
         if self.events is not None:
-            self.events.changed(self, column, applied, before, after, cause, probability)
-        return applied
+            likely = self._fit(probability)
+            self.events.changed(self, column, applied, before, after, cause, likely)
 
     def write_one(
         self, replication: int, row: int, column: str, value: npt.ArrayLike, cause: str
@@ -219,9 +227,7 @@ class Month:
             cause: why.
         """
         declared = self.roster.declared[column]
-        wanted = np.asarray(value)
-        if declared.low is not None or declared.high is not None:
-            wanted = np.clip(wanted, declared.low, declared.high)
+        wanted = declared.within(np.asarray(value))
         before = np.array(self.roster.cell(column, replication, row))
         level = self.roster.cell("level", replication, row)
         self.roster.poke(column, replication, row, wanted)
@@ -243,22 +249,23 @@ class Month:
         """Let people leave the model; their post falls vacant and references to them end.
 
         Returns:
-            (R, N) rows that left.
+            rows that left, shaped like the mask.
         """
         present = self.roster["present"]
         left = self._fit(mask) & present
         if not left.any():
-            return left
+            return _as_wide_as(mask, left)
         out = -_total_level(self.roster, left)
         self.flows.book(EXIT_LINE, out, out)
         self.flows.count("left", cause, np.count_nonzero(left, axis=1))
         after = present & ~left
         if self.events is not None:
-            self.events.changed(self, "present", left, present, after, cause, probability)
+            likely = self._fit(np.asarray(probability))
+            self.events.changed(self, "present", left, present, after, cause, likely)
         self.roster.replace(
             {"present": after, "post": np.where(left, np.int32(NOBODY), self.roster["post"])}
         )
-        return left
+        return _as_wide_as(mask, left)
 
     def admit(self, group: str, heads: Ints, cause: str) -> Bools:
         """Let people of a population group enter, with attributes drawn by the group's rules.
@@ -338,9 +345,15 @@ class Month:
         total = self.roster.sum(np.asarray(change), applied)
         self.flows.book(REWRITE_PREFIX + cause, total, total)
 
-    def _check_write(self, column: str) -> None:
+    def check_write(self, column: str) -> None:
+        """Raise an ``UndeclaredWrite`` if the acting mechanism does not declare the column.
+
+        Whoever writes competence writes its trained part.
+        """
         actor = self._actor
         if actor is None or column in actor.writes or column.startswith(actor.instance + "."):
+            return
+        if column == "trained" and "competence" in actor.writes:
             return
         raise UndeclaredWrite(f"{actor.name} writes {column!r}, which it does not declare")
 
@@ -349,3 +362,9 @@ def _total_level(roster: LiveRoster, rows: Bools) -> Floats:
     """Add up the level of some rows, (R,) in SD."""
     few = roster.narrow(rows)
     return few.sum(few["level"])
+
+
+def _as_wide_as(mask: Bools, rows: Bools) -> Bools:
+    """Cut rows down to those that a mechanism knows of: its snapshot's, not the grown roster's."""
+    width = mask.shape[-1]
+    return rows if width == 1 else rows[:, :width]

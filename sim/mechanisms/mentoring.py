@@ -186,15 +186,21 @@ class Mentoring(Lifecycle):
         ended = ours & paired & ~mentees
         if ended.any():
             month.change("mentor", ended, NOBODY, "group_left")
+        free = mentees & ~paired
         over = ours & ~(paired & mentees)
+        if free.any():
+            formed = self._pair(roster, month, free)
+            month.change(self.own("paired"), formed & ~ours, True, "paired")
+            over &= ~formed
         if over.any():
             month.change(self.own("paired"), over, False, "group_left")
-        free = mentees & ~paired
-        if free.any():
-            self._pair(roster, month, free)
 
-    def _pair(self, roster: LiveRoster, month: Month, free: Bools) -> None:
-        """Give each free mentee, in keyed order, the mentor with the fewest mentees."""
+    def _pair(self, roster: LiveRoster, month: Month, free: Bools) -> Bools:
+        """Give each free mentee, in keyed order, the mentor with the fewest mentees.
+
+        Returns:
+            (R, N) mentees who have a mentor now.
+        """
         mentors = self._mentors(roster)
         seekers = roster.narrow(free)
         load = np.where(mentors["present"], self._load(roster, mentors), np.inf)
@@ -211,8 +217,7 @@ class Mentoring(Lifecycle):
             taken = lowest + mine.any(axis=1, keepdims=True)
             np.put_along_axis(load, slot, taken, axis=1)
         ids = seekers.widen(chosen)
-        paired = month.change("mentor", seekers.widen(chosen != NOBODY), ids, "paired")
-        month.change(self.own("paired"), paired, True, "paired")
+        return month.change("mentor", seekers.widen(chosen != NOBODY), ids, "paired")
 
     def _tire(self, roster: LiveRoster, month: Month) -> None:
         """Let mentors' fatigue follow the load beyond or below capacity."""
