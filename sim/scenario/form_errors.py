@@ -34,6 +34,8 @@ def told(document: Document, error: ValidationError) -> ScenarioError:
     found = []
     for fault in error.errors(include_url=False):
         place, path = fault["loc"], ""
+        if place[-1:] == ("[key]",):  # the key itself is wrong, not what stands under it
+            place = place[:-1]
         missing = fault["type"] == "missing"
         for step in place[:-1] if missing else place:
             path = join(path, step)

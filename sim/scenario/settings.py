@@ -113,7 +113,7 @@ def required(owner: type[Parameterised]) -> list[str]:
 
 
 def _check_order(declared: Param, setting: Setting, key: str) -> None:
-    if setting.value is None:
+    if setting.value is None or (setting.low is None and setting.high is None):
         return
     low = setting.value if setting.low is None else setting.low
     high = setting.value if setting.high is None else setting.high

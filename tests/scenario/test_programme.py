@@ -81,6 +81,26 @@ def test_a_value_outside_the_plausible_range_widens_it():
     assert (gain.low, gain.value, gain.high) == (0.01, 0.3, 0.3)
 
 
+def test_the_long_form_of_what_is_no_number():
+    text = edited("{speaking: 0.3, writing: 0.7}", "{value: {speaking: 1}, source: E1}")
+    text = edited("every: 2", "every: 2\n    elective: {value: true, source: E2}", text)
+    scenario = parse(text)
+    topics = scenario.parameter("course_kind.topics")
+    assert (topics.value, topics.source) == ({"speaking": 1.0}, "E1")
+    assert scenario.parameter("course_kind.elective").source == "E2"
+    assert parse(scenario.to_yaml()).parameter("course_kind.topics") == topics
+
+
+def test_a_single_name_is_a_list_of_one():
+    assert parse(edited("who: [young]", "who: young")).parameter("studio.who").value == ("young",)
+
+
+def test_the_only_tier_is_that_of_entry():
+    text = edited("novice: {title: {en: Novice, zh: 新秀}, entry: true}", "novice: {}")
+    text = edited("  expert: {weights: {speaking: 0.25, writing: 0.75}}\n", "", text)
+    assert parse(text).structure.entry_tier == 0
+
+
 def test_what_refers_to_parameters(small):
     assert small.levers == ("studio.seats", "studio.rate", "population.veterans.count")
     assert [(one.at, one.months, one.lever, one.value) for one in small.schedule] == [
@@ -217,7 +237,7 @@ def test_with_levers_takes_levers_alone(small):
     assert (error.code, error.nearest) == ("unknown_parameter", "studio.seats")
 
 
-@pytest.mark.parametrize("value", [float("nan"), 501, -1, True, "18", None, 6.5])
+@pytest.mark.parametrize("value", [float("nan"), 501, -1, True, "18", None, 6.5, 10**400])
 def test_with_levers_refuses_what_a_file_may_not_say(small, value):
     error = refused(small.with_levers, {"studio.seats": value})
     assert error.where.key == "studio.seats"
@@ -225,6 +245,14 @@ def test_with_levers_refuses_what_a_file_may_not_say(small, value):
 
 def test_with_levers_lets_mechanisms_check(small):
     assert refused(small.with_levers, {"studio.seats": 101}).code == "cohort_exceeds_eligible"
+
+
+def test_with_parameters_may_set_a_number_to_none(small):
+    quota = small.with_parameters({"studio.quota": 5}).parameter("studio.quota")
+    assert quota.value == 5
+    assert small.with_parameters({"studio.quota": None}).parameter("studio.quota").value is None
+    setting = {"value": None, "low": 1, "high": 9}
+    assert small.with_parameters({"studio.quota": setting}).parameter("studio.quota").high == 9
 
 
 def test_with_parameters_moves_the_centre_of_an_unknown(small):

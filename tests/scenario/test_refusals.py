@@ -89,6 +89,25 @@ def test_a_list_is_no_scenario():
     assert (error.code, error.where.line) == ("wrong_type", 1)
 
 
+@pytest.mark.parametrize(
+    ("told", "key"),
+    [
+        ("seats", "studio.seats"),
+        ("population.veterans.count",) * 2,
+        ("tiers", "studio"),
+        (None, "studio"),
+    ],
+)
+def test_what_a_mechanism_finds_has_a_place(monkeypatch, told, key):
+    def check(self):
+        raise ScenarioError("no_mentors", key=told, value=0)
+
+    monkeypatch.setattr(Studio, "check", check)
+    error = refused(TEXT)
+    fragment = {"studio.seats": "    seats:", "studio": "  - name: studio"}.get(key, "    count: {")
+    assert error.where == Where("plan.yaml", TEXT[: TEXT.index(fragment)].count("\n") + 1, key)
+
+
 def test_two_groups_that_ids_cannot_tell_apart(monkeypatch):
     monkeypatch.setattr("sim.scenario.checks.group_code", lambda name: 7)
     error = refused(TEXT)
