@@ -90,11 +90,18 @@ def unit_name(unit: str, lang: str) -> str:
     return text(f"unit.{display_unit(unit)}", lang)
 
 
+def scale_label(unit: str, lang: str) -> str:
+    """Return the label of a scale whose values are named above it: the unit, no brackets."""
+    if unit == "SD":
+        return text("figure.axis.exceeded_entrants", lang)
+    return unit_name(unit, lang).strip("()")
+
+
 def axis_label(title: str | Mapping[str, str], unit: str, lang: str) -> str:
     """Return the label of an axis: what is measured, and in which unit."""
     if unit == "SD":
-        return text("figure.axis.exceeded_entrants", lang)
-    return text("figure.axis.value_in", lang, indicator=title, unit=unit_name(unit, lang))
+        return scale_label(unit, lang)
+    return text("figure.axis.value_in", lang, indicator=title, unit=scale_label(unit, lang))
 
 
 def display(value: float, unit: str, lang: str = "en") -> str:

@@ -1,0 +1,104 @@
+"""The sheet that every figure is drawn on: theme, font, notice.
+
+Figures are matplotlib's own :class:`~matplotlib.figure.Figure`, never pyplot's, so that any thread
+may draw. A theme holds only while a figure is drawn; a notebook's own settings stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, Final
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.fonts import chinese_font_path
+from sim.palette import GRID, INK, MUTED
+from sim.text import text
+
+SYSTEM_FONTS: Final = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Microsoft YaHei",
+    "WenQuanYi Micro Hei",
+    "SimHei",
+)
+"""Chinese fonts that systems bring, the best first."""
+
+_NOTICE_INCHES: Final = 0.42
+
+
+@contextmanager
+def theme(lang: str) -> Iterator[str]:
+    """Draw in the house style within this; yields the language that can be drawn.
+
+    Without any Chinese font that is English, and the sheet says so.
+    """
+    family = chinese_font() if lang == "zh" else None
+    fonts = [family, "DejaVu Sans"] if family else ["DejaVu Sans"]
+    style: dict[str, Any] = {
+        "axes.edgecolor": MUTED,
+        "axes.labelcolor": INK,
+        "axes.titlelocation": "left",
+        "axes.titlesize": 11,
+        "axes.labelsize": 9.5,
+        "axes.unicode_minus": False,
+        # By name: a generic family would be looked up again when the figure is saved.
+        "font.family": fonts,
+        "grid.color": GRID,
+        "legend.fontsize": 9,
+        "text.color": INK,
+        "xtick.color": MUTED,
+        "xtick.labelsize": 9,
+        "ytick.color": MUTED,
+        "ytick.labelsize": 9,
+    }
+    whole: Any = {**sns.axes_style("whitegrid"), **style}
+    with mpl.rc_context(whole):
+        yield lang if lang != "zh" or family else "en"
+
+
+def sheet(
+    panels: int, lang: str, drawn: str, *, width: float, height: float
+) -> tuple[Figure, list[Axes]]:
+    """Return a figure with panels side by side and the notice below them.
+
+    Args:
+        panels: how many.
+        lang: the language asked for.
+        drawn: the language that can be drawn, from :func:`theme`.
+        width, height: of the whole, inches.
+    """
+    figure = Figure(figsize=(width, height), layout="constrained")
+    notice = text("notice.exploratory", drawn)
+    if drawn != lang:
+        notice += " " + text("notice.no_chinese_font", drawn)
+    share = _NOTICE_INCHES / height
+    figure.get_layout_engine().set(rect=(0, share, 1, 1 - share))  # type: ignore[union-attr, call-arg]
+    figure.text(0.008, share / 2, notice, fontsize=7, color=MUTED, va="center", wrap=True)
+    made = figure.subplots(1, panels, squeeze=False)[0]
+    for axes in made:
+        sns.despine(ax=axes)
+        # Ticks are made when the figure is saved, after the theme.
+        axes.tick_params(labelfontfamily=mpl.rcParams["font.family"])
+    return figure, list(made)
+
+
+@cache
+def chinese_font() -> str | None:
+    """Return the family of a Chinese font: the system's, else the bundled one, else None."""
+    known = {font.name for font in font_manager.fontManager.ttflist}
+    found: str | None = next((family for family in SYSTEM_FONTS if family in known), None)
+    bundled = chinese_font_path()
+    if found is None and bundled.is_file():
+        font_manager.fontManager.addfont(bundled)
+        found = font_manager.FontProperties(fname=bundled).get_name()
+    return found

@@ -1,0 +1,132 @@
+"""Distributions: of simulated futures, of paired differences, of people along the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.figure import Figure
+
+from sim.experiments.compare import Comparison
+from sim.figures.canvas import sheet, theme
+from sim.palette import CATEGORIES, CURRENT, DIFFERENCE, INK, MUTED, SAME
+from sim.results import Results
+from sim.structure import Structure
+from sim.text import text
+from sim.wording import axis_label, displayed
+
+_MANY: Final = 8
+"""Tiers on one sheet."""
+
+
+def endings(results: Results, names: Sequence[str], lang: str = "en") -> Figure:
+    """Draw how the simulated futures end: for each value, how many of 100 end at or below it.
+
+    Args:
+        results: a run.
+        names: indicators, left to right.
+        lang: language of the words.
+
+    Raises:
+        InputError: the run has no such indicator.
+    """
+    with theme(lang) as drawn:
+        figure, panels = sheet(len(names), lang, drawn, width=4.2 * len(names), height=3.6)
+        for axes, name in zip(panels, names, strict=True):
+            measure = results.measure(name)
+            last = displayed(results.values(name)[:, -1], measure.kind.unit)
+            sns.ecdfplot(x=last, stat="percent", ax=axes, color=CURRENT, linewidth=2.2)
+            axes.axvline(float(np.median(last)), color=MUTED, linestyle=":", linewidth=1.2)
+            axes.set(
+                title=measure.title[drawn],
+                xlabel=axis_label(measure.title, measure.kind.unit, drawn),
+                ylabel=text("figure.axis.share_of_futures", drawn) if axes is panels[0] else "",
+            )
+    return figure
+
+
+def ecdf(comparison: Comparison, name: str, lang: str = "en") -> Figure:
+    """Draw the paired differences, B less A, at the end: how many of 100 lie at or below each.
+
+    The strip in the middle holds the differences that are not worth talking about.
+
+    Args:
+        comparison: of A and B.
+        name: an indicator.
+        lang: language of the words.
+
+    Raises:
+        InputError: the runs have no such indicator.
+    """
+    measure = comparison.b.measure(name)
+    unit = measure.kind.unit
+    a, b = (displayed(side.values(name)[:, -1], unit) for side in (comparison.a, comparison.b))
+    middle = float(np.median(comparison.a.values(name)[:, -1]))
+    reach = [
+        float(displayed(middle + sign * measure.worthwhile, unit) - displayed(middle, unit))
+        for sign in (-1, 1)
+    ]
+    with theme(lang) as drawn:
+        figure, (axes,) = sheet(1, lang, drawn, width=7.2, height=4.4)
+        axes.axvspan(*reach, color=SAME, alpha=0.45, label=text("figure.legend.too_small", drawn))
+        axes.axvline(0, color=INK, linewidth=1, label=text("figure.legend.no_difference", drawn))
+        sns.ecdfplot(x=b - a, stat="percent", ax=axes, color=DIFFERENCE, linewidth=2.4)
+        axes.set(
+            title=text("figure.title.difference_distribution", drawn, indicator=measure.title),
+            xlabel=text(
+                "figure.axis.paired_difference",
+                drawn,
+                indicator=axis_label(measure.title, unit, drawn),
+            ),
+            ylabel=text("figure.axis.share_of_futures", drawn),
+        )
+        figure.legend(loc="outside upper right", ncols=2, frameon=False)
+    return figure
+
+
+def pipeline(people: pd.DataFrame, structure: Structure, lang: str = "en") -> Figure:
+    """Draw how competence is spread in each tier.
+
+    Args:
+        people: from :func:`sim.experiments.people.people`.
+        structure: of the scenario, for the tiers and their names.
+        lang: language of the words.
+    """
+    with theme(lang) as drawn:
+        tiers = [tier for tier in structure.tiers if (people["tier"] == tier.name).any()][:_MANY]
+        futures = people["replication"].nunique()
+        titles = {
+            tier.name: text(
+                "figure.axis.tier_heads",
+                drawn,
+                tier=tier.title,
+                heads=f"{(people['tier'] == tier.name).sum() / futures:.0f}",
+            )
+            for tier in tiers
+        }
+        shown = people[people["tier"].isin(titles)]
+        figure, (axes,) = sheet(1, lang, drawn, width=max(6.0, 1.7 * len(tiers)), height=4.4)
+        sns.violinplot(
+            x=shown["tier"].map(titles),
+            y=displayed(shown["level"], "SD"),
+            order=list(titles.values()),
+            hue=shown["tier"].map(titles),
+            hue_order=list(titles.values()),
+            palette=list(CATEGORIES[: len(tiers)]) if len(tiers) <= len(CATEGORIES) else None,
+            cut=0,
+            density_norm="width",
+            inner="quart",
+            linewidth=1,
+            legend=False,
+            ax=axes,
+        )
+        axes.set(
+            title=text("figure.title.distribution", drawn),
+            xlabel=text("figure.axis.tier", drawn),
+            ylabel=text("figure.axis.exceeded_entrants", drawn),
+            ylim=(0, 10),
+        )
+    return figure

@@ -1,0 +1,215 @@
+"""A lever on the screen: its slider's scale, its words, its source.
+
+The slider counts in the unit that people read, in round steps: a share of 0.283 stands at 28 %. The
+scenario's own value keeps its exact number at the nearest step, so that a slider moved away and
+back gives the preset again, to the bit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from sim.evidence import Source, resolve_source
+from sim.scenario import Parameter, Scenario
+from sim.text import text
+
+MOST: Final = 6
+"""Levers on the first screen."""
+
+_STEPS: Final = 100
+"""A slider has no more positions than this, so that a hand can hit each."""
+
+_ALIASES: Final = {
+    ("cohort_selection", "cohort_size"): "seats",
+    ("cohort_selection", "selection_rate"): "selection-rate",
+    ("review", "leave_share"): "leave-share",
+    ("review", "every"): "review-interval",
+    ("course", "every"): "elective-interval",
+}
+"""Names of style classes that outside scripts may rely on, by (kind, parameter)."""
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A lever of a scenario as a slider shows it.
+
+    Attributes:
+        parameter: the scenario's parameter, with the preset's value, range and source.
+        label: name for people, English and Chinese.
+        alias: short name of its style class, or None.
+    """
+
+    parameter: Parameter
+    label: Mapping[str, str]
+    alias: str | None = None
+
+    @property
+    def path(self) -> str:
+        """Where the value stands in the scenario."""
+        return self.parameter.path
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Style classes by which scripts find the slider."""
+        own = "t-" + self.path.replace(".", "-").replace("_", "-")
+        return (own,) if self.alias is None else (own, f"t-{self.alias}")
+
+    @property
+    def scale(self) -> float:
+        """Steps of the screen's unit per unit of the parameter: 100 for a share, shown in %."""
+        return 100.0 if self.parameter.declared.unit == "share" else 1.0
+
+    @cached_property
+    def step(self) -> float:
+        """Distance between two positions, in the screen's unit."""
+        if self.parameter.declared.type == "int":
+            return 1.0
+        width = self.high - self.low
+        if 10 <= width <= _STEPS:
+            return 1.0
+        rough = width / _STEPS
+        power = 10.0 ** math.floor(math.log10(rough))
+        return float(next(power * of for of in (1, 2, 5, 10) if power * of >= rough))
+
+    @property
+    def low(self) -> float:
+        """First position, in the screen's unit."""
+        return self._end("low")
+
+    @property
+    def high(self) -> float:
+        """Last position, in the screen's unit."""
+        return self._end("high")
+
+    @property
+    def unit(self) -> str:
+        """Unit on the screen, a key of the catalogue's section ``unit``."""
+        unit = self.parameter.declared.unit
+        return "percent" if unit == "share" else unit
+
+    @property
+    def whole(self) -> bool:
+        """Whether every position is a whole number."""
+        return self.step >= 1 and float(self.step).is_integer()
+
+    @property
+    def source(self) -> Source:
+        """Where the preset's value comes from."""
+        return resolve_source(self.parameter.source)
+
+    def position(self, value: float) -> float:
+        """Return the slider's position for a value of the parameter."""
+        steps = round((value * self.scale - self.low) / self.step)
+        return round(self.low + steps * self.step, 9)
+
+    def value(self, position: float) -> float | int:
+        """Return the parameter's value at a position of the slider."""
+        preset = self.parameter.value
+        if position == self.position(preset):
+            return preset
+        if self.parameter.declared.type == "int":
+            return round(position)
+        return round(position / self.scale, 12)
+
+    def shown(self, value: float) -> str:
+        """Return a value in words, without its unit."""
+        return f"{value * self.scale:.6g}" if self.scale == 1 else f"{value * self.scale:.3g}"
+
+    def _end(self, which: str) -> float:
+        end = getattr(self.parameter, which)
+        return round(float(end) * self.scale, 9)
+
+
+def levers_of(scenario: Scenario) -> list[Lever]:
+    """Return the levers of the first screen: the first six that are numbers with two ends."""
+    kinds = Counter(spec.kind.name for spec in scenario.mechanisms)
+    found = []
+    for path in scenario.levers:
+        parameter = scenario.parameters[path]
+        low, high = parameter.low, parameter.high
+        if parameter.declared.type in ("int", "float") and low is not None and high is not None:
+            label = _label(scenario, parameter, kinds)
+            found.append(Lever(parameter, label, _alias(scenario, parameter)))
+    return found[:MOST]
+
+
+def tooltip(lever: Lever, lang: str) -> str:
+    """Return what the lever's tooltip says: help, range with unit, preset, source with its fit."""
+    unit = text(f"unit.{lever.unit}", lang)
+    parameter = lever.parameter
+    low, high = (f"{end:g}" for end in (lever.low, lever.high))
+    lines = [
+        parameter.declared.help.get(lang, ""),
+        text("ui.lever.range", lang, low=low, high=high, unit=unit),
+        text("ui.lever.differs", lang, value=f"{lever.shown(parameter.value)} {unit}"),
+        source_words(lever.source, lang),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def source_words(source: Source, lang: str) -> str:
+    """Return where a value comes from, in one line: label, marks and fit."""
+    if source.kind == "assumption":
+        return text("ui.lever.assumed", lang)
+    words = text("ui.lever.source", lang, source=source.label)
+    known = [*(mark.describe(lang) for mark in source.marks)]
+    if source.fit is not None:
+        known.append(text(f"fit.{source.fit}", lang))
+    return f"{words} · {' · '.join(known)}" if known else words
+
+
+def mark(lever: Lever) -> str:
+    """Return the sign beside the lever's name: an asterisk for what is merely assumed."""
+    return "*" if lever.source.kind == "assumption" else ""
+
+
+def nominees(scenario: Scenario, cohort: str) -> tuple[int, int | None]:
+    """Return how many are nominated for a class, and how many can be at the start.
+
+    The number nominated is seats ÷ selection rate. The eligible are None where they cannot be
+    counted before the run.
+    """
+    seats = scenario.parameters[f"{cohort}.cohort_size"].value
+    rate = scenario.parameters[f"{cohort}.selection_rate"].value
+    wanted = math.floor(seats / rate + 0.5)
+    eligible = _heads(scenario, scenario.parameters[f"{cohort}.from"].value)
+    return (wanted if eligible is None else min(wanted, eligible)), eligible
+
+
+def _heads(scenario: Scenario, names: tuple[str, ...]) -> int | None:
+    """Head count at the start of groups and tiers, or None if a name means something else."""
+    structure = scenario.structure
+    tiers = {tier.name for tier in structure.tiers}
+    chosen = set()
+    for name in names:
+        if name in structure.groups:
+            chosen.add(name)
+        elif name in tiers:
+            values = scenario.parameters
+            chosen |= {g for g in structure.groups if values[f"population.{g}.tier"].value == name}
+        else:
+            return None
+    return sum(scenario.parameters[f"population.{group}.count"].value for group in chosen)
+
+
+def _label(scenario: Scenario, parameter: Parameter, kinds: Mapping[str, int]) -> Mapping[str, str]:
+    """Name a lever so that no two sound the same: by its group, or by its course if several."""
+    label = parameter.declared.label
+    if parameter.kind == "population" and parameter.name == "count":
+        return scenario.structure.group_titles[scenario.groups.index(parameter.owner)]
+    if kinds.get(parameter.kind, 0) < 2:
+        return label
+    title = next(one.title for one in scenario.mechanisms if one.instance == parameter.owner)
+    return {lang: text("ui.lever.of", lang, owner=title, label=label) for lang in ("en", "zh")}
+
+
+def _alias(scenario: Scenario, parameter: Parameter) -> str | None:
+    if parameter.kind == "population":
+        role = scenario.parameters[f"population.{parameter.owner}.role"].value
+        return "mentors" if role == "mentor" and parameter.name == "count" else None
+    return _ALIASES.get((parameter.kind, parameter.name))
