@@ -98,7 +98,7 @@ def stream(
     looked at between simulated months.
     """
     task = _task(scenario, replications, seed, months, unknowns, columns, cancel, False)
-    _check_count("first", first, 1, MAX_REPLICATIONS)
+    check_count("first", first, 1, MAX_REPLICATIONS)
     start = min(first, replications)
     blocks = [(0, start), *_blocks(start, replications, BLOCK)]
     return _growing(task, blocks)
@@ -115,7 +115,15 @@ def check_replications(replications: Any) -> None:
         raise InputError(
             "no_replications", value=0, key="replications", legal=between(1, MAX_REPLICATIONS)
         )
-    _check_count("replications", replications, 1, MAX_REPLICATIONS)
+    check_count("replications", replications, 1, MAX_REPLICATIONS)
+
+
+def check_count(key: str, value: Any, low: int, high: int) -> None:
+    """Raise an ``InputError`` unless the value of ``key`` is a whole number in a range."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise InputError("not_a_count", value=value, key=key, legal=between(low, high))
+    if not low <= value <= high:
+        raise InputError("out_of_range", value=value, key=key, legal=between(low, high))
 
 
 @dataclass(frozen=True)
@@ -175,7 +183,7 @@ def _task(
     record_events: bool,
 ) -> _Task:
     check_replications(replications)
-    _check_count("seed", seed, 0, MAX_SEED)
+    check_count("seed", seed, 0, MAX_SEED)
     loaded = load(scenario) if isinstance(scenario, str) else scenario
     if months is not None:
         loaded = loaded.with_months(months)
@@ -194,10 +202,3 @@ def _growing(task: _Task, blocks: list[tuple[int, int]]) -> Iterator[Results]:
 def _blocks(first: int, last: int, size: int) -> Iterator[tuple[int, int]]:
     for start in range(first, last, size):
         yield start, min(start + size, last)
-
-
-def _check_count(key: str, value: Any, low: int, high: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise InputError("not_a_count", value=value, key=key, legal=between(low, high))
-    if not low <= value <= high:
-        raise InputError("out_of_range", value=value, key=key, legal=between(low, high))
