@@ -35,8 +35,8 @@ population:
     role: mentor
     age: {low: 55, mean: 60, sd: 4, high: 75}
 mechanisms:
-  - {name: studio, kind: cohort_selection, cohort_size: 12, selection_rate: 0.5, from: [secretaries],
-     every: 6, tier: apprentice, tier_after: young}
+  - {name: studio, kind: cohort_selection, from: [secretaries], cohort_size: 12,
+     selection_rate: 0.5, every: 6, tier: apprentice, tier_after: young}
   - {name: groups, kind: mentoring, who: [studio], mentors: [veterans], capacity: 5}
   - {name: classes, kind: course, who: [studio], every: 1}
   - {name: everyone, kind: course, who: [young], every: 3}
