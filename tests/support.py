@@ -9,8 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
+from sim.live import LiveRoster
+from sim.mechanism import Mechanism
 from sim.model import TrainingModel
-from sim.roster import NOBODY, Roster
+from sim.roster import NOBODY
 from sim.scenario import Scenario, parse
 
 FRAME = """
@@ -77,12 +79,13 @@ def mechanisms(text: str) -> list[dict[str, Any]]:
 
 
 def programme(
-    listed: Sequence[Mapping[str, Any]] = (), changes: Mapping[str, Any] | None = None
+    listed: Sequence[Mapping[str, Any] | type[Mechanism]] = (),
+    changes: Mapping[str, Any] | None = None,
 ) -> Scenario:
     """Return the small programme with these mechanisms.
 
     Args:
-        listed: mechanisms as in a file; none for a programme in which nothing happens.
+        listed: mechanisms as in a file, or kinds; none for a programme in which nothing happens.
         changes: values of the frame by dotted path, such as ``population.recruits.count``.
     """
     tree = yaml.safe_load(FRAME)
@@ -92,13 +95,25 @@ def programme(
         for name in parents:
             node = node.setdefault(name, {})
         node[last] = value
-    tree["mechanisms"] = [dict(one) for one in listed]
+    tree["mechanisms"] = [
+        {"kind": one.name} if isinstance(one, type) else dict(one) for one in listed
+    ]
     return parse(yaml.safe_dump(tree, allow_unicode=True))
 
 
 def everything(changes: Mapping[str, Any] | None = None) -> Scenario:
     """Return the small programme with all of its mechanisms."""
     return programme(mechanisms(COMPANY) + mechanisms(REST), changes)
+
+
+def rule(name: str, **members: Any) -> type[Mechanism]:
+    """Return a new kind with these methods and declarations.
+
+    Kinds of tests live in the tests that make them: at the top of a module every other test would
+    find them too.
+    """
+    declared = {"name": name, "title": {"en": name, "zh": name}, **members}
+    return type(name, (Mechanism,), declared)
 
 
 def simulated(scenario: Scenario, steps: int | None = None, **options: Any) -> TrainingModel:
@@ -109,7 +124,7 @@ def simulated(scenario: Scenario, steps: int | None = None, **options: Any) -> T
     return model
 
 
-def columns(roster: Roster, without: str | None = None) -> dict[str, npt.NDArray[Any]]:
+def columns(roster: LiveRoster, without: str | None = None) -> dict[str, npt.NDArray[Any]]:
     """Return copies of all columns, but for an instance's own."""
     return {
         name: roster[name].copy()
@@ -156,7 +171,7 @@ def series(model: TrainingModel) -> dict[str, npt.NDArray[np.float64]]:
     }
 
 
-def out_of_bounds(roster: Roster) -> list[str]:
+def out_of_bounds(roster: LiveRoster) -> list[str]:
     """Return the columns with a value that is not a number or outside the declared bounds."""
     wrong = []
     for name, column in roster.declared.items():
@@ -168,7 +183,7 @@ def out_of_bounds(roster: Roster) -> list[str]:
     return wrong
 
 
-def holders(roster: Roster) -> npt.NDArray[np.int64]:
+def holders(roster: LiveRoster) -> npt.NDArray[np.int64]:
     """Return how many people hold each post, (R, posts)."""
     replications, posts = roster.shape[0], roster.structure.posts
     held = np.zeros((replications, posts), dtype=np.int64)

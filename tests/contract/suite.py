@@ -13,6 +13,7 @@ import pytest
 
 from sim.mechanism import LIFECYCLE_PHASES, Mechanism
 from sim.model import TrainingModel
+from sim.registry import find
 from sim.roster import DERIVED, NOBODY
 from sim.scenario import Scenario
 from tests.support import COMPANY, columns, mechanisms, programme, simulated
@@ -25,12 +26,12 @@ METHODS = (*PURE, "open", *LIFECYCLE_PHASES)
 
 def join(kind: type[Mechanism], values: Mapping[str, Any] | None = None) -> Scenario:
     """Return the company's programme with the kind's example in it, some values changed."""
-    return _join(kind, tuple(sorted((values or {}).items())))
+    return _join(kind.name, tuple(sorted((values or {}).items())))
 
 
 @cache
-def _join(kind: type[Mechanism], values: tuple[tuple[str, Any], ...]) -> Scenario:
-    tested = {"name": TESTED, "kind": kind.name, **kind.example, **dict(values)}
+def _join(kind: str, values: tuple[tuple[str, Any], ...]) -> Scenario:
+    tested = {"name": TESTED, "kind": kind, **find(kind).example, **dict(values)}
     return programme([*mechanisms(COMPANY), tested])
 
 

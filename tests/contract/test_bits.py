@@ -3,7 +3,6 @@
 import pickle
 import subprocess
 import sys
-from typing import ClassVar
 
 import cloudpickle
 import numpy as np
@@ -88,8 +87,8 @@ def drill():
         """Everyone learns a little each month."""
 
         name = "drill_of_a_notebook"
-        title: ClassVar = {"en": "Drill", "zh": "练兵"}
-        writes: ClassVar = {"trained"}
+        title = {"en": "Drill", "zh": "练兵"}
+        writes = {"trained"}
         gain = param(
             0.1,
             unit="SD",
