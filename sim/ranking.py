@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from sim.roster import Bools, Floats, Ints
+
+UNRANKED: Final = np.iinfo(np.int64).max
+"""Rank of a row that takes no part: beyond any number of seats, however many there are."""
 
 
 def rank(score: Floats, among: Bools, tie: Floats | None = None) -> Ints:
@@ -16,7 +21,7 @@ def rank(score: Floats, among: Bools, tie: Floats | None = None) -> Ints:
         tie: (R, N) keyed uniforms that order equal scores; needed wherever scores can be equal.
 
     Returns:
-        (R, N) ranks from 0 among those that take part; N for the others.
+        (R, N) ranks from 0 among those that take part; :data:`UNRANKED` for the others.
     """
     descending = np.where(among, -score, np.inf)
     if tie is None:
@@ -25,9 +30,11 @@ def rank(score: Floats, among: Bools, tie: Floats | None = None) -> Ints:
         by_tie = np.argsort(tie, axis=1, kind="stable")
         by_score = np.argsort(np.take_along_axis(descending, by_tie, axis=1), axis=1, kind="stable")
         order = np.take_along_axis(by_tie, by_score, axis=1)
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(score.shape[1])[None, :], axis=1)
-    return np.where(among, ranks, score.shape[1])
+    replications, rows = score.shape
+    ranks = np.empty(replications * rows, dtype=np.int64)
+    flat = order + np.arange(replications)[:, None] * rows
+    ranks[flat.reshape(-1)] = np.tile(np.arange(rows), replications)
+    return np.where(among, ranks.reshape(replications, rows), UNRANKED)
 
 
 def first_rows(mask: Bools, most: int) -> Ints:
