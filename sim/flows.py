@@ -68,10 +68,11 @@ class Flows:
         Args:
             before, after: (R, N) tiers; rows where both agree do not count.
         """
-        changed = before != after
-        pairs = {(int(a), int(b)) for a, b in zip(before[changed], after[changed], strict=True)}
-        for a, b in sorted(pairs):
-            heads = np.count_nonzero(changed & (before == a) & (after == b), axis=1)
+        replication, row = np.nonzero(before != after)
+        moved = np.stack([before[replication, row], after[replication, row]])
+        pairs, which = np.unique(moved, axis=1, return_inverse=True)
+        for number, (a, b) in enumerate(pairs.T.tolist()):
+            heads = np.bincount(replication[which == number], minlength=self.replications)
             _add(self.moves, (a, b), heads)
 
     def spend(self, resource: str, amount: Floats) -> None:

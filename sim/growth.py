@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.flows import Flows
+from sim.kernels import apply_growth
 from sim.live import LiveRoster
 from sim.mechanism import Fade, Gain, Mechanism
 from sim.roster import Floats, Roster
@@ -56,18 +57,19 @@ def grow(
         return
     gains = [_gain(proposal, effort_gain) for proposal in proposals if proposal.gains]
     fades = [_fade(proposal) for proposal in proposals if not proposal.gains]
-    headroom, after = _add_gains(roster, gains, np.asarray(trained_max, dtype=np.float64))
-    faded: Floats | None = None
+    faded = np.zeros(roster.shape)
     for fade in fades:
-        wide = fade.shown.widen(fade.share)
-        faded = wide if faded is None else faded + wide
-    if faded is not None:
-        after -= np.minimum(faded, 1.0) * roster["trained"]
+        fade.shown.add_to(faded, fade.share)
+    weights = roster.structure.yardstick
+    ceiling = np.broadcast_to(np.reshape(trained_max, -1).astype(np.float64), roster.shape[:1])
+    after, headroom, overall = apply_growth(
+        roster["trained"], _gross(roster, gains), faded, ceiling, weights
+    )
     for gain in gains:
-        net = _realised(gain, headroom, roster.structure.yardstick)
+        net = _realised(gain, headroom, overall, weights)
         _book(gain.instance, gain.shown, gain.amount, net, flows, lines)
     for fade in fades:
-        gross = -fade.share * fade.shown.composite(roster.structure.yardstick, "trained")
+        gross = -fade.share * fade.shown["trained_composite"]
         _book(fade.instance, fade.shown, gross, _shared(fade, gross, faded), flows, lines)
     roster.replace({"trained": after})
 
@@ -106,45 +108,41 @@ def _fade(proposal: Proposal) -> _Fade:
     return _Fade(proposal.mechanism.instance, shown, fade.share * shown["present"])
 
 
-def _add_gains(
-    roster: LiveRoster, gains: Sequence[_Gain], ceiling: Floats
-) -> tuple[Floats, Floats]:
-    """Return the headroom and the trained part after gains, both (K, R, N)."""
-    trained = roster["trained"]
+def _gross(roster: LiveRoster, gains: Sequence[_Gain]) -> Floats:
+    """Return what all gains come to before headroom, (K, R, N)."""
     even = np.zeros(roster.shape)
     for gain in gains:
         if gain.focus is None:
-            even += gain.shown.widen(gain.amount)
-    gross = np.empty_like(trained)
+            gain.shown.add_to(even, gain.amount)
+    gross = np.empty(roster["trained"].shape)
     gross[:] = even
     for gain in gains:
         if gain.focus is not None:
-            gross += gain.shown.widen(gain.amount * gain.focus)
-    headroom = trained / ceiling
-    np.subtract(1.0, headroom, out=headroom)
-    np.maximum(headroom, 0.0, out=headroom)
-    # Gross gains beyond the ceiling itself would overshoot it.
-    if (gross > ceiling).any():
-        headroom /= np.maximum(gross / ceiling, 1.0)
-    gross *= headroom
-    gross += trained
-    return headroom, gross
+            gain.shown.add_to(gross, gain.amount * gain.focus)
+    return gross
 
 
-def _realised(gain: _Gain, headroom: Floats, weights: Floats) -> Floats:
-    """Return what a gain comes to after headroom, (R, M) in SD of the yardstick."""
+def _realised(gain: _Gain, headroom: Floats, overall: Floats, weights: Floats) -> Floats:
+    """Return what a gain comes to after headroom, (R, M) in SD of the yardstick.
+
+    Args:
+        gain: the gain.
+        headroom: (K, R, N) share of a gross gain that is realised.
+        overall: (R, N) headroom weighed by the yardstick: that of a gain spread evenly.
+        weights: (K,) the yardstick.
+    """
+    if gain.focus is None:
+        return gain.amount * gain.shown.part(overall)
     there = gain.shown.part(headroom)
     total = np.zeros(gain.shown.shape)
     for k, weight in enumerate(weights):
-        share = weight * there[k]
-        total += share if gain.focus is None else share * gain.focus[k]
+        total += weight * there[k] * gain.focus[k]
     return gain.amount * total
 
 
-def _shared(fade: _Fade, gross: Floats, faded: Floats | None) -> Floats:
+def _shared(fade: _Fade, gross: Floats, faded: Floats) -> Floats:
     """Return what a fade takes where several together would take more than all there is."""
-    together = fade.share if faded is None else fade.shown.part(faded)
-    return gross / np.maximum(together, 1.0)
+    return gross / np.maximum(fade.shown.part(faded), 1.0)
 
 
 def _book(

@@ -13,10 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.columns import CHUNK, CORE_COLUMNS, NOBODY, Bools, Column, Floats, Ints
+from sim.kernels import look_up
+from sim.masked import MaskedRoster
 from sim.narrow import NarrowRoster, Packing, pack, single
 from sim.references import search
 from sim.roster import DEPENDS, DERIVED, Roster
 from sim.structure import Structure
+
+_MOST = 1.5
+"""A selection of more than two in three rows is masked, not packed."""
 
 
 class LiveRoster(Roster):
@@ -48,7 +53,7 @@ class LiveRoster(Roster):
         self._derived: dict[str, tuple[Any, frozenset[str]]] = {}
         self._hints: dict[str, Ints] = {}
         self._poked: set[str] = set()
-        self._narrowed: dict[str, NarrowRoster] = {}
+        self._narrowed: dict[str, Roster] = {}
         self._frozen = False
 
     def __getstate__(self) -> dict[str, Any]:
@@ -113,13 +118,22 @@ class LiveRoster(Roster):
             depends: the columns that it follows from.
             mask: works out the (R, N) rows.
         """
-        packing: Packing = self.derive("packing:" + key, depends, lambda: pack(mask(self)))
+        packing: Packing | None = self.derive(
+            "packing:" + key, depends, lambda: self._packing(mask(self))
+        )
         shared = self._narrowed.get(key)
-        if shared is None or shared.packing is not packing:
-            shared = NarrowRoster(self, packing)
+        if shared is None:
+            shared = (
+                MaskedRoster(self, mask(self)) if packing is None else NarrowRoster(self, packing)
+            )
             if self._frozen:
                 self._narrowed[key] = shared
         return shared
+
+    def _packing(self, mask: Bools) -> Packing | None:
+        """Pack a selection; None where so few are left out that packing would not pay."""
+        heads = np.count_nonzero(mask, axis=1)
+        return None if int(heads.max()) * _MOST > self._rows else pack(mask)
 
     def part(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return the values as they are: these rows are all rows."""
@@ -213,8 +227,12 @@ class LiveRoster(Roster):
             else:
                 array[..., replication, row] = given[..., replication, which]
             array.flags.writeable = False
-        self._derived = {}
-        self.replace({"present": present})
+        present.flags.writeable = False
+        self._arrays["present"] = present
+        # Newcomers refer to nobody and sit where nobody was referred to, so these still hold.
+        self._derived = {
+            key: known for key, known in self._derived.items() if key.startswith("rows:")
+        }
 
     def poke(self, name: str, replication: int, row: int, value: npt.ArrayLike) -> None:
         """Set one cadre's value in place; snapshots taken before keep the old one."""
@@ -269,20 +287,13 @@ class LiveRoster(Roster):
     def _resolve(self, reference: str) -> Ints:
         """Find the rows of referenced cadres; where they sat last time is looked at first."""
         references, ids, present = self[reference], self._arrays["id"], self._arrays["present"]
-        rows = np.full(references.shape, NOBODY, dtype=np.int64)
-        replication, row = np.nonzero(references != NOBODY)
-        wanted = references[replication, row]
         hints = self._hints.get(reference)
-        if hints is None or hints.shape != rows.shape:
-            guess = np.zeros(len(wanted), dtype=np.int64)
-        else:
-            guess = np.maximum(hints[replication, row], 0)
-        there = (ids[replication, guess] == wanted) & present[replication, guess]
-        rows[replication[there], row[there]] = guess[there]
-        lost = np.flatnonzero(~there)
-        if len(lost):
-            found = search(ids, present, replication[lost], wanted[lost])
-            rows[replication[lost], row[lost]] = found
+        if hints is None or hints.shape != references.shape:
+            hints = np.full(references.shape, NOBODY, dtype=np.int64)
+        rows, lost = look_up(ids, present, references, hints)
+        if lost:
+            replication, row = np.nonzero(rows == -2)
+            rows[replication, row] = search(ids, present, replication, references[replication, row])
         self._hints[reference] = rows
         return rows
 

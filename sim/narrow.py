@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.columns import Bools, Ints
+from sim.kernels import add_at, pack_rows
 from sim.roster import DERIVED, Roster
 
 if TYPE_CHECKING:
@@ -43,13 +44,11 @@ def pack(mask: Bools) -> Packing:
         the packing, M the most rows that a replication keeps (at least 1).
     """
     replications, width = mask.shape
-    target = np.flatnonzero(mask)
-    replication = target // width
-    heads = np.bincount(replication, minlength=replications)
+    target, heads = pack_rows(mask)
     before = np.cumsum(heads) - heads
-    place = np.arange(len(target)) - before[replication]
+    place = np.arange(len(target)) - np.repeat(before, heads)
     most = max(int(heads.max(initial=0)), 1)
-    source = replication * most + place
+    source = np.repeat(np.arange(replications) * most, heads) + place
     flat = np.zeros(replications * most, dtype=np.int64)
     flat[source] = target
     present = np.zeros(replications * most, dtype=np.bool_)
@@ -71,6 +70,10 @@ def single(row: int, flat: int) -> Packing:
     )
 
 
+_FEW: Final = 4
+"""Rows are few where they are less than a quarter of all."""
+
+
 class NarrowRoster(Roster):
     """The marked rows of a roster; columns are gathered when they are first read."""
 
@@ -88,9 +91,12 @@ class NarrowRoster(Roster):
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
         known = self._columns.get(name)
         if known is None:
-            # A measure that nobody has worked out for everyone is worked out for these rows.
-            known = self.part(self.whole[name]) if self.whole.has(name) else None
-            if known is None:
+            # A measure that nobody has worked out for everyone is worked out for these rows alone,
+            # unless they are so many that everyone costs no more.
+            many = self.shape[1] * _FEW > self.whole.shape[1]
+            if many or self.whole.has(name):
+                known = self.part(self.whole[name])
+            else:
                 known = DERIVED[name](self)
             self._columns[name] = known
         return known
@@ -98,6 +104,13 @@ class NarrowRoster(Roster):
     def narrow(self, mask: Bools) -> Roster:
         """Return a roster of some of these rows; see :meth:`Roster.narrow`."""
         return self.whole.narrow(self.widen(mask))
+
+    def add_to(self, wide: npt.NDArray[Any], values: npt.NDArray[Any]) -> None:
+        """Add values for these rows to an array of the whole roster."""
+        packing = self.packing
+        planes = np.ascontiguousarray(values).reshape(-1, packing.present.size)
+        for plane, target in zip(planes, wide.reshape(len(planes), -1), strict=True):
+            add_at(target, packing.target, plane, packing.source)
 
     def widen(self, values: npt.ArrayLike) -> npt.NDArray[Any]:
         """Put values back to their places in the whole roster, 0 elsewhere."""
@@ -124,5 +137,5 @@ class NarrowRoster(Roster):
     def part(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return the values of these rows out of those of the whole roster."""
         if values.ndim == 2:
-            return values.reshape(-1)[self.packing.flat]
-        return values.reshape(len(values), -1)[:, self.packing.flat]
+            return values.reshape(-1).take(self.packing.flat)
+        return values.reshape(len(values), -1).take(self.packing.flat, axis=1)

@@ -27,6 +27,7 @@ from sim.columns import (
     Floats,
     Ints,
 )
+from sim.kernels import sum_rows, tally_rows, weigh
 from sim.structure import Structure
 
 __all__ = [
@@ -50,7 +51,8 @@ class Roster(ABC):
 
     Attributes (besides the columns themselves):
         competence: (K, R, N) true competence, entry level plus trained part, SD.
-        level: (R, N) competence weighed by the yardstick (the entry tier), SD.
+        level: (R, N) competence weighed by the yardstick (the entry tier), SD; the sum of
+            ``entry_composite`` and ``trained_composite``.
         tier_level: (R, N) competence weighed by each cadre's own tier, SD.
         gain: (R, N) trained part gained since entry, weighed by the yardstick, SD.
         staff: (R, N) present and counted as staff.
@@ -96,6 +98,10 @@ class Roster(ABC):
         """Return the values of these rows out of (R, N) or (K, R, N) values of the whole roster."""
 
     @abstractmethod
+    def add_to(self, wide: npt.NDArray[Any], values: npt.NDArray[Any]) -> None:
+        """Add values for these rows to an (R, N) or (K, R, N) array of the whole roster."""
+
+    @abstractmethod
     def widen(self, values: npt.ArrayLike) -> npt.NDArray[Any]:
         """Put values for these rows back to their places in the whole roster, 0 elsewhere.
 
@@ -121,33 +127,20 @@ class Roster(ABC):
         Returns:
             (R, N) weighted sums, added in the order of the dimensions.
         """
-        planes = self[column]
-        total = weights[0] * planes[0]
-        for weight, plane in zip(weights[1:], planes[1:], strict=True):
-            total += weight * plane
-        return total
+        return weigh(self[column], weights)
 
     def sum(self, values: npt.NDArray[Any], among: Bools | None = None) -> Floats:
         """Add over rows in fixed chunks, so that blocks and capacity never change a bit.
 
         Args:
-            values: (R, N) finite numbers.
+            values: numbers broadcastable to (R, N).
             among: (R, N) rows that count; all that are present if left out.
 
         Returns:
             (R,) sums.
         """
-        counted = values * (self["present"] if among is None else among)
-        replications, rows = counted.shape
-        if rows % CHUNK:
-            padded = np.zeros((replications, -(-rows // CHUNK) * CHUNK))
-            padded[:, :rows] = counted
-            counted = padded
-        chunks = counted.reshape(replications, -1, CHUNK).sum(axis=2)
-        total = chunks[:, 0].copy()
-        for chunk in range(1, chunks.shape[1]):
-            total += chunks[:, chunk]
-        return total
+        counted = np.broadcast_to(np.asarray(values, dtype=np.float64), self.shape)
+        return sum_rows(counted, self["present"] if among is None else among, CHUNK)
 
     def count(self, among: Bools | None = None) -> Ints:
         """Count rows, (R,); all that are present if ``among`` is left out."""
@@ -181,17 +174,14 @@ class Roster(ABC):
         Returns:
             (R, N) counts, N the rows of the whole roster.
         """
-        replications, width = self.whole.shape
-        flat = rows + np.arange(replications)[:, None] * width
-        counts = np.bincount(flat[rows != NOBODY], minlength=replications * width)
-        return counts.reshape(replications, width)
+        return tally_rows(rows, self.whole.shape[1])
 
 
 def pick(values: npt.NDArray[Any], rows: Ints, otherwise: float = 0.0) -> npt.NDArray[Any]:
     """Read (R, N) values at (R, M) row numbers; ``otherwise`` where the row is ``NOBODY``."""
     replications, width = values.shape
     flat = np.maximum(rows, 0) + np.arange(replications)[:, None] * width
-    found = values.reshape(-1)[flat]
+    found = values.reshape(-1).take(flat)
     found[rows < 0] = otherwise
     return found
 
@@ -208,16 +198,19 @@ def _tier_level(roster: Roster) -> Floats:
 
 DERIVED: Final[dict[str, Callable[[Roster], npt.NDArray[Any]]]] = {
     "competence": lambda roster: roster["entry_level"] + roster["trained"],
-    "level": lambda roster: roster.composite(roster.structure.yardstick),
+    "entry_composite": lambda roster: roster.composite(roster.structure.yardstick, "entry_level"),
+    "trained_composite": lambda roster: roster.composite(roster.structure.yardstick, "trained"),
+    "level": lambda roster: roster["entry_composite"] + roster["trained_composite"],
     "tier_level": _tier_level,
     "gain": lambda roster: (
-        roster.composite(roster.structure.yardstick, "trained")
-        - roster.composite(roster.structure.yardstick, "entry_trained")
+        roster["trained_composite"] - roster.composite(roster.structure.yardstick, "entry_trained")
     ),
     "staff": lambda roster: roster["present"] & (roster["role"] == STAFF),
 }
 DEPENDS: Final[dict[str, frozenset[str]]] = {
     "competence": frozenset({"entry_level", "trained"}),
+    "entry_composite": frozenset({"entry_level"}),
+    "trained_composite": frozenset({"trained"}),
     "level": frozenset({"entry_level", "trained"}),
     "tier_level": frozenset({"entry_level", "trained", "tier"}),
     "gain": frozenset({"trained", "entry_trained"}),

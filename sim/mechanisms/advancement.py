@@ -103,8 +103,9 @@ class Advancement(Lifecycle):
             return
         held = roster.count(roster["staff"] & (roster["tier"] == above))[:, None]
         places = np.maximum(self.seats - held, 0)
-        order = rank(roster["standing"], qualified, self.uniform("ties", roster, month))
-        moved = month.change("tier", qualified & (order < places), above, self.instance)
+        few = roster.narrow(qualified)
+        order = rank(few["standing"], few["present"], self.uniform("ties", few, month))
+        moved = month.change("tier", few.widen(order < places), above, self.instance)
         month.change("time_in_tier", moved, 0.0, self.instance)
         month.change("honours", moved, roster["honours"] + 1, self.instance)
         month.change("since_honour", moved, 0.0, self.instance)

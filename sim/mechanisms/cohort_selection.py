@@ -9,7 +9,7 @@ from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
 from sim.ranking import rank, round_half_up
-from sim.roster import Bools, Column, Floats
+from sim.roster import Bools, Column, Floats, Roster
 
 
 class CohortSelection(Lifecycle):
@@ -140,9 +140,10 @@ class CohortSelection(Lifecycle):
         staying = roster.count(roster[self.own("member")] & ~leaving)[:, None]
         seats = np.maximum(self.cohort_size - staying, 0) * np.ones((roster.shape[0], 1))
         wanted = round_half_up(seats / self.selection_rate) * due
-        nominated = rank(self._recommendation(roster, month), eligible) < wanted
-        score = self._score(roster, month)
-        picked = nominated & (rank(score, nominated) < seats)
+        few = roster.narrow(eligible)
+        nominees = rank(self._recommendation(few, month), few["present"]) < wanted
+        picked = few.widen(rank(self._score(few, month), nominees) < seats)
+        nominated = few.widen(nominees)
         heads = roster.count(nominated)
         chance = np.where(nominated, np.minimum(seats / np.maximum(heads, 1)[:, None], 1.0), 0.0)
         month.change(self.own("member"), picked, True, "picked", chance)
@@ -154,14 +155,14 @@ class CohortSelection(Lifecycle):
         month.flows.count("nominated", self.instance, heads)
         month.flows.count("nominees_short", self.instance, short.astype(np.int64))
 
-    def _recommendation(self, roster: LiveRoster, month: Month) -> Floats:
+    def _recommendation(self, roster: Roster, month: Month) -> Floats:
         order = self.uniform("nominate", roster, month)
         if self.nomination == "random":
             return order
         # Uniforms below one part in a million only order equal standings.
         return roster["standing"] + 1e-6 * order
 
-    def _score(self, roster: LiveRoster, month: Month) -> Floats:
+    def _score(self, roster: Roster, month: Month) -> Floats:
         tier = self.structure.tier_index(self.tier) if self.tier else self.structure.entry_tier
         true = roster.composite(self.structure.weights[tier])
         noise = self.normal("score", roster, month)

@@ -110,15 +110,14 @@ class Course(Development):
     )
 
     def delta(self, roster: Roster, month: Month) -> Gain | None:
-        """Return the gain of those who attend this month's session."""
-        due = month.due(self.every)
-        if not due.any():
+        """Return the gain of those who attend this month's session, or the sessions of a step."""
+        held = month.times(self.every)
+        if not held.any():
             return None
-        attends = (
-            roster["present"] & due & (self.uniform("attend", roster, month) < self.attendance)
-        )
-        month.spend("trainee_days", roster.count(attends) * np.reshape(self.days, -1))
-        amount = np.where(attends, self.gain * self.form / self.sessions, 0.0)
+        comes = self.uniform("attend", roster, month) < self.attendance
+        attends = roster["present"] & (held > 0) & comes
+        month.spend("trainee_days", roster.count(attends) * np.reshape(held * self.days, -1))
+        amount = np.where(attends, held * self.gain * self.form / self.sessions, 0.0)
         if self.topics == "all":
             return Gain(amount)
         dimensions = len(self.structure.dimensions)

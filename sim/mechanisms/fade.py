@@ -57,5 +57,6 @@ class FadeOfTraining(Development):
         in_use = np.where(roster["post"] != NOBODY, self.used_in_post, 0.0)
         in_use = np.clip(in_use + roster["upkeep"], 0.0, 1.0)
         rate = in_use * self.used + (1.0 - in_use) * self.unused
-        # Compounded over the months of a step.
-        return Fade(-np.expm1(np.log1p(-rate) * month.step))
+        if month.step > 1:
+            rate = -np.expm1(np.log1p(-rate) * month.step)
+        return Fade(rate)

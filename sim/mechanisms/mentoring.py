@@ -181,8 +181,10 @@ class Mentoring(Lifecycle):
     def _regroup(self, roster: LiveRoster, month: Month) -> None:
         """End the pairs of those who left the cohort and give free mentees a mentor."""
         mentees = self.among(roster)
-        paired = roster.rows_of("mentor") != NOBODY
         ours = roster[self.own("paired")] & roster["present"]
+        if not (ours ^ mentees).any() and not (ours & (roster.rows_of("mentor") == NOBODY)).any():
+            return
+        paired = roster.rows_of("mentor") != NOBODY
         ended = ours & paired & ~mentees
         if ended.any():
             month.change("mentor", ended, NOBODY, "group_left")
@@ -234,5 +236,7 @@ class Mentoring(Lifecycle):
 
     def _load(self, roster: LiveRoster, mentors: Roster) -> Ints:
         """Return how many mentees each mentor has, (R, M)."""
-        rows = np.where(roster["present"], roster.rows_of("mentor"), NOBODY)
+        referring = roster["present"] & (roster["mentor"] != NOBODY)
+        mentees = roster.narrow(referring)
+        rows = np.where(mentees["present"], mentees.rows_of("mentor"), NOBODY)
         return mentors.part(roster.tally(rows))

@@ -89,8 +89,7 @@ class Morale(Mechanism):
         if not honoured.any() and not set_back.any():
             return {}
         return {
-            "effort": np.where(honoured, self.honour_effort, 0.0)
-            + np.where(set_back, self.setback_effort, 0.0),
-            "exit_pressure": np.where(honoured, np.log(self.honour_exit_ratio), 0.0)
-            + np.where(set_back, np.log(self.setback_exit_ratio), 0.0),
+            "effort": honoured * self.honour_effort + set_back * self.setback_effort,
+            "exit_pressure": honoured * np.log(self.honour_exit_ratio)
+            + set_back * np.log(self.setback_exit_ratio),
         }

@@ -64,9 +64,8 @@ class Retirement(Mechanism):
     def hazards(self, roster: Roster, month: Month) -> Mapping[str, Floats]:
         """Return a certain exit for those who have reached their age, (R, N)."""
         # Nobody below the lower of the two old ages can be due, and most are below it.
-        if not (roster["age"] >= np.minimum(self.men, self.women)).any():
-            return {}
-        due = roster["age"] >= self.age_limit(roster, month)
+        old = roster.narrow(roster["present"] & (roster["age"] >= np.minimum(self.men, self.women)))
+        due = roster.part(old.widen(old["age"] >= self.age_limit(old, month)))
         return {"retired": np.where(due, CERTAIN, 0.0)}
 
     def age_limit(self, roster: Roster, month: Month) -> Floats:

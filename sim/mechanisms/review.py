@@ -13,7 +13,7 @@ from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
 from sim.ranking import rank, round_half_up
-from sim.roster import Bools, Roster
+from sim.roster import Bools, Floats, Ints, Roster
 from sim.structure import Structure
 
 
@@ -102,16 +102,16 @@ class Review(Lifecycle):
         due = month.due(self.every) & ~month.due(self._of_cohort("every"))
         if not due.any():
             return
-        ties = self.uniform("ties", roster, month)
         members = roster[self._member] & roster["present"] & due
         heads = roster.count(members)[:, None]
         go = round_half_up(self.leave_share * heads)
-        leaving = members & (rank(-roster["standing"], members, ties) < go)
+        few = roster.narrow(members)
+        leaving = few.widen(self._ranked(few, month, -few["standing"]) < go)
         self._release(roster, month, leaving)
         if self.refill:
             seats = self._of_cohort("cohort_size")
             empty = np.maximum(seats - (heads - roster.count(leaving)[:, None]), 0) * due
-            self._fill(roster, month, empty, ties)
+            self._fill(roster, month, empty)
 
     def _release(self, roster: LiveRoster, month: Month, leaving: Bools) -> None:
         left = month.change(self._member, leaving, False, self.instance, self.leave_share)
@@ -120,10 +120,11 @@ class Review(Lifecycle):
         if after:
             self._move(month, left & (roster["tier"] == self.structure.tier_index(tier)), after)
 
-    def _fill(self, roster: LiveRoster, month: Month, empty: npt.NDArray[Any], ties: Any) -> None:
+    def _fill(self, roster: LiveRoster, month: Month, empty: npt.NDArray[Any]) -> None:
         cohort = self.peer(self.cohort, "cohort")
         eligible = cohort.among(roster, "from") & ~roster[self._member] & ~roster[self._ever]
-        chosen = eligible & (rank(roster["standing"], eligible, ties) < empty)
+        few = roster.narrow(eligible)
+        chosen = few.widen(self._ranked(few, month, few["standing"]) < empty)
         came = month.change(self._member, chosen, True, "refilled")
         month.change(self._ever, came, True, "refilled")
         month.change(self._months, came, 0.0, "refilled")
@@ -133,6 +134,9 @@ class Review(Lifecycle):
     def _move(self, month: Month, who: Bools, tier: str) -> None:
         moved = month.change("tier", who, self.structure.tier_index(tier), self.instance)
         month.change("time_in_tier", moved, 0.0, self.instance)
+
+    def _ranked(self, roster: Roster, month: Month, score: Floats) -> Ints:
+        return rank(score, roster["present"], self.uniform("ties", roster, month))
 
     def _of_cohort(self, name: str) -> Any:
         return self.peer(self.cohort, "cohort").values[name]

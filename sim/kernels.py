@@ -1,0 +1,207 @@
+"""The few inner loops that a profile showed to matter, compiled.
+
+Each does in one pass over memory what whole-array operations need many for, and nothing else: they
+know arrays, not cadres. They run without the interpreter lock, and give the same bits where the
+just-in-time compiler is off, only slowly.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+
+def _compiled[**P, T](loop: Callable[P, T]) -> Callable[P, T]:
+    """Compile a loop when it is first called; kept on disk for the next process where possible."""
+
+    @functools.cache
+    def kernel() -> Callable[P, T]:
+        import numba
+
+        options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+        try:
+            return numba.njit(cache=True, **options)(loop)
+        except RuntimeError:
+            # Neither this folder nor the user's cache can be written.
+            return numba.njit(**options)(loop)
+
+    @functools.wraps(loop)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        return kernel()(*args, **kwargs)
+
+    return call
+
+
+@_compiled
+def weigh(planes: Floats, weights: Floats) -> Floats:
+    """Add up weighted planes in their order.
+
+    Args:
+        planes: (K, R, N).
+        weights: (K,).
+
+    Returns:
+        (R, N).
+    """
+    dimensions, replications, rows = planes.shape
+    total = np.empty((replications, rows))
+    for r in range(replications):
+        for n in range(rows):
+            value = weights[0] * planes[0, r, n]
+            for k in range(1, dimensions):
+                value += weights[k] * planes[k, r, n]
+            total[r, n] = value
+    return total
+
+
+@_compiled
+def sum_rows(values: Floats, among: Bools, chunk: int) -> Floats:
+    """Add marked values over rows: chunk by chunk, and the chunks in their order.
+
+    Args:
+        values: (R, N).
+        among: (R, N) which count.
+        chunk: rows in a chunk; rows added at the end change nothing.
+
+    Returns:
+        (R,).
+    """
+    replications, rows = values.shape
+    total = np.zeros(replications)
+    for r in range(replications):
+        for first in range(0, rows, chunk):
+            part = 0.0
+            for n in range(first, min(first + chunk, rows)):
+                if among[r, n]:
+                    part += values[r, n]
+            total[r] += part
+    return total
+
+
+@_compiled
+def apply_growth(
+    trained: Floats, gross: Floats, faded: Floats, ceiling: Floats, weights: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Scale gross gains by headroom, take fade off, and keep what the ledger needs.
+
+    Args:
+        trained: (K, R, N) trained part at the month's start.
+        gross: (K, R, N) gross gains.
+        faded: (R, N) share of the trained part that fades.
+        ceiling: (R,) most that can be trained.
+        weights: (K,) the yardstick.
+
+    Returns:
+        the trained part after, (K, R, N); the share of a gross gain that is realised, (K, R, N);
+        and that share weighed by the yardstick, (R, N).
+    """
+    dimensions, replications, rows = trained.shape
+    after = np.empty_like(trained)
+    headroom = np.empty_like(trained)
+    overall = np.zeros((replications, rows))
+    for k in range(dimensions):
+        for r in range(replications):
+            for n in range(rows):
+                before = trained[k, r, n]
+                gain = gross[k, r, n]
+                left = max(1.0 - before / ceiling[r], 0.0)
+                # Gross gains beyond the ceiling itself would overshoot it.
+                if gain > ceiling[r]:
+                    left *= ceiling[r] / gain
+                headroom[k, r, n] = left
+                overall[r, n] += weights[k] * left
+                after[k, r, n] = before + left * gain - min(faded[r, n], 1.0) * before
+    return after, headroom, overall
+
+
+@_compiled
+def pack_rows(mask: Bools) -> tuple[Ints, Ints]:
+    """Find the marked rows.
+
+    Args:
+        mask: (R, N).
+
+    Returns:
+        their flat positions in order, (L,), and how many each replication has, (R,).
+    """
+    replications, rows = mask.shape
+    heads = np.zeros(replications, dtype=np.int64)
+    for r in range(replications):
+        count = 0
+        for n in range(rows):
+            count += mask[r, n]
+        heads[r] = count
+    found = np.empty(heads.sum(), dtype=np.int64)
+    place = 0
+    for r in range(replications):
+        for n in range(rows):
+            if mask[r, n]:
+                found[place] = r * rows + n
+                place += 1
+    return found, heads
+
+
+@_compiled
+def add_at(wide: Floats, target: Ints, values: Floats, source: Ints) -> None:
+    """Add values at flat positions, in place: ``wide[target] += values[source]``.
+
+    Args:
+        wide: flat array that is written.
+        target: (L,) positions in it, each at most once.
+        values: flat array.
+        source: (L,) positions in that.
+    """
+    for i in range(len(target)):
+        wide[target[i]] += values[source[i]]
+
+
+@_compiled
+def look_up(ids: Ints, present: Bools, references: Ints, hints: Ints) -> tuple[Ints, int]:
+    """Find referenced ids where they were last seen.
+
+    Args:
+        ids, present: (R, N).
+        references: (R, N) ids, −1 for none.
+        hints: (R, N) rows where they sat last time, −1 for unknown.
+
+    Returns:
+        (R, N) rows, −1 where nobody or no reference is, −2 where it must be searched for; and how many
+        must be.
+    """
+    replications, width = references.shape
+    rows = np.full((replications, width), -1)
+    lost = 0
+    for r in range(replications):
+        for n in range(width):
+            if present[r, n] and references[r, n] != -1:
+                guess = max(hints[r, n], 0)
+                if present[r, guess] and ids[r, guess] == references[r, n]:
+                    rows[r, n] = guess
+                else:
+                    rows[r, n] = -2
+                    lost += 1
+    return rows, lost
+
+
+@_compiled
+def tally_rows(rows: Ints, width: int) -> Ints:
+    """Count how often each row number occurs, (R, width); −1 does not count.
+
+    Args:
+        rows: (R, M) row numbers below ``width``.
+        width: rows of the roster that they refer to.
+    """
+    counts = np.zeros((rows.shape[0], width), dtype=np.int64)
+    for r in range(rows.shape[0]):
+        for m in range(rows.shape[1]):
+            if rows[r, m] >= 0:
+                counts[r, rows[r, m]] += 1
+    return counts
