@@ -109,20 +109,25 @@ class Month:
         self._actor = mechanism
 
     def due(self, every: npt.ArrayLike, offset: int = 0) -> Bools:
-        """Whether something that recurs falls into this step.
+        """Whether something that recurs falls into this step, () or (R, 1); see :meth:`times`."""
+        return self.times(every, offset) > 0
+
+    def times(self, every: npt.ArrayLike, offset: int = 0) -> Floats:
+        """How often something that recurs falls into this step.
 
         Args:
             every: interval in months, a scalar or an (R, 1) column; 0 means never.
             offset: months after the opening state from which intervals count.
 
         Returns:
-            () or (R, 1) truth: a multiple of the interval lies in this step's months.
+            () or (R, 1) whole numbers: the multiples of the interval in this step's months.
         """
         interval = np.asarray(every, dtype=np.float64)
-        elapsed = self.months - offset
         often = np.maximum(interval, 1.0)
-        passed = np.floor(elapsed / often) > np.floor((elapsed - self.step) / often)
-        return passed & (interval > 0) & (elapsed > 0)
+        elapsed = max(self.months - offset, 0)
+        before = max(elapsed - self.step, 0)
+        passed = np.floor(elapsed / often) - np.floor(before / often)
+        return passed * (interval > 0)
 
     # -- draws -----------------------------------------------------------------------------------
 

@@ -65,10 +65,18 @@ class TestDue:
             alone = self.dues(clock, interval, 24, 1, offset)
             assert [due[place, 0] for due in together] == alone
 
-    @given(offset=st.integers(0, 12))
-    def test_an_offset_shifts_the_count(self, clock, offset):
-        dues = self.dues(clock, 5, 24, 1, offset)
-        assert [month for month, due in enumerate(dues, 1) if due] == list(range(offset + 5, 25, 5))
+    @given(offset=st.integers(0, 12), length=st.integers(1, 6))
+    def test_an_offset_shifts_the_count(self, clock, offset, length):
+        dues = self.dues(clock, 5, 24, length, offset)
+        falls = [-(-month // length) for month in range(offset + 5, 24 * length + 1, 5)]
+        assert [step for step, due in enumerate(dues, 1) if due] == sorted(set(falls))
+
+    @given(every=st.integers(1, 12), length=st.integers(1, 12))
+    def test_a_long_step_holds_several(self, clock, every, length):
+        clock.step, held = length, 0
+        for clock.index in range(1, 25):
+            held += clock.times(every)
+        assert held == 24 * length // every
 
     def test_an_interval_of_zero_never_comes(self, clock):
         assert not any(self.dues(clock, 0, 30, 2))
