@@ -123,30 +123,41 @@ def apply_growth(
 
 
 @_compiled
-def pack_rows(mask: Bools) -> tuple[Ints, Ints]:
-    """Find the marked rows.
+def pack_rows(mask: Bools) -> tuple[Ints, Bools, Ints, Ints]:
+    """Find the marked rows and give them places from the left.
 
     Args:
         mask: (R, N).
 
     Returns:
-        their flat positions in order, (L,), and how many each replication has, (R,).
+        flat positions in (R, N) by place, (R, M), 0 where nobody is; whether somebody is, (R, M);
+        and for all marked rows in order their flat positions in (R, M) and in (R, N), (L,) each. M
+        is the most that a replication has, at least 1.
     """
     replications, rows = mask.shape
-    heads = np.zeros(replications, dtype=np.int64)
+    most, found = 1, 0
     for r in range(replications):
-        count = 0
+        heads = 0
         for n in range(rows):
-            count += mask[r, n]
-        heads[r] = count
-    found = np.empty(heads.sum(), dtype=np.int64)
-    place = 0
+            heads += mask[r, n]
+        found += heads
+        most = max(most, heads)
+    flat = np.zeros((replications, most), dtype=np.int64)
+    present = np.zeros((replications, most), dtype=np.bool_)
+    source = np.empty(found, dtype=np.int64)
+    target = np.empty(found, dtype=np.int64)
+    count = 0
     for r in range(replications):
+        place = 0
         for n in range(rows):
             if mask[r, n]:
-                found[place] = r * rows + n
+                flat[r, place] = r * rows + n
+                present[r, place] = True
+                source[count] = r * most + place
+                target[count] = r * rows + n
                 place += 1
-    return found, heads
+                count += 1
+    return flat, present, source, target
 
 
 @_compiled
@@ -173,8 +184,8 @@ def look_up(ids: Ints, present: Bools, references: Ints, hints: Ints) -> tuple[I
         hints: (R, N) rows where they sat last time, −1 for unknown.
 
     Returns:
-        (R, N) rows, −1 where nobody or no reference is, −2 where it must be searched for; and how many
-        must be.
+        (R, N) rows, −1 where nobody or no reference is, −2 where it must be searched for; and how
+        many must be.
     """
     replications, width = references.shape
     rows = np.full((replications, width), -1)
@@ -205,3 +216,24 @@ def tally_rows(rows: Ints, width: int) -> Ints:
             if rows[r, m] >= 0:
                 counts[r, rows[r, m]] += 1
     return counts
+
+
+@_compiled
+def scan(ids: Ints, present: Bools, replication: Ints, wanted: Ints) -> Ints:
+    """Find ids by looking at every row; for a few ids among not too many rows.
+
+    Args:
+        ids, present: (R, N).
+        replication, wanted: (L,) where to look and for whom.
+
+    Returns:
+        (L,) rows, −1 for those who are not present.
+    """
+    found = np.full(len(wanted), -1)
+    for i in range(len(wanted)):
+        r = replication[i]
+        for n in range(ids.shape[1]):
+            if ids[r, n] == wanted[i] and present[r, n]:
+                found[i] = n
+                break
+    return found

@@ -171,7 +171,7 @@ class LiveRoster(Roster):
         if array is not None:
             value = array[..., replication, row]
         else:
-            one = NarrowRoster(self, single(row, replication * self._rows + row))
+            one = NarrowRoster(self, single(replication * self._rows + row))
             value = one[name][..., 0, 0]
         return value.copy() if value.ndim else value.item()
 

@@ -21,13 +21,11 @@ class Packing:
     """Which rows of the whole roster sit where in a narrow one.
 
     Attributes:
-        rows: (R, M) row numbers; where ``present`` is False, any row.
-        flat: (R, M) positions in an (R, N) array laid out flat.
+        flat: (R, M) positions in an (R, N) array laid out flat; any where nobody is.
         present: (R, M) whether there is someone.
         source, target: flat positions of those present, in the narrow and the whole roster.
     """
 
-    rows: Ints
     flat: Ints
     present: Bools
     source: Ints
@@ -43,31 +41,13 @@ def pack(mask: Bools) -> Packing:
     Returns:
         the packing, M the most rows that a replication keeps (at least 1).
     """
-    replications, width = mask.shape
-    target, heads = pack_rows(mask)
-    before = np.cumsum(heads) - heads
-    place = np.arange(len(target)) - np.repeat(before, heads)
-    most = max(int(heads.max(initial=0)), 1)
-    source = np.repeat(np.arange(replications) * most, heads) + place
-    flat = np.zeros(replications * most, dtype=np.int64)
-    flat[source] = target
-    present = np.zeros(replications * most, dtype=np.bool_)
-    present[source] = True
-    flat = flat.reshape(replications, most)
-    return Packing(flat % width, flat, present.reshape(replications, most), source, target)
+    return Packing(*pack_rows(mask))
 
 
-def single(row: int, flat: int) -> Packing:
-    """Pack one row of one replication, (1, 1).
-
-    Args:
-        row: its number.
-        flat: its position in an (R, N) array laid out flat.
-    """
+def single(flat: int) -> Packing:
+    """Pack one row of one replication, (1, 1), by its position in an (R, N) array laid out flat."""
     first = np.zeros(1, dtype=np.int64)
-    return Packing(
-        np.full((1, 1), row), np.full((1, 1), flat), np.ones((1, 1), np.bool_), first, first + flat
-    )
+    return Packing(np.full((1, 1), flat), np.ones((1, 1), np.bool_), first, first + flat)
 
 
 _FEW: Final = 4

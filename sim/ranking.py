@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from sim.narrow import pack
 from sim.roster import Bools, Floats, Ints
 
 UNRANKED: Final = np.iinfo(np.int64).max
@@ -39,8 +40,9 @@ def rank(score: Floats, among: Bools, tie: Floats | None = None) -> Ints:
 
 def first_rows(mask: Bools, most: int) -> Ints:
     """Return the row numbers of the first rows of a mask, (R, most), −1 where there are fewer."""
-    order = np.argsort(~mask, axis=1, kind="stable")[:, :most]
-    return np.where(np.take_along_axis(mask, order, axis=1), order, -1)
+    packing = pack(mask)
+    rows = np.where(packing.present, packing.flat % mask.shape[1], -1)
+    return rows[:, :most]
 
 
 def round_half_up(number: Floats) -> Floats:

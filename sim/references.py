@@ -5,6 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.columns import NOBODY, Bools, Ints
+from sim.kernels import scan
+
+_FEW_LOOKS = 10_000_000
+"""Rows looked at, up to which looking at all of them beats sorting."""
 
 
 def search(ids: Ints, present: Bools, replication: Ints, wanted: Ints) -> Ints:
@@ -14,6 +18,8 @@ def search(ids: Ints, present: Bools, replication: Ints, wanted: Ints) -> Ints:
         ids, present: (R, N).
         replication, wanted: (L,) where to look and for whom, ordered by replication.
     """
+    if len(wanted) * ids.shape[1] <= _FEW_LOOKS:
+        return scan(ids, present, replication, wanted)
     found = np.full(len(wanted), NOBODY, dtype=np.int64)
     bounds = np.searchsorted(replication, np.arange(len(ids) + 1))
     for r in np.unique(replication):
