@@ -58,12 +58,13 @@ class Recruitment(Lifecycle):
     def appoint(self, roster: LiveRoster, month: Month) -> None:
         """Fill vacant places."""
         if self.keeps == "posts":
-            self._fill_posts(roster, month)
+            self._fill_posts(month)
         else:
-            self._fill_stock(roster, month)
+            self._fill_stock(month)
 
-    def _fill_posts(self, roster: LiveRoster, month: Month) -> None:
-        vacant = ~_held(roster)
+    def _fill_posts(self, month: Month) -> None:
+        # As it stands now: another channel may have filled a post in this very phase.
+        vacant = ~_held(month.roster)
         filled = vacant & self._succeeds(month, vacant.shape[1])
         heads = np.count_nonzero(filled, axis=1)
         if not heads.any():
@@ -75,12 +76,13 @@ class Recruitment(Lifecycle):
             "post", rows, np.take_along_axis(posts, place, axis=1), self.instance, self.fill
         )
 
-    def _fill_stock(self, roster: LiveRoster, month: Month) -> None:
+    def _fill_stock(self, month: Month) -> None:
         number = self.structure.group_index(self.group)
         wanted = self.structure.heads[number]
         if wanted == 0:
             return
-        missing = wanted - roster.count(roster["present"] & (roster["group"] == number))
+        now = month.roster
+        missing = wanted - now.count(now["present"] & (now["group"] == number))
         places = np.arange(wanted)[None, :] < missing[:, None]
         heads = np.count_nonzero(places & self._succeeds(month, wanted), axis=1)
         if heads.any():

@@ -1,0 +1,82 @@
+"""People retire at the national age, which rises from 2025."""
+
+import numpy as np
+import pytest
+
+from sim.mechanisms.retirement import Retirement
+from tests.mechanisms.bench import Bench
+
+
+def limit(birth: tuple[int, int], female: bool, base: float, opening="2024-12", reform=True):
+    """Return the age of retirement, in months, of someone born in the middle of a month."""
+    year, month = (int(part) for part in opening.split("-"))
+    values = {"men": 60, "women": base if female else 55, "reform": reform}
+    bench = Bench("retirement", values, changes={"calendar.start": opening})
+    age = (year * 12 + month - birth[0] * 12 - birth[1] + 0.5) / 12
+    bench.put("officials", age=age, female=female)
+    bench.month.open_step(1)
+    assert isinstance(bench.mechanism, Retirement)
+    found = bench.mechanism.age_limit(bench.roster, bench.month)
+    return round(12 * float(found[0, bench.rows("officials")[0]]))
+
+
+# The table of the decision of 13 September 2024: (born, months later than before).
+@pytest.mark.parametrize(
+    ("birth", "later"),
+    [
+        ((1964, 12), 0),
+        ((1965, 1), 1),
+        ((1965, 4), 1),
+        ((1965, 5), 2),
+        ((1966, 1), 4),
+        ((1970, 12), 18),
+        ((1976, 8), 35),
+        ((1976, 9), 36),
+        ((1990, 1), 36),
+    ],
+)
+@pytest.mark.parametrize("opening", ["2018-08", "2024-12"])
+def test_men_of_sixty_one_month_for_four(birth, later, opening):
+    assert limit(birth, False, 60, opening) == 60 * 12 + later
+
+
+@pytest.mark.parametrize(
+    ("birth", "later"), [((1969, 12), 0), ((1970, 1), 1), ((1970, 5), 2), ((1981, 9), 36)]
+)
+def test_women_of_fifty_five_one_month_for_four(birth, later):
+    assert limit(birth, True, 55) == 55 * 12 + later
+
+
+@pytest.mark.parametrize(
+    ("birth", "later"),
+    [((1974, 12), 0), ((1975, 1), 1), ((1975, 2), 1), ((1975, 3), 2), ((1984, 11), 60)],
+)
+def test_women_of_fifty_one_month_for_two(birth, later):
+    assert limit(birth, True, 50) == 50 * 12 + later
+
+
+def test_without_the_reform_the_old_ages_hold():
+    assert limit((1980, 6), False, 60, reform=False) == 720
+    assert limit((1985, 6), True, 50, reform=False) == 600
+
+
+def test_people_leave_in_the_month_after_they_reach_the_age():
+    bench = Bench("retirement", {"reform": False})
+    ages = 60 - np.arange(28) / 12
+    bench.put("officials", age=ages, female=False)
+    bench.put("recruits", age=30.0)
+    there = [len(bench.rows("officials"))]
+    for _ in range(6):
+        bench.step()
+        there.append(len(bench.rows("officials")))
+    assert there == [28, 27, 26, 25, 24, 23, 22]
+    assert bench.month.flows.so_far("left", ["retired"])[0] == 6
+
+
+def test_only_the_audience_retires():
+    bench = Bench("retirement", {"who": ["recruits"]})
+    bench.put("officials", age=80.0)
+    bench.put("recruits", age=80.0)
+    bench.step()
+    assert len(bench.rows("officials")) == 28
+    assert len(bench.rows("recruits")) == 0
