@@ -57,7 +57,7 @@ def truncated_normal(
     end = np.where(above, -from_mean, to_mean)
     share = np.where(above, 1.0 - u, u)
     log_p = np.logaddexp(log_ndtr(start) + np.log1p(-share), log_ndtr(end) + np.log(share))
-    z = ndtri_exp(np.minimum(log_p, 0.0))
+    z = ndtri_exp(log_p)
     values: Floats = np.clip(mean + sd * np.where(above, -z, z), low, high)
     return values
 
@@ -128,7 +128,8 @@ def categorical(u: npt.ArrayLike, probabilities: npt.ArrayLike) -> npt.NDArray[n
     total = reached[..., -1]
     if not (np.all(weights >= 0) and np.all((total > 0) & (total < np.inf))):
         raise ValueError("weights must be finite and not negative, and one of them above 0")
-    # Compared with "greater", a rounded product never passes the total, and so never a weight of 0.
+    # The first category whose sum reaches the target. The rounded product never exceeds the total,
+    # so the weights of 0 that may follow the last positive one are out of its reach.
     target = u * total
     number = np.zeros(target.shape, dtype=np.int64)
     for category in range(weights.shape[-1] - 1):

@@ -102,6 +102,14 @@ def test_month_and_index_never_stand_for_each_other():
     assert shortest_vector(month, index) > 2**31
 
 
+@settings(deadline=None)
+@given(first=words, second=words)
+def test_a_pair_is_hashed_as_written(first, second):
+    inner = mix((first * 0x9E3779B97F4A7C15 + 0x1F83D9ABFB41BD6B) & MASK)
+    hashed = mix((inner + second * 0x9B05688C2B3E6C1F) & MASK)
+    assert entity_pair(first, second) == 0b1000 << 60 | hashed % 2**60
+
+
 def test_pairs_are_ordered_and_distinct():
     first, second = np.meshgrid(np.arange(300), np.arange(300))
     pairs = entity_pair(first, second)

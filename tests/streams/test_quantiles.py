@@ -37,6 +37,12 @@ def test_truncated_normal(low, high):
     assert np.all(np.diff(values) > 0)
 
 
+def test_truncated_normal_has_no_scale_of_its_own():
+    unit = truncated_normal(U, 0, 1, -1, 2)
+    tiny = truncated_normal(U, 0, 1e-30, -1e-30, 2e-30)
+    assert np.allclose(tiny, unit * 1e-30, rtol=1e-9, atol=0)
+
+
 def test_truncated_normal_far_beyond_where_probabilities_vanish():
     # Given that Z > a, a·(Z - a) tends to a standard exponential as a grows.
     exponential = -np.log1p(-U)
@@ -71,6 +77,12 @@ def test_triangular(low, mode, high):
     assert np.all((edges >= low) & (edges <= high))
 
 
+def test_triangular_is_not_rounded_out_of_its_range():
+    low, high = -2.9104745093759865, 11.238335943668382
+    assert high - np.sqrt((1 - SMALLEST) * (high - low) * (high - low)) < low
+    assert triangular(SMALLEST, low, low, high) == low
+
+
 def test_triangular_without_width_is_its_mode():
     assert np.array_equal(triangular(U, 3.3, 3.3, 3.3), np.full(U.shape, 3.3))
 
@@ -96,6 +108,7 @@ def test_categorical():
     assert np.all(np.diff(drawn) >= 0)
     assert np.array_equal(categorical(U, weights * 7), drawn)
     assert np.array_equal(categorical(U, [1.0]), np.zeros(U.size))
+    assert categorical([0.25, 0.5, 0.75], [1, 1, 2]).tolist() == [0, 1, 2]
 
 
 def test_categories_of_weight_zero_are_never_drawn():

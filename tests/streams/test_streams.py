@@ -218,6 +218,12 @@ def test_a_block_outside_the_range_is_refused(arguments, message):
 
 
 @both
+def test_the_ends_of_the_range_of_seeds_are_accepted(generator):
+    drawn = {Streams(seed, 0, 1, generator).world_uniform(1, 1).item() for seed in (0, 1, MASK)}
+    assert len(drawn) == 3
+
+
+@both
 def test_arrays_that_do_not_say_their_replication_are_refused(generator):
     streams = Streams(1, 0, 3, generator)
     keys = streams.keys(np.arange(8))
@@ -225,6 +231,8 @@ def test_arrays_that_do_not_say_their_replication_are_refused(generator):
         streams.keys(np.arange(8).reshape(2, 4))
     with pytest.raises(ValueError, match=r"keys have shape \(5,\).* 3 replications"):
         streams.uniform(keys[keys > 0][:5], 1, PICKED)
+    with pytest.raises(ValueError, match=r"keys have shape \(\).* 3 replications"):
+        streams.uniform(keys[0, 0], 1, PICKED)
 
 
 @both
