@@ -41,7 +41,9 @@ def rank(score: Floats, among: Bools, tie: Floats | None = None) -> Ints:
 def first_rows(mask: Bools, most: int) -> Ints:
     """Return the row numbers of the first rows of a mask, (R, most), −1 where there are fewer."""
     packing = pack(mask)
-    rows = np.where(packing.present, packing.flat % mask.shape[1], -1)
+    rows = np.full((len(mask), max(most, packing.present.shape[1])), -1)
+    here = np.where(packing.present, packing.flat % mask.shape[1], -1)
+    rows[:, : here.shape[1]] = here
     return rows[:, :most]
 
 

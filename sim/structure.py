@@ -76,6 +76,8 @@ class Structure:
             roster's ``group``.
         group_titles: the groups' names for people.
         heads: each group's head count at the start, in the order of ``groups``.
+        group_tiers: name of the tier that each group's members start in, "" for mentors and
+            teachers.
         posts: number of posts; a post's index is the roster's ``post``.
         calendar: months of the run.
     """
@@ -86,6 +88,7 @@ class Structure:
     groups: tuple[str, ...]
     group_titles: tuple[Mapping[str, str], ...]
     heads: tuple[int, ...]
+    group_tiers: tuple[str, ...]
     posts: int
     calendar: Calendar
 

@@ -173,7 +173,10 @@ class CohortSelection(Lifecycle):
         month.change("time_in_tier", moved, 0.0, cause)
 
     def _eligible_at_start(self) -> int | None:
-        """Head count of the groups that the class is picked from, if it is made of groups alone."""
-        heads = dict(zip(self.structure.groups, self.structure.heads, strict=True))
-        names = self.values["from"]
-        return sum(heads[name] for name in names) if set(names) <= set(heads) else None
+        """Head count that the class is picked from, if it is made of groups and tiers alone."""
+        structure, names = self.structure, set(self.values["from"])
+        tiers = {tier.name for tier in structure.tiers}
+        if not names <= tiers | set(structure.groups):
+            return None
+        people = zip(structure.groups, structure.group_tiers, structure.heads, strict=True)
+        return sum(heads for group, tier, heads in people if {group, tier} & names)

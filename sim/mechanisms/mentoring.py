@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.errors import ScenarioError
 from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
@@ -146,6 +147,13 @@ class Mentoring(Lifecycle):
         source="assumption",
         label={"en": "Mentor-days per meeting", "zh": "每次带教人日"},
     )
+
+    def check(self) -> None:
+        """Raise if the mentors are groups in which nobody is, and nobody is to come."""
+        heads = dict(zip(self.structure.groups, self.structure.heads, strict=True))
+        names = self.values["mentors"]
+        if set(names) <= set(heads) and not any(heads[name] for name in names):
+            raise ScenarioError("no_mentors", key=f"population.{names[0]}.count", value=0)
 
     def delta(self, roster: Roster, month: Month) -> Floats | None:
         """Return the gain of those who have a mentor, (R, N) in SD."""

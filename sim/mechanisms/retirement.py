@@ -72,7 +72,8 @@ class Retirement(Mechanism):
         """Return each cadre's age of retirement, (R, N) in years."""
         base = np.where(roster["female"], self.women, self.men)
         year, number = month.calendar_date
-        opening = year * 12 + number - 1 - month.step
+        # The date is that of the step's end; January 2025 begins where December 2024 has ended.
+        opening = year * 12 + number - month.step
         old_date = opening + (base - roster["age"]) * 12
         quick = base < 55
         beyond = np.floor((old_date - _REFORM) / np.where(quick, 2, 4)) + 1

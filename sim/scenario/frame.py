@@ -73,6 +73,12 @@ def structure_of(form: ScenarioForm, values: Mapping[str, Any]) -> Structure:
         groups=groups,
         group_titles=tuple(title_of(form.population[name].title, name) for name in groups),
         heads=tuple(values[f"population.{name}.count"] for name in groups),
+        group_tiers=tuple(
+            values[f"population.{name}.tier"]
+            if values[f"population.{name}.role"] == "staff"
+            else ""
+            for name in groups
+        ),
         posts=form.places.communities,
         calendar=Calendar(year, month, form.calendar.months, form.calendar.step),
     )
