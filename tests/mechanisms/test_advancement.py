@@ -1,0 +1,110 @@
+"""One step up the tiers, by what assessment believes, as far as there are seats."""
+
+import numpy as np
+import pytest
+
+from sim.errors import ScenarioError
+from sim.roster import LONG_AGO
+from tests.mechanisms.bench import Bench
+from tests.support import programme
+
+VALUES = {
+    "below": "junior",
+    "above": "senior",
+    "every": 3,
+    "threshold": 1.0,
+    "min_months": 3,
+    "seats": 100,
+}
+STANDING = np.random.default_rng(2).permutation(28) / 10
+
+
+def advancement(values=None, standing=STANDING, **options) -> Bench:
+    bench = Bench("advancement", {**VALUES, **(values or {})}, **options)
+    bench.put("officials", standing=standing)
+    return bench
+
+
+def up(bench) -> np.ndarray:
+    return bench.of("officials", "tier") == 1
+
+
+def test_whoever_reaches_the_threshold_moves_up():
+    bench = advancement()
+    assert not up(bench.step(2)).any()
+    assert (up(bench.step()) == (STANDING >= 1.0)).all()
+    risen = up(bench)
+    assert (bench.of("officials", "honours") == risen).all()
+    assert (bench.of("officials", "since_honour")[risen] == 0).all()
+    assert (bench.of("officials", "time_in_tier")[risen] == 0).all()
+    assert (bench.of("officials", "time_in_tier")[~risen] == 3).all()
+    assert (bench.of("officials", "since_setback") > LONG_AGO).all()
+
+
+def test_seats_go_to_the_best_and_the_others_are_turned_down():
+    bench = advancement({"seats": 5}).step(3)
+    assert (up(bench) == (np.sort(STANDING)[-5] <= STANDING)).all()
+    turned_down = (STANDING >= 1.0) & ~up(bench)
+    assert ((bench.of("officials", "since_setback") == 0) == turned_down).all()
+    # The seats are taken: nobody else moves up as long as they are.
+    assert up(bench.step(3)).sum() == 5
+
+
+def test_a_seat_that_falls_vacant_is_taken():
+    bench = advancement({"seats": 5}).step(3)
+    mask = np.zeros(bench.roster.shape, dtype=bool)
+    mask[0, bench.rows("officials")[up(bench)][:2]] = True
+    bench.month.release(mask, "quit")
+    assert up(bench).sum() == 3
+    assert up(bench.step(3)).sum() == 5
+
+
+@pytest.mark.parametrize(("least", "month"), [(0, 3), (3, 3), (4, 6), (7, 9)])
+def test_a_shortest_time_in_the_tier_holds(least, month):
+    bench = advancement({"min_months": least})
+    first = next(step for step in range(1, 13) if up(bench.step()).any())
+    assert first == month
+
+
+def test_equal_standings_are_ordered_by_lot():
+    """By the same lot whatever the row, and another one in another future."""
+    bench = advancement({"seats": 5}, standing=2.0, replications=8).step(3)
+    risen = bench.roster["tier"] == 1
+    assert (risen.sum(axis=1) == 5).all()
+    assert len({tuple(np.flatnonzero(row)) for row in risen}) > 1
+
+
+@pytest.mark.parametrize("off", [{"every": 0}, {"threshold": 5.0}])
+def test_nobody_moves_without_a_round_or_below_the_threshold(off):
+    bench = advancement(off).step(9)
+    assert not up(bench).any()
+    assert (bench.of("officials", "since_setback") > LONG_AGO).all()
+
+
+def test_without_seats_everyone_is_turned_down():
+    bench = advancement({"seats": 0}).step(3)
+    assert not up(bench).any()
+    assert ((bench.of("officials", "since_setback") == 0) == (STANDING >= 1.0)).all()
+
+
+def test_mentors_hold_no_seat_and_take_none():
+    bench = advancement({"seats": 1})
+    bench.put("veterans", tier=1, standing=3.0)
+    assert up(bench.step(3)).sum() == 1
+    assert (bench.of("veterans", "honours") == 0).all()
+
+
+def test_it_keeps_pace_with_another():
+    pace = {"name": "pace", "kind": "assessment", "who": [], "every": 5}
+    bench = advancement({"paced_by": "pace", "every": 1}, beside=[pace])
+    first = next(step for step in range(1, 13) if up(bench.step()).any())
+    assert first == 5
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"below": "princes"}, {"above": ""}, {"paced_by": "nobody", "every": 1}]
+)
+def test_what_is_unknown_is_refused(wrong):
+    with pytest.raises(ScenarioError) as refusal:
+        programme([{"kind": "advancement", **VALUES, **wrong}])
+    assert all(refusal.value.message(language) for language in ("en", "zh"))
