@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sim
 from sim.results import Results
@@ -77,4 +79,22 @@ def cite(results: Results) -> Citation:
         results.replications,
         results.months,
         results.unknowns,
+    )
+
+
+def cited(manifest: Mapping[str, Any]) -> Citation:
+    """Return how to cite a run on disk, from its manifest.
+
+    Raises:
+        KeyError: it is not the manifest of a run.
+    """
+    inputs, scenario = manifest["inputs"], manifest["scenario"]
+    return Citation(
+        inputs["versions"]["sim"],
+        scenario["name"],
+        inputs["scenario"],
+        inputs["seed"],
+        inputs["replications"],
+        scenario["months"],
+        inputs["unknowns"],
     )

@@ -14,6 +14,7 @@ import json
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,28 +65,20 @@ def write_run(
     Raises:
         StoreError: the folder cannot be written; nothing of it is left.
     """
-    out = Path(out_dir)
+    out = open_store(out_dir)
     final = out / folder_name(
         results.scenario, results.replications, results.seed, results.unknowns
     )
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        remove_leftovers(out)
-        with _unfinished(final) as folder:
-            _write_tables(results, folder)
-            for name, figure in (figures or {}).items():
-                with _synced(folder / f"{name}.png") as file:
-                    figure.savefig(file, format="png", dpi=_DOTS_PER_INCH)
-            _write_text(folder / "notice.txt", _notice())
-            said = manifest(results) | {"files": _checksums(folder)}
-            _write_text(folder / MANIFEST, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
-            _sync_folder(folder)
-            _take_name(folder, final)
-    except OSError as error:
-        if error.errno in _FULL:
-            raise StoreError("disk_full") from error
-        detail = error.strerror or str(error)
-        raise StoreError("not_writable", value=str(out), detail=detail) from error
+    with _told(out), _unfinished(final) as folder:
+        _write_tables(results, folder)
+        for name, figure in (figures or {}).items():
+            with _synced(folder / f"{name}.png") as file:
+                figure.savefig(file, format="png", dpi=_DOTS_PER_INCH)
+        _write_text(folder / "notice.txt", _notice())
+        said = manifest(results) | {"files": _checksums(folder)}
+        _write_text(folder / MANIFEST, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+        _sync_folder(folder)
+        _take_name(folder, final)
     return final
 
 
@@ -104,6 +97,37 @@ def find_run(
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return folder if whole and same else None
+
+
+def read_manifest(folder: Path | str) -> dict[str, Any]:
+    """Return the manifest of a run on disk.
+
+    Raises:
+        StoreError: there is no run in the folder, or its manifest cannot be read.
+    """
+    try:
+        said = json.loads((Path(folder) / MANIFEST).read_text("utf-8"))
+        if {"inputs", "scenario"} <= said.keys():
+            return dict(said)
+    except (OSError, ValueError, AttributeError):
+        pass
+    raise StoreError("unknown_run", value=str(folder))
+
+
+def open_store(out_dir: Path | str) -> Path:
+    """Return the folder of runs, made if need be, without what dead writers have left in it.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    out = Path(out_dir)
+    with _told(out):
+        out.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(out)
+        # A trial now, rather than a failure after the run.
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    return out
 
 
 def folder_name(scenario: Scenario, replications: int, seed: int, unknowns: bool) -> str:
@@ -186,6 +210,18 @@ def _notice() -> str:
 
 
 # -- files that are there as a whole or not at all -------------------------------------------------
+
+
+@contextmanager
+def _told(out: Path) -> Iterator[None]:
+    """Tell what the system refuses as an error of the store."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StoreError("disk_full") from error
+        detail = error.strerror or str(error)
+        raise StoreError("not_writable", value=str(out), detail=detail) from error
 
 
 @contextmanager

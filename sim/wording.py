@@ -72,17 +72,19 @@ def digits(unit: str) -> int:
     return _DIGITS.get(display_unit(unit), 0)
 
 
-def number(value: float, unit: str, *, signed: bool = False) -> str:
+def number(value: float, unit: str, *, signed: bool = False, more: int = 0) -> str:
     """Return a shown value in words: ``1,234``, ``6.9``, with ``signed`` ``+0.4`` or ``−3``.
 
     Args:
         value: on the scale of :func:`displayed`.
         unit: the unit before display, which fixes the digits.
         signed: write the sign of positive values too, as for differences.
+        more: digits beyond those of the unit, as for means of what is counted.
     """
-    rounded = round(float(value), digits(unit)) + 0.0  # −0.04 becomes 0.0, not −0.0
+    places = digits(unit) + more
+    rounded = round(float(value), places) + 0.0  # −0.04 becomes 0.0, not −0.0
     sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
-    return f"{sign}{abs(rounded):,.{digits(unit)}f}"
+    return f"{sign}{abs(rounded):,.{places}f}"
 
 
 def unit_name(unit: str, lang: str) -> str:

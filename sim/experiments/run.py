@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import deque
 from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
@@ -24,7 +25,6 @@ from sim.model import TrainingModel
 from sim.results import Results
 from sim.scenario import Scenario, load
 from sim.scenario.bound import check_columns
-from sim.text import text
 
 Columns = Mapping[str, npt.ArrayLike]
 
@@ -35,7 +35,7 @@ BLOCK: Final = 50
 FIRST: Final = 20
 """Replications after which a stream shows its first bands."""
 
-_BAR: Final = "{desc}: {n_fmt}/{total_fmt} |{bar}| {elapsed}<{remaining}"
+_BAR: Final = "{n_fmt}/{total_fmt} |{bar}| {elapsed}<{remaining}"
 
 
 def run(
@@ -70,8 +70,7 @@ def run(
     task = _task(scenario, replications, seed, months, unknowns, columns, cancel, record_events)
     blocks = list(_blocks(0, replications, BLOCK))
     bar = tqdm(
-        total=replications, desc=text("cli.run.progress"), bar_format=_BAR, file=sys.stderr,
-        disable=not progress, leave=False,
+        total=replications, bar_format=_BAR, file=sys.stderr, disable=not progress, leave=False
     )  # fmt: skip
     done = []
     with bar, closing(task.in_order(blocks)) as simulated:
@@ -109,13 +108,13 @@ def threads_available() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
-def check_replications(replications: Any) -> None:
-    """Raise an ``InputError`` unless it is a whole number from 1 to 10,000,000."""
-    if not isinstance(replications, bool) and replications == 0:
-        raise InputError(
-            "no_replications", value=0, key="replications", legal=between(1, MAX_REPLICATIONS)
-        )
+def check_run(replications: Any, seed: Any) -> None:
+    """Raise an ``InputError`` unless replications and seed are whole numbers in their ranges."""
+    if replications == 0 and not isinstance(replications, bool):
+        legal = between(1, MAX_REPLICATIONS)
+        raise InputError("no_replications", value=0, key="replications", legal=legal)
     check_count("replications", replications, 1, MAX_REPLICATIONS)
+    check_count("seed", seed, 0, MAX_SEED)
 
 
 def check_count(key: str, value: Any, low: int, high: int) -> None:
@@ -159,17 +158,18 @@ class _Task:
         if count == 1:
             yield from (self.simulate(block, stop) for block in blocks)
             return
-        with ThreadPoolExecutor(count) as pool:
-            waiting: list[Future[Results]] = [
-                pool.submit(self.simulate, block, stop) for block in blocks
-            ]
-            try:
-                for future in waiting:
-                    yield future.result()
-            finally:
-                stop.set()
-                for future in waiting:
-                    future.cancel()
+        pool = ThreadPoolExecutor(count)
+        try:
+            ahead: deque[Future[Results]] = deque()
+            for block in blocks:
+                ahead.append(pool.submit(self.simulate, block, stop))
+                if len(ahead) > 2 * count:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
+        finally:
+            stop.set()
+            pool.shutdown(cancel_futures=True)
 
 
 def _task(
@@ -182,8 +182,7 @@ def _task(
     cancel: Event | None,
     record_events: bool,
 ) -> _Task:
-    check_replications(replications)
-    check_count("seed", seed, 0, MAX_SEED)
+    check_run(replications, seed)
     loaded = load(scenario) if isinstance(scenario, str) else scenario
     if months is not None:
         loaded = loaded.with_months(months)
