@@ -15,7 +15,7 @@ import numpy as np
 from sim.flows import Flows
 from sim.live import LiveRoster
 from sim.mechanism import Audience
-from sim.roster import MENTOR, NOBODY, Floats, Roster
+from sim.roster import MENTOR, NOBODY, Floats, Roster, heads_of
 
 Better = Literal["up", "down", "neither"]
 Measure = Callable[[Roster, Flows], Floats]
@@ -99,7 +99,7 @@ def mentees_per_mentor(roster: Roster, flows: Flows) -> Floats:
     everyone = roster.whole
     rows = np.where(everyone["present"], everyone.rows_of("mentor"), NOBODY)
     mentees = roster.count(rows != NOBODY)
-    return mentees / np.maximum(np.count_nonzero(everyone.tally(rows), axis=1), 1)
+    return mentees / np.maximum(heads_of(everyone.tally(rows) > 0), 1)
 
 
 @_kind("Unmentored", "未结对人数", unit="persons", better="down", worthwhile=1.0)

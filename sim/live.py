@@ -17,7 +17,7 @@ from sim.kernels import look_up
 from sim.masked import MaskedRoster
 from sim.narrow import NarrowRoster, Packing, pack, single
 from sim.references import search
-from sim.roster import DEPENDS, DERIVED, Roster
+from sim.roster import DEPENDS, DERIVED, Roster, heads_of
 from sim.structure import Structure
 
 _MOST = 1.5
@@ -132,7 +132,7 @@ class LiveRoster(Roster):
 
     def _packing(self, mask: Bools) -> Packing | None:
         """Pack a selection; None where so few are left out that packing would not pay."""
-        heads = np.count_nonzero(mask, axis=1)
+        heads = heads_of(mask)
         return None if int(heads.max()) * _MOST > self._rows else pack(mask)
 
     def part(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:

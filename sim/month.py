@@ -15,7 +15,7 @@ import numpy.typing as npt
 from sim.flows import ENTRY_LINE, EXIT_LINE, REWRITE_PREFIX, Flows
 from sim.live import LiveRoster
 from sim.population import Population
-from sim.roster import NOBODY, Bools, Floats, Ints
+from sim.roster import NOBODY, Bools, Floats, Ints, heads_of
 from sim.streams import DecisionTable, Streams
 from sim.structure import Structure
 
@@ -214,7 +214,7 @@ class Month:
             self._rewrite(before, after, applied, cause)
         elif column == "tier":
             self.flows.move(before, after)
-        self.flows.count(column, cause, np.count_nonzero(applied, axis=1))
+        self.flows.count(column, cause, heads_of(applied))
         self.roster.replace({column: after})
         if self.events is not None:
             likely = self._fit(probability)
@@ -262,7 +262,7 @@ class Month:
             return _as_wide_as(mask, left)
         out = -_total_level(self.roster, left)
         self.flows.book(EXIT_LINE, out, out)
-        self.flows.count("left", cause, np.count_nonzero(left, axis=1))
+        self.flows.count("left", cause, heads_of(left))
         after = present & ~left
         if self.events is not None:
             likely = self._fit(np.asarray(probability))
@@ -293,7 +293,7 @@ class Month:
         if most == 0:
             return np.zeros(self.roster.shape, dtype=np.bool_)
         free = self.roster["id"] == NOBODY
-        short = most - int(np.count_nonzero(free, axis=1).min())
+        short = most - int(heads_of(free).min())
         if short > 0:
             self.roster.grow(short)
             free = self.roster["id"] == NOBODY

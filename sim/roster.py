@@ -130,7 +130,7 @@ class Roster(ABC):
         return weigh(self[column], weights)
 
     def sum(self, values: npt.NDArray[Any], among: Bools | None = None) -> Floats:
-        """Add over rows in fixed chunks, so that blocks and capacity never change a bit.
+        """Add in the order of rows, so that blocks, packing and capacity never change a bit.
 
         Args:
             values: numbers broadcastable to (R, N).
@@ -139,12 +139,14 @@ class Roster(ABC):
         Returns:
             (R,) sums.
         """
-        counted = np.broadcast_to(np.asarray(values, dtype=np.float64), self.shape)
-        return sum_rows(counted, self["present"] if among is None else among, CHUNK)
+        counted = np.asarray(values, dtype=np.float64)
+        if counted.shape != self.shape:
+            counted = np.broadcast_to(counted, self.shape)
+        return sum_rows(counted, self["present"] if among is None else among)
 
     def count(self, among: Bools | None = None) -> Ints:
         """Count rows, (R,); all that are present if ``among`` is left out."""
-        return np.count_nonzero(self["present"] if among is None else among, axis=1)
+        return heads_of(self["present"] if among is None else among)
 
     def mean(self, values: npt.NDArray[Any], among: Bools | None = None) -> Floats:
         """Average over rows, (R,); NaN where nobody counts."""
@@ -175,6 +177,13 @@ class Roster(ABC):
             (R, N) counts, N the rows of the whole roster.
         """
         return tally_rows(rows, self.whole.shape[1])
+
+
+def heads_of(mask: Bools) -> Ints:
+    """Count the marked rows of each replication, (R,)."""
+    # Many times quicker on small arrays than ``count_nonzero`` with an axis.
+    heads: Ints = np.add.reduce(mask, axis=1, dtype=np.int64)
+    return heads
 
 
 def pick(values: npt.NDArray[Any], rows: Ints, otherwise: float = 0.0) -> npt.NDArray[Any]:

@@ -9,7 +9,7 @@ from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
 from sim.ranking import first_rows
-from sim.roster import NOBODY, Bools
+from sim.roster import NOBODY, Bools, heads_of
 
 
 class Recruitment(Lifecycle):
@@ -66,7 +66,7 @@ class Recruitment(Lifecycle):
         # As it stands now: another channel may have filled a post in this very phase.
         vacant = ~_held(month.roster)
         filled = vacant & self._succeeds(month, vacant.shape[1])
-        heads = np.count_nonzero(filled, axis=1)
+        heads = heads_of(filled)
         if not heads.any():
             return
         rows = month.admit(self.group, heads, self.instance)
@@ -84,7 +84,7 @@ class Recruitment(Lifecycle):
         now = month.roster
         missing = wanted - now.count(now["present"] & (now["group"] == number))
         places = np.arange(wanted)[None, :] < missing[:, None]
-        heads = np.count_nonzero(places & self._succeeds(month, wanted), axis=1)
+        heads = heads_of(places & self._succeeds(month, wanted))
         if heads.any():
             month.admit(self.group, heads, self.instance)
 
