@@ -24,7 +24,7 @@ LONG_AGO: Final = 10_000.0
 """Months; where a clock stands for someone to whom the thing has never happened."""
 
 CHUNK: Final = 64
-"""Rows per chunk: capacity grows by it and sums over rows are added chunk by chunk."""
+"""Rows by which capacity grows."""
 
 
 @dataclass(frozen=True, slots=True)

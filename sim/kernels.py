@@ -63,13 +63,15 @@ def weigh(planes: Floats, weights: Floats) -> Floats:
 
 
 @_compiled
-def sum_rows(values: Floats, among: Bools, chunk: int) -> Floats:
-    """Add marked values over rows: chunk by chunk, and the chunks in their order.
+def sum_rows(values: Floats, among: Bools) -> Floats:
+    """Add marked values one after another, in the order of rows.
+
+    Rows that do not count change no bit, so it makes no difference whether the others were packed,
+    masked or followed by spare rows.
 
     Args:
         values: (R, N).
         among: (R, N) which count.
-        chunk: rows in a chunk; rows added at the end change nothing.
 
     Returns:
         (R,).
@@ -77,12 +79,11 @@ def sum_rows(values: Floats, among: Bools, chunk: int) -> Floats:
     replications, rows = values.shape
     total = np.zeros(replications)
     for r in range(replications):
-        for first in range(0, rows, chunk):
-            part = 0.0
-            for n in range(first, min(first + chunk, rows)):
-                if among[r, n]:
-                    part += values[r, n]
-            total[r] += part
+        sum_of_row = 0.0
+        for n in range(rows):
+            if among[r, n]:
+                sum_of_row += values[r, n]
+        total[r] = sum_of_row
     return total
 
 
