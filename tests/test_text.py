@@ -229,9 +229,9 @@ class TestText:
 
 class TestKeys:
     def test_a_section_lists_its_own_texts_only(self) -> None:
-        assert keys("ui.tab") == ("ui.tab.answer", "ui.tab.basis", "ui.tab.pipeline", "ui.tab.why")
+        assert keys("ui.mode") == ("ui.mode.predict", "ui.mode.projector", "ui.mode.reveal")
         assert not any(key.startswith("error_part") for key in keys("error"))
-        assert set(keys("ui.tab")) < set(keys("ui")) < set(keys())
+        assert set(keys("ui.mode")) < set(keys("ui")) < set(keys())
 
     def test_a_text_lists_itself_and_an_unknown_section_nothing(self) -> None:
         assert keys("ui.title") == ("ui.title",)

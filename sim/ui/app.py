@@ -26,6 +26,7 @@ from sim.ui.controls import Controls
 from sim.ui.engine import Answer, Engine, Question
 from sim.ui.foot import Foot
 from sim.ui.names import Names
+from sim.ui.pages import DifferencesPage, FigurePage, HeatmapPage
 from sim.ui.style import stylesheet
 
 _log = logging.getLogger(__name__)
@@ -80,16 +81,17 @@ class Laboratory(iw.VBox):
         self._engine = Engine(self._show, self._failed)
 
         self._notice = _html("t-notice", "ech-notice")
-        self._controls = Controls(preset, self)
+        self.controls = Controls(preset, self)
         self._sentence = _html("t-sentence", "ech-sentence")
-        self._charts = Charts(shown=[one.name for one in preset.indicators[:PANELS]])
+        self.charts = Charts(shown=[one.name for one in preset.indicators[:PANELS]])
         self._cost = _html("t-cost", "ech-cost")
         self._error = _html("t-error", "ech-error")
         self._foot = Foot(self.cancel)
         self._names = Names()
         super().__init__(self._layout())
         self.add_class("echelon")
-        self._charts.observe(self._chose_indicators, "shown")
+        self._tabs.observe(self._opened, "selected_index")
+        self.charts.observe(self._chose_indicators, "shown")
         self._speak()
         self._ask()
 
@@ -129,10 +131,7 @@ class Laboratory(iw.VBox):
         """Stop the run; what has been simulated stays on the screen."""
         with self._lock:
             self._engine.cancel()
-            answer = self._answer
-            mine = answer is not None and answer.question is self._question
-            done = answer.results.replications if mine and answer is not None else 0
-            self._foot.stopped(done, self._question, self._lang)
+            self._stopped()
 
     # -- what the reader wishes (see Wishes) -------------------------------------------------------
 
@@ -161,16 +160,20 @@ class Laboratory(iw.VBox):
     def drew_unknowns(self, unknowns: bool) -> None:
         """Bands shall show unknowns besides luck, or luck alone."""
         with self._lock:
-            self._change(unknowns=unknowns)
-            self._ask()
+            if unknowns != self._question.unknowns:
+                self._change(unknowns=unknowns)
+                self._ask()
 
     def spoke(self, lang: str) -> None:
         """The language was switched."""
         with self._lock:
+            if lang == self._lang:
+                return
             self._lang = lang
             self._speak()
             if self._answer is not None:
                 self._paint(self._answer)
+                self._draw()
 
     # -- wishes become questions -------------------------------------------------------------------
 
@@ -194,8 +197,11 @@ class Laboratory(iw.VBox):
     def _ask(self) -> None:
         question = self._question
         self._complain("")
-        self._controls.show(question.scenario, question.kept, self._lang)
+        self.controls.place(question.scenario)
+        self.controls.label(question.scenario, question.kept, self._lang)
         self._foot.running(0, question, self._lang)
+        for page in self._pages.values():
+            page.outdate(self._lang)
         self._engine.ask(question)
 
     def _chose_indicators(self, change: Any) -> None:
@@ -203,20 +209,31 @@ class Laboratory(iw.VBox):
             if self._answer is not None:
                 self._paint(self._answer)
 
+    def _opened(self, change: Any) -> None:
+        with self._lock:
+            self._draw()
+
+    def _draw(self) -> None:
+        """Have the open page's figure drawn: the answer is at hand, so nothing runs again."""
+        if self._tabs.selected_index in self._pages and self._engine.idle:
+            self._engine.ask(self._question)
+
     # -- answers become pictures -------------------------------------------------------------------
 
     def _show(self, answer: Answer, cancel: threading.Event) -> None:
         with self._lock:
-            if cancel.is_set():
-                return
             self._answer = answer
             self._paint(answer)
+            lang = self._lang
+        page = self._pages.get(self._tabs.selected_index)
+        if answer.complete and page is not None:
+            page.draw(answer, lang, cancel)
 
     def _paint(self, answer: Answer) -> None:
         lang, results, comparison = self._lang, answer.results, answer.comparison
         question = answer.question
-        self._charts.spec = spec(results, comparison, self._charts.shown, lang)
-        describe = self._controls.describe
+        self.charts.spec = spec(results, comparison, self.charts.shown, lang)
+        describe = self.controls.describe
         names = (
             "" if question.kept is None else describe(question.kept, lang),
             describe(question.scenario, lang),
@@ -237,7 +254,15 @@ class Laboratory(iw.VBox):
             words = text("error.unexpected", self._lang, detail=f"{type(error).__name__}: {error}")
         with self._lock:
             self._complain(words)
+            self._stopped()
+
+    def _stopped(self) -> None:
+        """Say how far the run came, unless it was done before."""
+        answer = self._answer
+        if answer is None or answer.question is not self._question:
             self._foot.stopped(0, self._question, self._lang)
+        elif not answer.complete:
+            self._foot.stopped(answer.results.replications, self._question, self._lang)
 
     def _complain(self, words: str) -> None:
         self._error.value = f"<p role='alert'>{escape(words)}</p>" if words else ""
@@ -257,22 +282,24 @@ class Laboratory(iw.VBox):
     def _speak(self) -> None:
         lang = self._lang
         self._notice.value = escape(text("notice.exploratory", lang))
-        self._controls.speak(lang)
-        self._controls.show(self._question.scenario, self._question.kept, lang)
+        self.controls.speak(lang)
+        self.controls.label(self._question.scenario, self._question.kept, lang)
         self._foot.speak(lang)
-        self._tabs.titles = [text("ui.tab.answer", lang)]
-        self._names.names = self._controls.names(lang)
+        pages = [page.title(lang) for page in self._pages.values()]
+        self._tabs.titles = [text("ui.tab.answer", lang), *pages]
+        self._names.names = self.controls.names(lang)
         self._names.lang = {"en": "en", "zh": "zh-Hans"}[lang]
         if self._answer is None:
             self._sentence.value = f"<p>{escape(text('ui.answer.no_answer_yet', lang))}</p>"
 
     def _layout(self) -> list[iw.Widget]:
-        pictures = _box(iw.VBox, [self._charts], "t-chart", "ech-charts")
+        pictures = _box(iw.VBox, [self.charts], "t-chart", "ech-charts")
         answer = _box(iw.VBox, [self._sentence, pictures, self._cost], "ech-page")
-        self._tabs = iw.Tab([answer])
+        self._pages: dict[int | None, FigurePage] = {1: HeatmapPage(), 2: DifferencesPage()}
+        self._tabs = iw.Tab([answer, *self._pages.values()], selected_index=0)
         self._tabs.add_class("ech-tabs")
         main = _box(iw.VBox, [self._tabs, self._error], "ech-main")
-        body = _box(iw.HBox, [self._controls, main], "ech-body")
+        body = _box(iw.HBox, [self.controls, main], "ech-body")
         style = iw.HTML(f"<style>{stylesheet()}</style>")
         style.layout.display = "none"
         return [style, self._notice, body, self._foot, self._names]

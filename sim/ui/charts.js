@@ -216,6 +216,7 @@ class Panel {
     if (this.options !== options) this.select.innerHTML = this.options = options;
     this.select.value = panel.name;
     this.select.setAttribute("aria-label", spec.words.choose);
+    this.select.title = this.select.selectedOptions[0]?.textContent ?? "";
     this.unit.textContent = panel.unit;
     [this.now.innerHTML, this.below.innerHTML] = reading(panel, spec, month);
     this.paired.hidden = !panel.difference;

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, Final, Protocol
 
@@ -50,8 +49,9 @@ class LeverControl(iw.VBox):
         self._unit = iw.HTML()
         kind = iw.IntSlider if lever.whole else iw.FloatSlider
         number = int if lever.whole else float
+        self._stands = lever.position(lever.parameter.value)
         self.slider = kind(
-            value=number(lever.position(lever.parameter.value)),
+            value=number(self._stands),
             min=number(lever.low),
             max=number(lever.high),
             step=number(lever.step),
@@ -66,8 +66,9 @@ class LeverControl(iw.VBox):
             self.add_class(name)
 
     def place(self, value: float) -> None:
-        """Put the slider where a value stands."""
-        self.slider.value = type(self.slider.value)(self.lever.position(value))
+        """Put the slider where a value stands; that is nobody's wish."""
+        self._stands = self.lever.position(value)
+        self.slider.value = type(self.slider.value)(self._stands)
 
     def speak(self, lang: str, beside: str) -> None:
         """Write the words; ``beside`` stands at the right of the name."""
@@ -80,7 +81,9 @@ class LeverControl(iw.VBox):
         self.slider.tooltip = self._label.tooltip = tooltip(self.lever, lang)
 
     def _on_value(self, change: Mapping[str, Any]) -> None:
-        self._moved(self.lever.path, self.lever.value(change["new"]))
+        if change["new"] != self._stands:
+            self._stands = change["new"]
+            self._moved(self.lever.path, self.lever.value(change["new"]))
 
 
 class Controls(iw.VBox):
@@ -94,11 +97,10 @@ class Controls(iw.VBox):
     def __init__(self, preset: Scenario, wishes: Wishes) -> None:
         self.preset = preset
         self._wishes = wishes
-        self._quiet = False
         self._brand = iw.HTML()
         self._programme = iw.HTML()
         self._notes = iw.HTML()
-        self.levers = [LeverControl(lever, self._on_lever) for lever in levers_of(preset)]
+        self.levers = [LeverControl(lever, wishes.moved) for lever in levers_of(preset)]
         self.language = iw.ToggleButtons(options=[("English", "en"), ("中文", "zh")])
         self._bands_label = iw.HTML()
         self.bands = iw.ToggleButtons(options=[("", True), ("", False)])
@@ -122,12 +124,8 @@ class Controls(iw.VBox):
 
     def speak(self, lang: str) -> None:
         """Write every word in this language."""
-        with self.quietly():
-            self.language.value = lang
-            self.bands.options = [
-                (text("ui.band.luck_and_unknowns", lang), True),
-                (text("ui.band.luck_only", lang), False),
-            ]
+        self.language.value = lang
+        self._say_bands(lang)
         preset = self.preset
         self._brand.value = (
             f"<b>{escape(text('ui.title', lang))}</b> "
@@ -146,11 +144,13 @@ class Controls(iw.VBox):
         self._forget.description = text("ui.action.forget_a", lang)
         self._notes.value = escape(text("ui.lever.asterisk", lang))
 
-    def show(self, scenario: Scenario, kept: Scenario | None, lang: str) -> None:
-        """Show where the levers stand, without telling anyone that they moved."""
-        with self.quietly():
-            for control in self.levers:
-                control.place(scenario.parameters[control.lever.path].value)
+    def place(self, scenario: Scenario) -> None:
+        """Put every lever where the scenario has it; that is nobody's wish."""
+        for control in self.levers:
+            control.place(scenario.parameters[control.lever.path].value)
+
+    def label(self, scenario: Scenario, kept: Scenario | None, lang: str) -> None:
+        """Write what depends on the settings: nominees, which variant this is, what is kept."""
         for control in self.levers:
             control.speak(lang, beside(scenario, control.lever, lang))
         self._forget.disabled = kept is None
@@ -177,44 +177,40 @@ class Controls(iw.VBox):
             }
         return found
 
-    @contextmanager
-    def quietly(self) -> Iterator[None]:
-        """Within this, changes of widgets are nobody's wish."""
-        before, self._quiet = self._quiet, True
-        try:
-            yield
-        finally:
-            self._quiet = before
+    def _say_bands(self, lang: str) -> None:
+        chosen = self.bands.value
+        # New words put the choice back to the first for a moment; nobody is to hear of that.
+        self.bands.unobserve(self._on_bands, "value")
+        self.bands.options = [
+            (text("ui.band.luck_and_unknowns", lang), True),
+            (text("ui.band.luck_only", lang), False),
+        ]
+        self.bands.value = chosen
+        self.bands.observe(self._on_bands, "value")
+
+    def _on_bands(self, change: Mapping[str, Any]) -> None:
+        self._wishes.drew_unknowns(change["new"])
 
     def _wire(self) -> None:
         self.language.add_class("t-language")
-        self.language.observe(self._unless_quiet(self._wishes.spoke), "value")
+        self.language.observe(lambda change: self._wishes.spoke(change["new"]), "value")
         self.bands.add_class("t-unknowns")
-        self.bands.observe(self._unless_quiet(self._wishes.drew_unknowns), "value")
+        self.bands.observe(self._on_bands, "value")
         self._keep.add_class("t-keep")
         self._keep.on_click(lambda _: self._wishes.kept(True))
         self._forget.add_class("t-forget")
         self._forget.on_click(lambda _: self._wishes.kept(False))
-
-    def _unless_quiet(self, tell: Callable[[Any], None]) -> Callable[[Mapping[str, Any]], None]:
-        def on_value(change: Mapping[str, Any]) -> None:
-            if not self._quiet:
-                tell(change["new"])
-
-        return on_value
 
     def _buttons(self, names: Sequence[str]) -> dict[str, iw.Button]:
         buttons = {}
         for name in names:
             button = buttons[name] = iw.Button()
             button.add_class(f"t-variant-{name}")
+            if name == PRESET:
+                button.add_class("t-reset")
             chosen = None if name == PRESET else name
             button.on_click(lambda _, chosen=chosen: self._wishes.chose(chosen))
         return buttons
-
-    def _on_lever(self, path: str, value: float) -> None:
-        if not self._quiet:
-            self._wishes.moved(path, value)
 
     def _of(self, name: str) -> Scenario:
         return self.preset if name == PRESET else self.preset.variant(name)

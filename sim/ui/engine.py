@@ -24,7 +24,10 @@ REMEMBERED: Final = 48
 """Finished runs kept; one of Putuo takes about 1 MB."""
 
 PAINT_SECONDS: Final = 0.1
-"""Between the first picture and the last, no more often than this."""
+"""Between the first picture of a question and its last, no more often than this."""
+
+STARVING_SECONDS: Final = 0.06
+"""A hand that drags without a pause sees a new picture at least about this often."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,9 @@ class Engine:
     """Answers the latest question in a thread of its own.
 
     Args:
-        show: is given every answer worth painting, in the thread. It looks at the event, which is
-            set as soon as the answer is out of date, and may go on working on a complete answer.
+        show: is given every answer worth painting, in the thread, with an event that is set once
+            the reader has asked something else. It may go on working on a complete answer, for as
+            long as that has not happened.
         failed: is told of any exception, in the thread.
     """
 
@@ -80,14 +84,18 @@ class Engine:
         self._show = show
         self._worker = LatestWins(failed)
         self._finished = _Memory()
+        self._stopped = threading.Event()
+        self._painted = 0.0
 
     def ask(self, question: Question) -> None:
         """Answer this question instead of the one at work."""
         asked = time.perf_counter()
+        self._stopped.clear()
         self._worker.submit(lambda cancel: self._answer(question, asked, cancel))
 
     def cancel(self) -> None:
         """Stop; what has been shown stays."""
+        self._stopped.set()
         self._worker.cancel()
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -100,13 +108,16 @@ class Engine:
         return self._worker.idle
 
     def _answer(self, question: Question, asked: float, cancel: threading.Event) -> None:
-        painted = 0.0
-        for answer in self._answers(question, asked, cancel):
-            if cancel.is_set():
+        patient = _Patience(cancel, self._stopped, self._painted)
+        painted = False
+        for answer in self._answers(question, asked, patient):
+            if patient.is_set():
                 return
-            if answer.complete or painted == 0.0 or time.perf_counter() - painted > PAINT_SECONDS:
+            pause = time.perf_counter() - self._painted
+            if answer.complete or not painted or pause > PAINT_SECONDS:
                 self._show(answer, cancel)
-                painted = time.perf_counter()
+                self._painted = time.perf_counter()
+                painted = patient.over = True
 
     def _answers(
         self, question: Question, asked: float, cancel: threading.Event
@@ -152,6 +163,22 @@ class Engine:
             if results.replications == question.replications:
                 self._finished.keep(question, scenario, results)
             yield results
+
+
+class _Patience(threading.Event):
+    """A cancellation that lets the first picture through to a reader who has long seen none."""
+
+    def __init__(self, cancel: threading.Event, stopped: threading.Event, painted: float) -> None:
+        super().__init__()
+        self._cancel = cancel
+        self._stopped = stopped
+        self._painted = painted
+        self.over = False
+
+    def is_set(self) -> bool:
+        starving = time.perf_counter() - self._painted > STARVING_SECONDS
+        at_once = self.over or not starving or self._stopped.is_set()
+        return self._cancel.is_set() and at_once
 
 
 class _Memory:

@@ -1,0 +1,75 @@
+"""The same from the key press to the picture on the screen, under Voilà, in a real Chromium."""
+
+import shutil
+import statistics
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from sim.paths import notebooks_dir
+from tests.browser.conftest import CHROMIUMS, FLAGS, VIEWPORT
+from tests.browser.hosts import Hosts
+from tests.browser.laboratory import Lab
+
+MOVES = 15
+
+WATCH = """() => {
+  const chart = document.querySelector('svg.fan polyline.median').closest('svg');
+  const progress = document.querySelector('.t-progress');
+  window.seen = {};
+  document.addEventListener('keydown', () => { window.seen = {key: performance.now()}; }, true);
+  new MutationObserver(() => requestAnimationFrame(() => {
+    window.seen.first ??= performance.now();
+    window.seen.latest = performance.now();
+  })).observe(chart, {childList: true});
+  new MutationObserver(() => requestAnimationFrame(() => {
+    if (/200 of 200/.test(progress.textContent)) window.seen.last ??= performance.now();
+  })).observe(progress, {childList: true, characterData: true, subtree: true});
+}"""
+
+TIMES = "() => [window.seen.first - window.seen.key, window.seen.last - window.seen.key]"
+
+
+def measure() -> Iterator[str]:
+    """Yield lines of a report."""
+    chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if chromium is None:
+        yield "no Chromium here"
+        return
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        hosts = Hosts(Path(folder))
+        context = playwright.chromium.launch_persistent_context(
+            Path(folder) / "profile",
+            executable_path=chromium,
+            headless=True,
+            args=FLAGS,
+            viewport=VIEWPORT,
+        )
+        try:
+            lab = Lab(context.new_page())
+            lab.open(hosts.voila(notebooks_dir() / "01_what_if.ipynb"))
+            yield from _report(list(_moves(lab)))
+        finally:
+            context.close()
+            hosts.stop()
+
+
+def _moves(lab: Lab) -> Iterator[tuple[float, float]]:
+    done = "() => /200 of 200/.test(document.querySelector('.t-progress').textContent)"
+    lab.page.wait_for_function(done)
+    lab.page.evaluate(WATCH)
+    for _ in range(MOVES):
+        lab.press("seats", "ArrowRight")
+        lab.page.wait_for_function("() => window.seen.last")
+        first, last = lab.page.evaluate(TIMES)
+        yield first, last
+
+
+def _report(moves: list[tuple[float, float]]) -> Iterator[str]:
+    yield f"{len(moves)} key presses, milliseconds: median (slowest)"
+    for name, values in zip(
+        ("first bands", "all 200 futures"), zip(*moves, strict=True), strict=True
+    ):
+        yield f"  {name:<18}{statistics.median(values):7.0f} ({max(values):.0f})"

@@ -1,0 +1,113 @@
+"""Levers on the screen: positions, words, sources, nominees."""
+
+import re
+
+import pytest
+
+from sim.scenario import Scenario, load
+from sim.text import LANGUAGES
+from sim.ui.levers import Lever, levers_of, mark, nominees, tooltip
+from tests.district import district
+
+PUTUO = load("putuo")
+LEVERS = {lever.path: lever for lever in levers_of(PUTUO)}
+
+
+@pytest.fixture(params=LEVERS)
+def lever(request: pytest.FixtureRequest) -> Lever:
+    return LEVERS[request.param]
+
+
+class TestPutuo:
+    def test_the_first_screen_has_its_six_levers(self) -> None:
+        aliases = [lever.alias for lever in LEVERS.values()]
+        assert aliases == [
+            "seats",
+            "selection-rate",
+            "mentors",
+            "leave-share",
+            "elective-interval",
+            "review-interval",
+        ]
+
+    def test_classes_name_the_path_and_the_alias(self) -> None:
+        assert LEVERS["studio.cohort_size"].classes == ("t-studio-cohort-size", "t-seats")
+
+    def test_every_position_has_a_legal_value_and_leads_back(self, lever: Lever) -> None:
+        steps = round((lever.high - lever.low) / lever.step)
+        assert 1 <= steps <= 100
+        for number in range(steps + 1):
+            position = lever.low + number * lever.step
+            value = lever.value(position)
+            assert lever.position(value) == pytest.approx(position)
+            PUTUO.with_parameters({lever.path: value})
+
+    def test_moved_away_and_back_gives_the_preset_to_the_bit(self, lever: Lever) -> None:
+        preset = PUTUO.parameters[lever.path].value
+        assert lever.value(lever.position(preset)) == preset
+        again = PUTUO.with_parameters({lever.path: lever.value(lever.position(preset))})
+        assert again.hash == PUTUO.hash
+
+    def test_whole_numbers_stay_whole(self) -> None:
+        value = LEVERS["studio.cohort_size"].value(31)
+        assert value == 31
+        assert isinstance(value, int)
+
+    def test_shares_are_read_in_percent(self) -> None:
+        rate = LEVERS["studio.selection_rate"]
+        assert (rate.unit, rate.low, rate.high, rate.step) == ("percent", 10, 100, 1)
+        assert rate.position(0.283) == 28
+        assert rate.value(40) == 0.4
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_no_two_levers_have_the_same_name(self, lang: str) -> None:
+        names = [lever.label[lang] for lever in LEVERS.values()]
+        assert len(set(names)) == len(names)
+
+
+class TestWords:
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_the_tooltip_has_range_unit_preset_and_source(self, lever: Lever, lang: str) -> None:
+        words = tooltip(lever, lang)
+        assert f"{lever.low:g}" in words
+        assert f"{lever.high:g}" in words
+        assert len(words.splitlines()) >= 3
+        assert not re.search(r"\bSD\b|[{}]", words)
+
+    def test_what_the_document_prints_is_told_from_what_is_assumed(self) -> None:
+        assert mark(LEVERS["studio.cohort_size"]) == ""
+        assert "001" in tooltip(LEVERS["studio.cohort_size"], "en")
+        assert mark(LEVERS["studio_review.leave_share"]) == "*"
+        assert "assumed" in tooltip(LEVERS["studio_review.leave_share"], "en")
+
+    def test_evidence_carries_its_marks_and_fit(self) -> None:
+        parameter = PUTUO.parameters["studio.validity"]
+        words = tooltip(Lever(parameter, parameter.declared.label), "en")
+        assert re.search(r"source: .* · [ABCJ]\b.* · (direct|related|borrowed)", words)
+
+    def test_the_preset_is_told_exactly(self) -> None:
+        assert "28.3 %" in tooltip(LEVERS["studio.selection_rate"], "en")
+
+
+class TestNominees:
+    def test_they_follow_seats_and_rate(self) -> None:
+        def nominated(**levers: float) -> tuple[int, int | None]:
+            return nominees(
+                PUTUO.with_parameters({f"studio.{k}": v for k, v in levers.items()}), "studio"
+            )
+
+        assert nominated() == (106, 106)
+        assert nominated(cohort_size=15) == (53, 106)
+        assert nominated(selection_rate=0.5) == (60, 106)
+
+    def test_they_are_capped_by_the_eligible(self) -> None:
+        many = PUTUO.with_parameters({"studio.cohort_size": 60})
+        assert nominees(many, "studio") == (106, 106)
+
+    def test_the_eligible_are_unknown_where_they_cannot_be_counted(self) -> None:
+        staff = _picked_from(district(), ["staff"])
+        assert nominees(staff, "studio") == (24, None)
+
+
+def _picked_from(scenario: Scenario, names: list[str]) -> Scenario:
+    return scenario.with_parameters({"studio.from": names})
