@@ -116,9 +116,9 @@ class TestEvents:
             assert found.tolist() == heads.tolist(), (what, cause)
 
     def test_a_replication_run_alone_has_the_same_archive(self, table):
-        alone = simulated(
-            everything(), replications=1, first_replication=2, record_events=True
-        ).events.table()
+        lonely = simulated(everything(), replications=1, first_replication=2, record_events=True)
+        assert lonely.events is not None
+        alone = lonely.events.table()
         ours = table["replication"] == 2
         for name in EVENT_FIELDS:
             left, right = alone[name], table[name][ours]

@@ -19,8 +19,10 @@ from sim.streams import DecisionTable
 from sim.structure import Structure
 from sim.text import bilingual
 
-RESERVED: Final = frozenset({"staff", "mentors", "schema", *ScenarioForm.model_fields})
-"""Names with a meaning of their own in audiences and paths."""
+RESERVED: Final = frozenset(
+    {"staff", "mentors", "schema", "turnover", "unknown", *ScenarioForm.model_fields}
+)
+"""Names with a meaning of their own in audiences and paths, and of the model's own draws."""
 
 Parameters = Mapping[str, Parameter]
 
