@@ -48,6 +48,10 @@ POLICY: Final = "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'"
 # A page that was closed without a word (a laptop put to sleep) leaves its kernel behind.
 IDLE_SECONDS: Final = 1800
 
+# On a busy computer a cell's output may come seconds after its end. Voilà waits 4 s by default, and
+# then shows the page without it, so without the laboratory.
+PATIENCE_SECONDS: Final = 180
+
 # The next kernel is made ready only after the page that took the last one has been drawn.
 REFILL_SECONDS: Final = 20
 
@@ -162,6 +166,7 @@ def _voila_settings(*, ask_for_token: bool) -> dict[str, dict[str, object]]:
             # A page is drawn in half the time when its kernel is there before it.
             "preheat_kernel": True,
         },
+        "VoilaExecutor": {"iopub_timeout": PATIENCE_SECONDS, "startup_timeout": PATIENCE_SECONDS},
         "VoilaKernelManager": {"fill_delay": REFILL_SECONDS},
         "MappingKernelManager": {
             "cull_idle_timeout": IDLE_SECONDS,

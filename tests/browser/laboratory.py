@@ -16,7 +16,7 @@ from tests.browser.hosts import Host
 from tests.browser.pictures import differing_pixels, is_blank, same_picture
 
 OPEN_SECONDS = 180
-PICTURE_SECONDS = 30
+PICTURE_SECONDS = 60
 POLL_SECONDS = 0.15
 
 LANGUAGES = {"en": re.compile(r"^\s*EN", re.IGNORECASE), "zh": re.compile(r"^\s*中")}
@@ -119,6 +119,8 @@ class Lab:
     def picture(self, name: str, *, unlike: bytes | None = None) -> bytes:
         """Return a screenshot (PNG) of the widget, once it is drawn and rests.
 
+        While a progress bar is short of its end, the picture is still being refined.
+
         Args:
             name: the widget's name.
             unlike: wait until the picture differs from this one.
@@ -131,7 +133,7 @@ class Lab:
         while True:
             time.sleep(POLL_SECONDS)
             now = self._shot(name)
-            restless = not same_picture(before, now)
+            restless = self._at_work() or not same_picture(before, now)
             blank = is_blank(now)
             unchanged = unlike is not None and same_picture(unlike, now)
             if not (restless or blank or unchanged):
@@ -172,6 +174,10 @@ class Lab:
         # A pointer that hovers over the picture would draw its own marks into it.
         self.page.mouse.move(0, 0)
         return self.widget(name).screenshot(animations="disabled", caret="hide")
+
+    def _at_work(self) -> bool:
+        bars = self.page.locator(".t-progress progress")
+        return any(bars.evaluate_all("bars => bars.map(bar => bar.value < bar.max)"))
 
     def _run_all(self) -> None:
         self.page.locator(".jp-Notebook").first.wait_for(timeout=OPEN_SECONDS * 1000)

@@ -94,6 +94,17 @@ class TestWhatTheHarnessNotices:
         with pytest.raises(AssertionError, match="as it was"):
             lab.picture("chart", unlike=picture)
 
+    def test_a_picture_that_is_still_refined(
+        self, lab: Lab, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("tests.browser.laboratory.PICTURE_SECONDS", 0.5)
+        bar = "<p class='t-progress'><progress value='{}' max='200'></progress></p>"
+        lab.page.set_content("<p class='t-chart'>bands</p>" + bar.format(20))
+        with pytest.raises(AssertionError, match="restless"):
+            lab.picture("chart")
+        lab.page.set_content("<p class='t-chart'>bands</p>" + bar.format(200))
+        lab.picture("chart")
+
     def test_a_picture_that_differs(self, lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("tests.browser.laboratory.PICTURE_SECONDS", 0.5)
         lab.page.set_content("<p class='t-chart'>before</p>")
