@@ -52,6 +52,8 @@ IDLE_SECONDS: Final = 1800
 # then shows the page without it, so without the laboratory.
 PATIENCE_SECONDS: Final = 180
 
+FAREWELL_SECONDS: Final = 1
+
 # The next kernel is made ready only after the page that took the last one has been drawn.
 REFILL_SECONDS: Final = 20
 
@@ -172,6 +174,8 @@ def _voila_settings(*, ask_for_token: bool) -> dict[str, dict[str, object]]:
             "cull_idle_timeout": IDLE_SECONDS,
             "cull_interval": IDLE_SECONDS // 10,
         },
+        # A kernel that waits for its visitor hears no request to end.
+        "KernelManager": {"shutdown_wait_time": FAREWELL_SECONDS},
     }
 
 
