@@ -27,6 +27,9 @@ Floats = npt.NDArray[np.float64]
 PANELS: Final = 3
 """Indicators on the first screen."""
 
+_BANDS: Final = {"median": 0.5, "low50": 0.25, "high50": 0.75, "low80": 0.1, "high80": 0.9}
+"""Quantiles over the simulated futures."""
+
 _PLACES: Final = 5
 """Digits after the point that travel to the browser: finer than any screen."""
 
@@ -167,9 +170,9 @@ def _shares(verdict: Verdict, lang: str) -> list[dict[str, Any]]:
 
 
 def _bands(results: Results, name: str, unit: str) -> dict[str, Floats]:
-    table = results.bands(name)
-    columns = ("median", "low50", "high50", "low80", "high80")
-    return {column: displayed(table[column].to_numpy(), unit) for column in columns}
+    """Return the median and the bands of ``Results.bands``, without the time a table takes."""
+    quantiles = np.quantile(results.values(name), list(_BANDS.values()), axis=0)
+    return dict(zip(_BANDS, displayed(quantiles, unit), strict=True))
 
 
 def _alternative(
