@@ -151,6 +151,11 @@ class TrainingModel(mesa.Model):
         self._views.synchronise(self.focus)
         return super().agent_types
 
+    def remove_all_agents(self) -> None:
+        """Let all cadres of the replication in focus leave, each an exit."""
+        self._views.synchronise(self.focus)
+        super().remove_all_agents()
+
     def step(self) -> None:
         """Simulate one step of the calendar: all phases of a month."""
         if not self.running:
