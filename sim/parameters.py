@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import builtins
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
+
+from sim.streams.quantiles import triangular
 
 Kind = Literal["lever", "uncertainty", "constant"]
 ValueType = Literal[
@@ -212,10 +214,7 @@ def draw(declared: Param, setting: Setting, u: npt.NDArray[np.float64]) -> npt.N
         return np.floor(low + u * (high - low + 1))
     if declared.distribution == "uniform":
         return low + u * (high - low)
-    split = (mode - low) / (high - low)
-    rising = low + np.sqrt(u * (high - low) * (mode - low))
-    falling = high - np.sqrt((1.0 - u) * (high - low) * (high - mode))
-    return np.where(u < split, rising, falling)
+    return triangular(u, low, mode, high)
 
 
 def _range(declared: Param, setting: Setting) -> tuple[float, float]:
@@ -225,11 +224,3 @@ def _range(declared: Param, setting: Setting) -> tuple[float, float]:
     if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
         raise ValueError(f"parameter {declared.name!r} has no range to draw from")
     return float(low), float(high)
-
-
-def iterate_settings(
-    settings: Mapping[str, Setting], owner: type[Parameterised]
-) -> Iterator[tuple[str, Param, Setting]]:
-    """Yield (name, declaration, setting) for each parameter of the owner, defaults filled in."""
-    for name, declared in owner.params().items():
-        yield name, declared, settings.get(name, Setting(declared.default))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
 from sim.model import TrainingModel
-from sim.parameters import Param, Parameterised, Setting, draw, iterate_settings, param
+from sim.parameters import Param, Parameterised, Setting, draw, param
 from sim.streams import Streams
 from tests.support import everything, programme
 
@@ -94,17 +94,6 @@ class TestDeclaration:
         assert not Course({"topics": "all", "accuracy": 1}).applies("accuracy")
         assert Course({"topics": "weakest", "accuracy": 1}).applies("accuracy")
         assert Course({"topics": "all", "accuracy": 1}).applies("topics")
-
-    def test_settings_are_filled_in_from_defaults(self):
-        class Course(Parameterised):
-            gain = declared()
-            form = declared(2.0)
-
-        given = {"form": Setting(3.0, 2.0, 4.0)}
-        found = {name: setting for name, _, setting in iterate_settings(given, Course)}
-        assert found == {"gain": Setting(1.0), "form": Setting(3.0, 2.0, 4.0)}
-        assert not found["gain"].is_unknown
-        assert found["form"].is_unknown
 
 
 class TestDraw:
