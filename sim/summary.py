@@ -10,7 +10,7 @@ import numpy as np
 from sim.experiments.compare import INTERVAL, Comparison
 from sim.results import Results
 from sim.text import text
-from sim.wording import displayed, number, unit_name
+from sim.wording import displayed, number, scale_label
 
 _GAP = "  "
 
@@ -32,7 +32,7 @@ def run_summary(results: Results, lang: str = "en") -> str:
             for column, place in (("median", 0), ("median", -1), ("low80", -1), ("high80", -1))
         )
         band = text("summary.range", lang, low=low, high=high)
-        rows.append([measure.title[lang], start, end, band, unit_name(unit, lang)])
+        rows.append([measure.title[lang], start, end, band, scale_label(unit, lang)])
     return aligned([head, *rows], numbers=(1, 2, 3))
 
 
@@ -57,7 +57,7 @@ def comparison_summary(comparison: Comparison, lang: str = "en") -> str:
         told = verdict.direction != "neither" and not verdict.preliminary
         shares = [str(share) if told else "–" for share in verdict.rounded]
         band = text("summary.range", lang, low=low, high=high)
-        title, shown_unit = measure.title[lang], unit_name(unit, lang)
+        title, shown_unit = measure.title[lang], scale_label(unit, lang)
         rows.append([title, mean, band, shown_unit, *shares])
     return aligned([head, *rows], numbers=(1, 2, 4, 5, 6))
 

@@ -106,20 +106,6 @@ def axis_label(title: str | Mapping[str, str], unit: str, lang: str) -> str:
     return text("figure.axis.value_in", lang, indicator=title, unit=scale_label(unit, lang))
 
 
-def display(value: float, unit: str, lang: str = "en") -> str:
-    """Return a value in words with its unit; a gain "exceeds N of 10 entrants".
-
-    Args:
-        value: in ``unit``.
-        unit: an indicator's or a parameter's unit.
-        lang: language.
-    """
-    shown = number(float(displayed(value, unit)), unit)
-    if unit == "SD":
-        return text("wording.exceeds", lang, value=shown)
-    return text("wording.with_unit", lang, value=shown, unit=unit_name(unit, lang))
-
-
 def in_sentence(title: Mapping[str, str] | str, lang: str = "en") -> str:
     """Return a title as it stands inside a sentence: "Mean age" becomes "mean age"."""
     words = title if isinstance(title, str) else title[lang]
@@ -155,7 +141,3 @@ def share_words(key: str, share: float, rounded: int, lang: str = "en", **values
     sliver = 1e-9
     told = {0: min(share, sliver), 100: max(share, 1 - sliver)}.get(rounded, rounded / 100)
     return share_text(key, told, lang, **values)
-
-
-on_screen = displayed
-unit_label = unit_name

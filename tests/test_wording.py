@@ -5,11 +5,12 @@ from hypothesis import strategies as st
 from sim.text import keys
 from sim.wording import (
     axis_label,
-    display,
+    displayed,
     exceeded_entrants,
     in_sentence,
     number,
     rounded_shares,
+    scale_label,
     share_words,
     unit_name,
 )
@@ -65,15 +66,15 @@ class TestValues:
     def test_a_gain_is_told_in_entrants_exceeded(self) -> None:
         assert exceeded_entrants(0.0) == 5.0
         assert exceeded_entrants(1.0) == pytest.approx(8.413, abs=1e-3)
-        assert display(1.0, "SD") == "exceeds 8.4 of 10 entrants (model scale)"
-        assert display(1.0, "SD", "zh") == "相当于超过8.4成新进学员(模型尺度)"
-
-    def test_other_values_carry_their_unit(self) -> None:
-        assert display(12.0, "persons") == "12 persons"
-        assert display(2345.6, "mentor_days", "zh") == "2,346 导师人天"
+        assert number(float(displayed(1.0, "SD")), "SD") == "8.4"
+        assert unit_name("SD", "en") == "of 10 entrants"
 
     def test_shares_are_percent(self) -> None:
-        assert display(0.283, "share") == "28 %"
+        assert number(float(displayed(0.283, "share")), "share") + unit_name("share", "zh") == "28%"
+
+    def test_other_values_are_shown_as_they_are(self) -> None:
+        assert number(float(displayed(2345.6, "mentor_days")), "mentor_days") == "2,346"
+        assert number(2.25, "persons", more=1) == "2.2"
 
     def test_differences_show_their_sign(self) -> None:
         assert number(0.42, "SD", signed=True) == "+0.4"
@@ -84,7 +85,7 @@ class TestValues:
         for key in keys("unit"):
             for lang in ("en", "zh"):
                 unit = key.removeprefix("unit.")
-                assert "SD" not in display(0.3, unit, lang) + unit_name(unit, lang)
+                assert "SD" not in unit_name(unit, lang) + scale_label(unit, lang)
 
     def test_an_axis_names_indicator_and_unit(self) -> None:
         title = {"en": "Mean age", "zh": "平均年龄"}
