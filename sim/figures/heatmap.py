@@ -56,8 +56,7 @@ def heatmap(grid: xr.DataArray, lang: str = "en", here: tuple[Any, Any] | None =
             ylabel=_name(grid, 0, drawn),
         )
         if here is not None:
-            _frame(axes, grid, here, text("figure.legend.you_are_here", drawn))
-            figure.legend(loc="outside upper right", frameon=False)
+            _frame(figure, axes, grid, here, text("figure.legend.you_are_here", drawn))
     return figure
 
 
@@ -80,7 +79,9 @@ def _last(path: str) -> str:
     return path.rpartition(".")[2]
 
 
-def _frame(axes: Axes, grid: xr.DataArray, here: tuple[Any, Any], label: str) -> None:
+def _frame(
+    figure: Figure, axes: Axes, grid: xr.DataArray, here: tuple[Any, Any], label: str
+) -> None:
     places = [
         np.flatnonzero(grid[dim].values == at) for dim, at in zip(grid.dims, here, strict=True)
     ]
@@ -89,3 +90,4 @@ def _frame(axes: Axes, grid: xr.DataArray, here: tuple[Any, Any], label: str) ->
         axes.add_patch(
             Rectangle((column, row), 1, 1, fill=False, edgecolor=INK, linewidth=2.5, label=label)
         )
+        figure.legend(loc="outside upper right", frameon=False)
