@@ -53,7 +53,8 @@ def trained(model) -> np.ndarray:
 class TestHeadroom:
     def test_a_month_closes_a_share_of_the_gap(self):
         random = np.random.default_rng(5)
-        gain, start, ceiling = random.uniform([[0], [0], [0.3]], [[1.5], [2], [6]], (3, 60))
+        low, high = np.array([[0], [0], [0.3]]), np.array([[1.5], [2], [6]])
+        gain, start, ceiling = random.uniform(low, high, (3, 60))
         gives_each = rule(
             "gives_each",
             writes={"trained"},
