@@ -19,6 +19,10 @@ from sim.scenario import Scenario
 from tests.support import COMPANY, columns, mechanisms, programme, simulated
 
 TESTED = "tested"
+LEAVERS = {"name": "leavers", "kind": "exits", "early": 0.06, "later": 0.06}
+"""People leave, so that replications differ in heads, and staff from most rows to a part of them:
+the engine shows mechanisms few rows packed and many in their places."""
+MORE = {"population.officials.count": 34}
 MONTHS = 5
 PURE = ("press", "delta", "hazards")
 METHODS = (*PURE, "open", *LIFECYCLE_PHASES)
@@ -32,13 +36,13 @@ def join(kind: type[Mechanism], values: Mapping[str, Any] | None = None) -> Scen
 @cache
 def _join(kind: str, values: tuple[tuple[str, Any], ...]) -> Scenario:
     tested = {"name": TESTED, "kind": kind, **find(kind).example, **dict(values)}
-    return programme([*mechanisms(COMPANY), tested])
+    return programme([*mechanisms(COMPANY), LEAVERS, tested], MORE)
 
 
 @cache
 def company() -> Scenario:
     """Return the same programme without the kind."""
-    return programme(mechanisms(COMPANY))
+    return programme([*mechanisms(COMPANY), LEAVERS], MORE)
 
 
 def forms(kind: type[Mechanism]) -> list[dict[str, Any]]:

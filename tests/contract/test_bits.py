@@ -26,10 +26,15 @@ def test_one_replication_alone_equals_the_first_of_fifty(kind):
     rows = one.roster.shape[1]
     fifty = example(kind, replications=50)
     assert not differing(columns(one.roster), rows_of(fifty, slice(0, 1), rows))
-    for account in ("series", "ledger"):
-        alone, together = (getattr(model.recorder, account) for model in (one, fifty))
+    for alone, together in zip(accounts(one), accounts(fifty), strict=True):
         assert not differing(alone, {name: together[name][:1] for name in alone})
         assert not any(together[name][0].any() for name in together.keys() - alone.keys())
+
+
+def accounts(model):
+    """Return everything that a run has counted, booked and measured, (R, …) each."""
+    recorder, flows = model.recorder, model.month.flows
+    return recorder.series, recorder.ledger, flows.totals, flows.resource_totals
 
 
 def test_a_block_that_starts_later_continues_the_numbers(kind):
