@@ -16,6 +16,7 @@ import ipywidgets as iw
 
 from sim.errors import EchelonError, InputError
 from sim.experiments.compare import Comparison
+from sim.experiments.run import check_run
 from sim.results import Results
 from sim.scenario import Scenario, load
 from sim.serving import page_query
@@ -51,6 +52,7 @@ def build_app(
     """
     if lang is not None and lang not in LANGUAGES:
         raise InputError("unknown_language", value=lang, legal=", ".join(LANGUAGES))
+    check_run(replications, seed)
     preset = load(scenario) if isinstance(scenario, str) else scenario
     laboratory = Laboratory(preset, lang or LANGUAGES[0], seed, replications)
     if lang is None:
@@ -214,8 +216,10 @@ class Laboratory(iw.VBox):
             self._draw()
 
     def _draw(self) -> None:
-        """Have the open page's figure drawn: the answer is at hand, so nothing runs again."""
-        if self._tabs.selected_index in self._pages and self._engine.idle:
+        """Have the open page's figure drawn, if the answer is at hand; else it comes with it."""
+        answer = self._answer
+        done = answer is not None and answer.complete and answer.question is self._question
+        if done and self._tabs.selected_index in self._pages:
             self._engine.ask(self._question)
 
     # -- answers become pictures -------------------------------------------------------------------

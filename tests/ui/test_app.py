@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from ipywidgets import Widget
@@ -17,7 +18,7 @@ from sim.ui.controls import PRESET
 from tests.district import TEXT, district
 from tests.ui.conftest import Runs
 
-LONG = 10.0
+LONG = 60.0
 SEATS = "studio.cohort_size"
 MENTORS = "population.veterans.count"
 
@@ -280,6 +281,11 @@ class TestWhatANotebookTakes:
 
     def test_it_takes_a_name_or_a_scenario(self, runs: Runs) -> None:
         assert build_app("putuo").scenario.hash == load("putuo").hash
+
+    @pytest.mark.parametrize("wrong", [{"replications": 0}, {"replications": 1.5}, {"seed": -1}])
+    def test_numbers_that_make_no_run_are_refused_at_once(self, wrong: dict[str, Any]) -> None:
+        with pytest.raises(InputError, match=next(iter(wrong))):
+            build_app(district(), **wrong)
 
     def test_every_widget_that_outside_scripts_rely_on_is_there(self, runs: Runs) -> None:
         lab = build_app("putuo")

@@ -11,7 +11,7 @@ from tests.district import district
 from tests.synthetic import synthetic
 from tests.ui.conftest import Runs
 
-LONG = 10.0
+LONG = 60.0
 PRESET = district()
 VARIANT = PRESET.variant("more_mentors")
 

@@ -8,7 +8,7 @@ import pytest
 from sim.errors import Cancelled
 from sim.ui.worker import Job, LatestWins
 
-LONG = 10.0
+LONG = 60.0
 
 
 @pytest.fixture
