@@ -171,6 +171,19 @@ def series(model: TrainingModel) -> dict[str, npt.NDArray[np.float64]]:
     }
 
 
+def same_people(left: TrainingModel, right: TrainingModel, replications: int = 3) -> None:
+    """Assert that every cadre has the same values, by id, wherever it sits."""
+    for replication in range(replications):
+        assert by_cadre(left, replication) == by_cadre(right, replication)
+
+
+def same_run(left: TrainingModel, right: TrainingModel, replications: int = 3) -> None:
+    """Assert that people, series and ledgers are the same to the bit."""
+    same_people(left, right, replications)
+    assert not differing(series(left), series(right))
+    assert not differing(left.recorder.ledger, right.recorder.ledger)
+
+
 def out_of_bounds(roster: LiveRoster) -> list[str]:
     """Return the columns with a value that is not a number or outside the declared bounds."""
     wrong = []
