@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from threading import Event
+from itertools import pairwise
+from threading import Event, Lock
 from typing import Any, Final
 
 import numpy as np
@@ -27,15 +28,18 @@ from sim.scenario import Scenario, load
 from sim.scenario.bound import check_columns
 
 Columns = Mapping[str, npt.ArrayLike]
+Block = tuple[int, int]
+"""First replication, and the one after the last."""
+Advance = Callable[[float], None]
 
 MAX_REPLICATIONS: Final = 10_000_000
 MAX_SEED: Final = 2**63 - 1
-BLOCK: Final = 50
-"""Replications per block; docs/guides/results.md has the measurement."""
+BLOCK: Final = 100
+"""Replications per block at most; docs/guides/results.md says why."""
 FIRST: Final = 20
 """Replications after which a stream shows its first bands."""
 
-_BAR: Final = "{n_fmt}/{total_fmt} |{bar}| {elapsed}<{remaining}"
+_BAR: Final = "{n:.0f}/{total:.0f} |{bar}| {elapsed}<{remaining}"
 
 
 def run(
@@ -68,16 +72,18 @@ def run(
         Cancelled: ``cancel`` was set.
     """
     task = _task(scenario, replications, seed, months, unknowns, columns, cancel, record_events)
-    blocks = list(_blocks(0, replications, BLOCK))
     bar = tqdm(
         total=replications, bar_format=_BAR, file=sys.stderr, disable=not progress, leave=False
     )  # fmt: skip
-    done = []
-    with bar, closing(task.in_order(blocks)) as simulated:
-        for block in simulated:
-            done.append(block)
-            bar.update(block.replications)
-    return Results.concat(done)
+    lock = Lock()
+
+    def advance(count: float) -> None:
+        with lock:
+            bar.update(count)
+
+    blocks = _blocks(0, replications)
+    with bar, closing(task.in_order(blocks, advance)) as simulated:
+        return Results.concat(list(simulated))
 
 
 def stream(
@@ -98,9 +104,7 @@ def stream(
     """
     task = _task(scenario, replications, seed, months, unknowns, columns, cancel, False)
     check_count("first", first, 1, MAX_REPLICATIONS)
-    start = min(first, replications)
-    blocks = [(0, start), *_blocks(start, replications, BLOCK)]
-    return _growing(task, blocks)
+    return _growing(task, min(first, replications), replications)
 
 
 def threads_available() -> int:
@@ -136,8 +140,8 @@ class _Task:
     cancel: Event
     record_events: bool
 
-    def simulate(self, block: tuple[int, int], stop: Event) -> Results:
-        """Simulate replications from the first of ``block`` to before its last."""
+    def simulate(self, block: Block, stop: Event, advance: Advance | None = None) -> Results:
+        """Simulate a block; ``advance`` hears after each step what part of it, in replications."""
         first, last = block
         model = TrainingModel(
             self.scenario, self.seed, last - first, first,
@@ -149,20 +153,24 @@ class _Task:
             if self.cancel.is_set() or stop.is_set():
                 raise Cancelled
             model.step()
+            if advance is not None:
+                advance((last - first) / model.structure.calendar.steps)
         return Results.of(model, self.unknowns)
 
-    def in_order(self, blocks: list[tuple[int, int]]) -> Generator[Results]:
+    def in_order(
+        self, blocks: Sequence[Block], advance: Advance | None = None
+    ) -> Generator[Results]:
         """Yield the blocks' results in their order; whatever ends the loop stops the threads."""
         count = min(len(blocks), threads_available())
         stop = Event()
-        if count == 1:
-            yield from (self.simulate(block, stop) for block in blocks)
+        if count <= 1:
+            yield from (self.simulate(block, stop, advance) for block in blocks)
             return
         pool = ThreadPoolExecutor(count)
         try:
             ahead: deque[Future[Results]] = deque()
             for block in blocks:
-                ahead.append(pool.submit(self.simulate, block, stop))
+                ahead.append(pool.submit(self.simulate, block, stop, advance))
                 if len(ahead) > 2 * count:
                     yield ahead.popleft().result()
             while ahead:
@@ -190,14 +198,18 @@ def _task(
     return _Task(loaded, int(seed), unknowns, checked, cancel or Event(), record_events)
 
 
-def _growing(task: _Task, blocks: list[tuple[int, int]]) -> Iterator[Results]:
-    grown: Results | None = None
-    with closing(task.in_order(blocks)) as simulated:
+def _growing(task: _Task, first: int, replications: int) -> Iterator[Results]:
+    # Alone, because a second block at the same time would only delay the first bands.
+    grown = task.simulate((0, first), Event())
+    yield grown
+    with closing(task.in_order(_blocks(first, replications))) as simulated:
         for block in simulated:
-            grown = block if grown is None else Results.concat([grown, block])
+            grown = Results.concat([grown, block])
             yield grown
 
 
-def _blocks(first: int, last: int, size: int) -> Iterator[tuple[int, int]]:
-    for start in range(first, last, size):
-        yield start, min(start + size, last)
+def _blocks(first: int, last: int) -> list[Block]:
+    """Divide the replications from ``first`` to before ``last`` into blocks of nearly one size."""
+    many = -(-(last - first) // BLOCK)
+    ends = [first + (last - first) * place // many for place in range(many + 1)] if many else []
+    return list(pairwise(ends))
