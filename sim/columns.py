@@ -90,5 +90,7 @@ CORE_COLUMNS: Final = (
     Column("exit_pressure", "float64", "log_hazard", 0, reset=True),
     Column("effort", "float64", "SD", 0, reset=True),
     Column("upkeep", "float64", "share", 0, 0, reset=True),
+    Column("strain", "float64", "share", 0, 0, reset=True),
+    Column("fade_pressure", "float64", "log_ratio", 0, -float(np.log(2.0)), 0, reset=True),
 )
 PRESSURE_COLUMNS: Final = frozenset(column.name for column in CORE_COLUMNS if column.reset)

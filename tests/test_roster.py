@@ -49,7 +49,8 @@ class TestColumns:
             assert column.unit, column.name
             default = np.array([column.default], dtype=column.dtype)
             assert (column.within(default) == default).all(), column.name
-        assert {"exit_pressure", "effort", "upkeep"} == PRESSURE_COLUMNS
+        pressures = {"exit_pressure", "effort", "upkeep", "strain", "fade_pressure"}
+        assert pressures == PRESSURE_COLUMNS
 
     @given(value=st.floats(-1e6, 1e6))
     def test_bounds_hold_where_there_are_any(self, value):

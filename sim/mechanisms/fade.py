@@ -13,13 +13,14 @@ class FadeOfTraining(Development):
     """The trained part of competence is lost month by month (E11), little of it where used (E12).
 
     Someone in post uses a share of what was trained. Supervision and practice raise that share
-    through the pressure column ``upkeep``.
+    through the pressure column ``upkeep``; teaching that is spaced out (E10) slows the fade of
+    whoever attends it through ``fade_pressure``, the logarithm of what the rate is multiplied by.
     """
 
     name = "fade"
     title = {"en": "Fade of training", "zh": "能力消退"}
     off = {"unused": 0.0, "used": 0.0}
-    reads, writes = {"trained", "post", "upkeep"}, {"trained"}
+    reads, writes = {"trained", "post", "upkeep", "fade_pressure"}, {"trained"}
 
     unused = param(
         0.06,
@@ -57,6 +58,7 @@ class FadeOfTraining(Development):
         in_use = np.where(roster["post"] != NOBODY, self.used_in_post, 0.0)
         in_use = np.clip(in_use + roster["upkeep"], 0.0, 1.0)
         rate = in_use * self.used + (1.0 - in_use) * self.unused
+        rate = rate * np.exp(roster["fade_pressure"])
         if month.step > 1:
             rate = -np.expm1(np.log1p(-rate) * month.step)
         return Fade(rate)
