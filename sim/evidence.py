@@ -150,7 +150,7 @@ class Source:
     figure is about the programme itself. ``label`` is short enough for a tooltip.
     """
 
-    kind: Literal["evidence", "assumption", "document", "local"]
+    kind: Literal["evidence", "assumption", "document", "local", "fitted"]
     label: Label
     marks: tuple[Mark, ...] = ()
     fit: Fit | None = None
@@ -179,6 +179,7 @@ def weak_spots() -> tuple[WeakSpot, ...]:
     return tuple(WeakSpot(tuple(spot["rows"]), spot["text"]) for spot in _table()["weak_spots"])
 
 
+_WORDS: tuple[Literal["assumption", "local", "fitted"], ...] = ("assumption", "local", "fitted")
 _DOCUMENT = re.compile(r"(?:doc(?:ument)? )?(\d{3})(?: (.+))?")
 _SECTION = r"(?:§\d+(?:\.\d+)*|[A-Z](?:\d+|-[a-z]+)?)"
 _LINE = r"L\d+(?:[-–]L?\d+)?"
@@ -190,18 +191,18 @@ _ROW = re.compile(r"(E\d+[a-z]?)(?:\.(\w+))?", re.ASCII)
 def resolve_source(source: str) -> Source:
     """Return what a parameter's ``source`` means.
 
-    Legal forms: ``assumption``; ``local``; an evidence row, ``E14``, or one parameter of it,
-    ``E27.prevalence``; a document, ``doc 001``, or a place in it, ``001 S2 L18``, ``003 §3.1``,
-    ``001 S0 L8; S2 L18``. A row named without parameter carries the weakest fit it holds.
+    Legal forms: ``assumption``; ``local``; ``fitted`` (to reported figures); an evidence row,
+    ``E14``, or one parameter of it, ``E27.prevalence``; a document, ``doc 001``, or a place in it,
+    ``001 S2 L18``, ``003 §3.1``, ``001 S0 L8; S2 L18``. A row named without parameter carries the
+    weakest fit it holds.
 
     Raises:
         InputError: if ``source`` has none of these forms.
         UnknownEvidence: if the evidence table has no such row or parameter.
     """
-    if source == "assumption":
-        return Source("assumption", bilingual("source.assumption"))
-    if source == "local":
-        return Source("local", bilingual("source.local"))
+    for known in _WORDS:
+        if source == known:
+            return Source(known, bilingual(f"source.{known}"))
     if match := _ROW.fullmatch(source):
         return _evidence_source(*match.groups())
     if match := _DOCUMENT.fullmatch(source):
@@ -211,12 +212,11 @@ def resolve_source(source: str) -> Source:
         if all(_POINTER.fullmatch(place) for place in places.split("; ")):
             label = bilingual("source.document_place", number=number, place=places)
             return Source("document", label)
-    known = ("assumption", "local", *_rows())
     raise InputError(
         "malformed_source",
         value=source,
         legal=bilingual("source.legal_forms"),
-        nearest=nearest(source, known),
+        nearest=nearest(source, (*_WORDS, *_rows())),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from sim.errors import ScenarioError, between, nearest, one_of
-from sim.scenario.form import DATE, ScenarioForm
+from sim.scenario.form import DATE, MOMENT, ScenarioForm
 from sim.scenario.yaml_file import Document, join
 from sim.text import bilingual, keys
 
@@ -72,6 +72,8 @@ def _unknown_key(fault: Any, given: Any, context: Any) -> tuple[str, dict[str, A
 def _bad_word(fault: Any, given: Any, context: Any) -> tuple[str, dict[str, Any]]:
     if context["pattern"] == DATE:
         return _wrong_type(given, "date")
+    if context["pattern"] == MOMENT:
+        return _wrong_type(given, "moment")
     return "bad_name", {"value": given, "legal": bilingual("error_part.type.name")}
 
 
