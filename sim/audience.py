@@ -12,12 +12,12 @@ from sim.structure import Structure
 
 
 class Audience:
-    """Who a mechanism applies to: a union of groups, tiers, roles and other instances' members.
+    """Who a mechanism applies to: a union of groups, tiers, roles, posts and instances' members.
 
     Attributes:
         names: the union's parts, as the scenario writes them. ``staff`` is everyone counted as
-            staff, ``mentors`` every mentor, ``studio`` the members of the instance "studio",
-            ``studio.ever`` those for whom its own column "ever" is true.
+            staff, ``mentors`` every mentor, the name of a kind of post its holders, ``studio`` the
+            members of the instance "studio", ``studio.ever`` those for whom its own column "ever" is true.
     """
 
     def __init__(self, names: Iterable[str], structure: Structure) -> None:
@@ -26,15 +26,18 @@ class Audience:
         groups = {group: index for index, group in enumerate(structure.groups)}
         self._tiers = [tiers[name] for name in self.names if name in tiers]
         self._groups = [groups[name] for name in self.names if name in groups]
+        posts = structure.places.ranges
+        self._posts = [posts[name] for name in self.names if name in posts]
         self._staff = "staff" in self.names
         self._mentors = "mentors" in self.names
         self._flags = [
             name if "." in name else f"{name}.member"
             for name in self.names
-            if name not in tiers and name not in groups and name not in ("staff", "mentors")
+            if name not in (*tiers, *groups, *posts, "staff", "mentors")
         ]
         self._key = "who:" + ",".join(self.names)
-        self._depends = frozenset({"present", "role", "tier", "group", *self._flags})
+        held = ("post",) if self._posts else ()
+        self._depends = frozenset({"present", "role", "tier", "group", *held, *self._flags})
 
     def among(self, roster: Roster) -> Bools:
         """Return (R, N): present and part of the audience."""
@@ -55,6 +58,9 @@ class Audience:
             found |= roster["staff"] & (roster["tier"] == tier)
         for group in self._groups:
             found |= roster["present"] & (roster["group"] == group)
+        for posts in self._posts:
+            post = roster["post"]
+            found |= roster["present"] & (post >= posts.start) & (post < posts.stop)
         for flag in self._flags:
             found |= roster["present"] & roster[flag]
         if self._mentors:

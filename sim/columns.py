@@ -71,6 +71,7 @@ CORE_COLUMNS: Final = (
     Column("female", "bool", "yes_no", 0, 0, 1),
     Column("degree", "bool", "yes_no", 0, 0, 1),
     Column("post", "int32", "code", NOBODY, NOBODY),
+    Column("home", "int32", "code", NOBODY, NOBODY),
     Column("tier", "int8", "code", 0, 0),
     Column("service", "float64", "months", 0, 0, per_month=1),
     Column("tenure", "float64", "months", 0, 0, per_month=1),

@@ -31,6 +31,7 @@ import numpy.typing as npt
 from sim.audience import Audience
 from sim.errors import ScenarioError, nearest
 from sim.live import LiveRoster
+from sim.organisation import Organisation
 from sim.parameters import Param, Parameterised, param
 from sim.roster import Bools, Column, Floats, Roster
 from sim.structure import Structure
@@ -136,6 +137,7 @@ class Mechanism(Parameterised):
         self.instance = instance
         self.structure = structure
         self.peers: Mapping[str, Mechanism] = {}
+        self.organisation = Organisation()
         self._audiences = {name: Audience(self.values[name], structure) for name in self.audiences}
 
     def check(self) -> None:

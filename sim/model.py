@@ -182,15 +182,16 @@ class TrainingModel(mesa.Model):
     def _open(self) -> None:
         month = self.month
         month.open_phase("open")
-        posts_taken = 0
+        # Groups that hold the same kind of post take its posts one after the other.
+        taken = {name: posts.start for name, posts in self.structure.places.ranges.items()}
         for name, group in sorted(self._bound.groups.items()):
             heads = np.full(len(self.replications), int(group.count))
             rows = month.admit(name, heads, "opening")
             if group.post:
-                place = np.cumsum(rows, axis=1) - 1 + posts_taken
+                place = np.cumsum(rows, axis=1) - 1 + taken[group.post]
                 post = np.where(rows, place, self.roster["post"]).astype(np.int32)
                 self.roster.replace({"post": post})
-                posts_taken += int(group.count)
+                taken[group.post] += int(group.count)
         for mechanism in self._acting("open"):
             mechanism.open(month.open_phase("open"), month)
         month.acting(None)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.parameters import MAX_COUNT, Parameterised, param
-from sim.roster import ROLES, Floats, Ints
+from sim.roster import NOBODY, ROLES, Floats, Ints
 from sim.streams import Streams, decision_id, truncated_normal
 from sim.structure import Structure
 
@@ -22,6 +22,7 @@ _PLACE_BITS: Final = 27
 _GROUP_BITS: Final = 24
 _FACTS: Final = decision_id("population", "facts")
 _TRAITS: Final = decision_id("population", "traits")
+_HOME: Final = decision_id("population", "home")
 
 
 class Group(Parameterised):
@@ -50,10 +51,10 @@ class Group(Parameterised):
         label={"en": "Role", "zh": "角色"},
     )
     post: ClassVar[Any] = param(
-        False,
-        unit="yes_no",
-        structural=True,
-        label={"en": "Holds a post", "zh": "在岗"},
+        "",
+        unit="none",
+        type="name",
+        label={"en": "Kind of post that its members hold", "zh": "所任岗位"},
     )
     age_low: ClassVar[Any] = param(
         18.0,
@@ -264,6 +265,7 @@ class Population:
             "age": age,
             "female": u[2] < group.female_share,
             "degree": u[3] < group.degree_share,
+            "home": self._home(keys, month, streams),
             "service": tenure,
             "tenure": tenure,
             "entry_level": self._entry_level(group, z[2], z[3:]),
@@ -272,6 +274,14 @@ class Population:
             "motivation": z[0],
             "quality": group.quality_sd * z[1],
         }
+
+    def _home(self, keys: npt.NDArray[np.uint64], month: int, streams: Streams) -> Ints:
+        """Return a community for each, all equally likely; ``NOBODY`` where there are none."""
+        communities = self.structure.places.communities
+        if communities == 0:
+            return np.full(keys.shape, NOBODY)
+        drawn = streams.uniform(keys, month, _HOME) * communities
+        return np.minimum(drawn.astype(np.int64), communities - 1)
 
     def _entry_level(self, group: Group, common: Floats, own: Floats) -> Floats:
         """Return correlated dimensions, (K, R, M), whose yardstick composite has an SD of one.

@@ -56,6 +56,8 @@ class Roster(ABC):
         tier_level: (R, N) competence weighed by each cadre's own tier, SD.
         gain: (R, N) trained part gained since entry, weighed by the yardstick, SD.
         staff: (R, N) present and counted as staff.
+        community: (R, N) where each serves: the community of the post, else the home community.
+        subdistrict: (R, N) the subdistrict of the post, else of the home community.
         structure: the scenario's frame.
         whole: the roster of everyone, of which this one may be a part.
     """
@@ -205,6 +207,29 @@ def _tier_level(roster: Roster) -> Floats:
     return level
 
 
+def _community(roster: Roster) -> Ints:
+    return _place_of(roster, roster.structure.places.community_of, roster["home"])
+
+
+def _subdistrict(roster: Roster) -> Ints:
+    places = roster.structure.places
+    home = _look_up(places.subdistrict_of, roster["home"])
+    return _place_of(roster, places.unit_of, home)
+
+
+def _place_of(roster: Roster, of_post: Ints, otherwise: Ints) -> Ints:
+    served = _look_up(of_post, roster["post"])
+    place = np.where(served == NOBODY, otherwise, served)
+    return np.where(roster["present"], place, NOBODY)
+
+
+def _look_up(table: Ints, numbers: Ints) -> Ints:
+    """Read a table at numbers of any shape; ``NOBODY`` where there is no such entry."""
+    padded = np.append(table, NOBODY)
+    beyond = (numbers < 0) | (numbers >= len(table))
+    return padded[np.where(beyond, len(table), numbers)]
+
+
 DERIVED: Final[dict[str, Callable[[Roster], npt.NDArray[Any]]]] = {
     "competence": lambda roster: roster["entry_level"] + roster["trained"],
     "entry_composite": lambda roster: roster.composite(roster.structure.yardstick, "entry_level"),
@@ -215,6 +240,8 @@ DERIVED: Final[dict[str, Callable[[Roster], npt.NDArray[Any]]]] = {
         roster["trained_composite"] - roster.composite(roster.structure.yardstick, "entry_trained")
     ),
     "staff": lambda roster: roster["present"] & (roster["role"] == STAFF),
+    "community": _community,
+    "subdistrict": _subdistrict,
 }
 DEPENDS: Final[dict[str, frozenset[str]]] = {
     "competence": frozenset({"entry_level", "trained"}),
@@ -224,4 +251,6 @@ DEPENDS: Final[dict[str, frozenset[str]]] = {
     "tier_level": frozenset({"entry_level", "trained", "tier"}),
     "gain": frozenset({"trained", "entry_trained"}),
     "staff": frozenset({"present", "role"}),
+    "community": frozenset({"present", "post", "home"}),
+    "subdistrict": frozenset({"present", "post", "home"}),
 }

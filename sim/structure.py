@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import ScenarioError, nearest
+from sim.places import Places
 from sim.text import text
 
 Floats = npt.NDArray[np.float64]
@@ -78,7 +79,7 @@ class Structure:
         heads: each group's head count at the start, in the order of ``groups``.
         group_tiers: name of the tier that each group's members start in, "" for mentors and
             teachers.
-        posts: number of posts; a post's index is the roster's ``post``.
+        places: communities, subdistricts and the posts there.
         calendar: months of the run.
     """
 
@@ -89,8 +90,13 @@ class Structure:
     group_titles: tuple[Mapping[str, str], ...]
     heads: tuple[int, ...]
     group_tiers: tuple[str, ...]
-    posts: int
+    places: Places
     calendar: Calendar
+
+    @property
+    def posts(self) -> int:
+        """Number of posts; a post's index is the roster's ``post``."""
+        return self.places.posts
 
     @property
     def weights(self) -> Floats:
@@ -117,6 +123,15 @@ class Structure:
             ScenarioError: there is no such group.
         """
         return _index(name, self.groups, "population")
+
+    def posts_of(self, kind: str) -> range:
+        """Return the numbers of a kind's posts.
+
+        Raises:
+            ScenarioError: there is no such kind of post.
+        """
+        names = tuple(one.name for one in self.places.kinds)
+        return self.places.ranges[names[_index(kind, names, "posts")]]
 
     def spread(self, profile: Floats) -> Floats:
         """Scale a profile over dimensions so that the yardstick composite of it is 1.

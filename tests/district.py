@@ -22,7 +22,7 @@ population:
     title: {en: Secretaries, zh: 书记}
     count: 40
     tier: young
-    post: true
+    post: secretary
     age: {low: 27, mean: {value: 34, low: 31, high: 37, source: assumption}, sd: 4, high: 45}
   successors:
     title: {en: Successors, zh: 新任书记}

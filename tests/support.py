@@ -32,7 +32,7 @@ population:
   officials:
     count: 28
     tier: junior
-    post: true
+    post: secretary
     age: {low: 36, mean: 50, sd: 10, high: 60}
     trained_mean: 0.5
     tenure: {low: 0, high: 120}

@@ -8,30 +8,32 @@ from pathlib import Path
 from sim.errors import ScenarioError
 from sim.paths import scenarios_dir
 from sim.scenario.bound import Bound
+from sim.scenario.local import Local, Totals
 from sim.scenario.parts import (
     IndicatorSpec,
     MechanismSpec,
     Parameter,
-    Reading,
     ScheduleEntry,
-    Target,
     Variant,
 )
 from sim.scenario.programme import Scenario
 from sim.scenario.reading import scenario_of
 from sim.scenario.refusals import unknown
 from sim.scenario.schema import json_schema
+from sim.scenario.targets import Reading, Target
 from sim.scenario.yaml_file import MAX_BYTES, read
 
 __all__ = [
     "Bound",
     "IndicatorSpec",
+    "Local",
     "MechanismSpec",
     "Parameter",
     "Reading",
     "Scenario",
     "ScheduleEntry",
     "Target",
+    "Totals",
     "Variant",
     "json_schema",
     "load",

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from sim.errors import ScenarioError, between
 from sim.mechanism import Mechanism
+from sim.organisation import Organisation, PostSettings, TierSettings
 from sim.parameters import Parameterised, draw
 from sim.population import Competence, Group
 from sim.scenario.parts import MechanismSpec, Parameter
@@ -29,11 +30,13 @@ class Bound:
         groups: population groups by name.
         competence: the competence settings.
         mechanisms: the mechanisms, in the order of their instance names.
+        organisation: the settings of tiers and posts.
     """
 
     groups: dict[str, Group]
     competence: Competence
     mechanisms: list[Mechanism]
+    organisation: Organisation
 
     def rebind(self, path: str, value: Any) -> None:
         """Give a parameter another value, in place.
@@ -56,6 +59,8 @@ class Bound:
     def _owners(self) -> dict[str, Parameterised]:
         owners: dict[str, Parameterised] = {Competence.PREFIX: self.competence}
         owners |= {f"population.{name}": group for name, group in self.groups.items()}
+        owners |= {f"tiers.{name}": tier for name, tier in self.organisation.tiers.items()}
+        owners |= {f"posts.{name}": post for name, post in self.organisation.posts.items()}
         owners |= {mechanism.instance: mechanism for mechanism in self.mechanisms}
         return owners
 
@@ -72,11 +77,15 @@ def bind(
         spec.kind(spec.instance, owned.get(spec.instance, {}), structure)
         for spec in sorted(mechanisms, key=lambda spec: spec.instance)
     ]
+    organisation = Organisation(
+        {tier.name: TierSettings(owned[f"tiers.{tier.name}"]) for tier in structure.tiers},
+        {kind.name: PostSettings(owned[f"posts.{kind.name}"]) for kind in structure.places.kinds},
+    )
     peers = {mechanism.instance: mechanism for mechanism in acting}
     for mechanism in acting:
-        mechanism.peers = peers
+        mechanism.peers, mechanism.organisation = peers, organisation
     groups = {name: Group(owned[f"population.{name}"]) for name in structure.groups}
-    return Bound(groups, Competence(owned[Competence.PREFIX]), acting)
+    return Bound(groups, Competence(owned[Competence.PREFIX]), acting, organisation)
 
 
 def draw_unknowns(

@@ -9,12 +9,14 @@ from typing import Final
 
 from sim.errors import ScenarioError, between
 from sim.indicators import KINDS
+from sim.organisation import MAX_POSTS
 from sim.parameters import MAX_COUNT
 from sim.population import group_code
 from sim.scenario.bound import bind
 from sim.scenario.form import ScenarioForm
-from sim.scenario.parts import IndicatorSpec, MechanismSpec, Parameter, Target
+from sim.scenario.parts import IndicatorSpec, MechanismSpec, Parameter
 from sim.scenario.refusals import unknown
+from sim.scenario.targets import Target, check_targets
 from sim.streams import DecisionTable
 from sim.structure import Structure
 from sim.text import bilingual
@@ -46,7 +48,8 @@ def check(
     audiences = audiences_of(structure, mechanisms)
     _check_references(parameters, mechanisms, audiences)
     _check_indicators(indicators, audiences)
-    _check_targets(targets, indicators)
+    names = [spec.name for spec in indicators]
+    check_targets(targets, names, parameters, structure.calendar)
     _check_decisions(mechanisms)
     _check_mechanisms(structure, parameters, mechanisms)
 
@@ -60,13 +63,15 @@ def audiences_of(structure: Structure, mechanisms: Iterable[MechanismSpec]) -> t
         if column.dtype == "bool"
     ]
     tiers = (tier.name for tier in structure.tiers)
-    return ("staff", "mentors", *structure.groups, *tiers, *flags)
+    posts = (kind.name for kind in structure.places.kinds)
+    return ("staff", "mentors", *structure.groups, *tiers, *posts, *flags)
 
 
 def _check_names(structure: Structure, mechanisms: Iterable[MechanismSpec]) -> None:
-    # Audiences name tiers, groups and instances alike, so no two may share a name.
+    # Audiences name tiers, groups, posts and instances alike, so no two may share a name.
     named = [(f"population.{name}", name) for name in structure.groups]
     named += [(f"tiers.{tier.name}", tier.name) for tier in structure.tiers]
+    named += [(f"posts.{kind.name}", kind.name) for kind in structure.places.kinds]
     named += [(spec.instance, spec.instance) for spec in mechanisms]
     taken: set[str] = set()
     for key, name in named:
@@ -98,7 +103,10 @@ def _check_group(structure: Structure, parameters: Parameters, path: str) -> Non
     if tier and tier not in tiers:
         raise unknown("unknown_tier", tier, tiers, f"{path}.tier")
     role = parameters[f"{path}.role"].value
-    if parameters[f"{path}.post"].value and role != "staff":
+    post, posts = parameters[f"{path}.post"].value, structure.places.ranges
+    if post and post not in posts:
+        raise unknown("unknown_post", post, posts, f"{path}.post")
+    if post and role != "staff":
         raise ScenarioError("post_without_staff", value=role, key=f"{path}.post")
 
 
@@ -112,17 +120,27 @@ def _check_heads(structure: Structure, parameters: Parameters) -> None:
             what=bilingual("error_part.head_count"),
             legal=between(0, MAX_COUNT, "persons"),
         )
-    holders = 0
+    if structure.posts > MAX_POSTS:
+        raise ScenarioError(
+            "too_many_posts",
+            key="posts",
+            value=structure.posts,
+            legal=between(0, MAX_POSTS, "posts"),
+        )
+    holders = dict.fromkeys(structure.places.ranges, 0)
     for group, count in zip(structure.groups, structure.heads, strict=True):
-        if not parameters[f"population.{group}.post"].value:
+        kind = parameters[f"population.{group}.post"].value
+        if not kind:
             continue
-        holders += count
-        if holders > structure.posts:
+        holders[kind] += count
+        posts = len(structure.places.ranges[kind])
+        if holders[kind] > posts:
             raise ScenarioError(
                 "more_holders_than_posts",
                 key=f"population.{group}.count",
-                value=holders,
-                posts=structure.posts,
+                value=holders[kind],
+                kind=kind,
+                posts=posts,
             )
 
 
@@ -153,14 +171,6 @@ def _check_indicators(indicators: Iterable[IndicatorSpec], audiences: tuple[str,
             raise ScenarioError("duplicate_name", value=spec.name, key=key)
         names.add(spec.name)
         _check_audience(spec.of, audiences, f"{key}.of")
-
-
-def _check_targets(targets: Iterable[Target], indicators: Iterable[IndicatorSpec]) -> None:
-    names = [spec.name for spec in indicators]
-    for place, target in enumerate(targets, 1):
-        if target.indicator not in names:
-            key = f"targets[{place}].indicator"
-            raise unknown("unknown_indicator", target.indicator, names, key)
 
 
 def _check_decisions(mechanisms: Iterable[MechanismSpec]) -> None:

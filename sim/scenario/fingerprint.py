@@ -24,7 +24,7 @@ def fingerprint(scenario: Scenario) -> str:
         "indicators": [[spec.name, spec.kind, spec.of] for spec in scenario.indicators],
         "mechanisms": [[spec.instance, spec.kind.name] for spec in scenario.mechanisms],
         "parameters": {one.path: _content(one) for one in scenario.settings},
-        "posts": structure.posts,
+        "posts": [kind.name for kind in structure.places.kinds],
         "schedule": [[entry.months, entry.lever, entry.value] for entry in scenario.schedule],
         "tiers": [[tier.name, tier.weights] for tier in structure.tiers],
     }

@@ -29,13 +29,13 @@ SCHEMA: Final = 1
 
 MAX_MONTHS: Final = 1200
 MAX_DIMENSIONS: Final = 12
-MAX_POSTS: Final = 1_000_000
 MAX_TIERS: Final = 100
 MAX_ENTRIES: Final = 500
 """Of a list or a mapping that people write by hand."""
 
 NAME: Final = r"^[A-Za-z][A-Za-z0-9_]{0,63}$"
 DATE: Final = r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$"
+MOMENT: Final = r"^(opening|(19|20|21)[0-9]{2}-(0[1-9]|1[0-2]))$"
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ def _as_indicator(value: Any) -> Any:
 
 Name = Annotated[str, Field(pattern=NAME)]
 Date = Annotated[str, Field(pattern=DATE)]
+Moment = Annotated[str, Field(pattern=MOMENT)]
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(allow_inf_nan=False, ge=0)]
@@ -148,10 +149,14 @@ class CompetenceForm(OpenForm):
     titles: dict[Name, Title] = Field(default_factory=dict)
 
 
-class PlacesForm(Form):
-    """``places``: what people hold posts in."""
+class PlacesForm(OpenForm):
+    """``places``: communities and subdistricts; all of it parameters."""
 
-    communities: Annotated[int, Bounds(0, MAX_POSTS, "posts")] = 0
+
+class PostForm(OpenForm):
+    """One kind of ``posts``; its parameters stand beside its title."""
+
+    title: Title | None = None
 
 
 class GroupForm(OpenForm):
@@ -160,8 +165,8 @@ class GroupForm(OpenForm):
     title: Title | None = None
 
 
-class TierForm(Form):
-    """One tier of ``tiers``."""
+class TierForm(OpenForm):
+    """One tier of ``tiers``; its parameters stand beside its title and weights."""
 
     title: Title | None = None
     weights: dict[str, Positive] | None = None
@@ -208,19 +213,39 @@ class ReadingForm(Form):
 
     value: Number
     tolerance: Positive
+    title: Title | None = None
+    change: Literal["absolute", "relative"] = "absolute"
+    at: Moment | None = None
+    baseline: Moment | None = None
+    variant: Name | None = None
 
 
 class TargetForm(Form):
     """One of ``targets``."""
 
-    indicator: Name
+    indicator: Name | None = None
+    parameter: str | None = None
+    title: Title | None = None
     population: Title | None = None
-    at: Date
-    baseline: Date | None = None
+    at: Moment | None = None
+    baseline: Moment | None = None
     kind: Literal["point", "lower_bound", "input"]
     readings: Annotated[dict[Name, ReadingForm], Field(min_length=1, max_length=MAX_ENTRIES)]
-    fitted: bool = False
+    fitted: bool | Name = False
+    missing: Title | None = None
     source: str
+
+
+class LocalForm(Form):
+    """``local``: what local totals mean here."""
+
+    young: Names = Field(default_factory=list)
+    others: Names = Field(default_factory=list)
+    mentors: Names = Field(default_factory=list)
+    seats: Names = Field(default_factory=list)
+    picked_from: Names = Field(default_factory=list)
+    exits: Annotated[dict[str, Names], Field(max_length=MAX_ENTRIES)] = Field(default_factory=dict)
+    posts: str | None = None
 
 
 class ScenarioForm(Form):
@@ -233,6 +258,9 @@ class ScenarioForm(Form):
     calendar: CalendarForm
     competence: CompetenceForm
     places: PlacesForm = PlacesForm()
+    posts: Annotated[dict[Name, PostForm], Field(max_length=MAX_TIERS)] = Field(
+        default_factory=lambda: {"secretary": PostForm(title=Title(en="Secretary", zh="书记"))}
+    )
     population: Annotated[dict[Name, GroupForm], Field(min_length=1, max_length=MAX_ENTRIES)]
     tiers: Annotated[dict[Name, TierForm], Field(min_length=1, max_length=MAX_TIERS)]
     mechanisms: list[MechanismForm] = _FEW
@@ -241,3 +269,5 @@ class ScenarioForm(Form):
     variants: list[VariantForm] = _FEW
     indicators: list[Annotated[IndicatorForm, BeforeValidator(_as_indicator)]] = _FEW
     targets: list[TargetForm] = _FEW
+    fit: list[str] = _FEW
+    local: LocalForm | None = None

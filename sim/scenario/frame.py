@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sim.errors import ScenarioError
+from sim.places import Places, PostKind
 from sim.scenario.form import ScenarioForm, Title
 from sim.scenario.refusals import unknown
 from sim.structure import Calendar, Structure, Tier
@@ -49,7 +50,7 @@ def structure_of(form: ScenarioForm, values: Mapping[str, Any]) -> Structure:
 
     Args:
         form: the file's fixed part.
-        values: values of the population's parameters by path, for the head counts.
+        values: values of the parameters of groups, places and posts by path.
 
     Raises:
         ScenarioError: weights do not fit the dimensions, or not exactly one tier is for entry.
@@ -79,8 +80,38 @@ def structure_of(form: ScenarioForm, values: Mapping[str, Any]) -> Structure:
             else ""
             for name in groups
         ),
-        posts=form.places.communities,
+        places=places_of(
+            {name: title_of(post.title, name) for name, post in form.posts.items()}, values
+        ),
         calendar=Calendar(year, month, form.calendar.months, form.calendar.step),
+    )
+
+
+def places_of(titles: Mapping[str, Mapping[str, str]], values: Mapping[str, Any]) -> Places:
+    """Return the places with their posts.
+
+    Args:
+        titles: the post kinds' names for people by name, from the top of the ladder down.
+        values: values of the parameters of places and posts by path.
+    """
+    kinds = tuple(
+        PostKind(
+            name=name,
+            title=title,
+            level=values[f"posts.{name}.level"],
+            each=values[f"posts.{name}.each"],
+            rule=values[f"posts.{name}.eligible"],
+            min_members=values[f"posts.{name}.min_members"],
+        )
+        for name, title in titles.items()
+    )
+    return Places(
+        communities=values["places.communities"],
+        subdistricts=values["places.subdistricts"],
+        members_median=values["places.members_median"],
+        members_spread=values["places.members_spread"],
+        two_hats_share=values["places.two_hats_share"],
+        kinds=kinds,
     )
 
 

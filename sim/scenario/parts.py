@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from sim.indicators import Better
 from sim.mechanism import Mechanism
@@ -150,36 +150,3 @@ class ScheduleEntry:
     months: int
     lever: str
     value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to read a reported figure."""
-
-    value: float
-    tolerance: float
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A figure that a document reports, to hold the simulation against.
-
-    Attributes:
-        indicator: name of one of the scenario's indicators.
-        population: who it is about, in words for people.
-        at: month of the figure.
-        baseline: month that a change is measured from; None if the figure is no change.
-        kind: ``point``, ``lower_bound`` ("more than 200"), or ``input`` (set, not achieved).
-        readings: the figure by the name of its reading; ambiguous figures have several.
-        fitted: whether parameters were fitted to it.
-        source: where the document prints it.
-    """
-
-    indicator: str
-    population: Mapping[str, str] | None
-    at: str
-    baseline: str | None
-    kind: Literal["point", "lower_bound", "input"]
-    readings: Mapping[str, Reading]
-    fitted: bool
-    source: str

@@ -14,17 +14,21 @@ from sim.indicators import KINDS, Indicator
 from sim.scenario.bound import Bound, Columns, bind, check_columns, draw_unknowns
 from sim.scenario.changes import changed, scheduled
 from sim.scenario.checks import check
+from sim.scenario.district import localised
 from sim.scenario.fingerprint import fingerprint
+from sim.scenario.fitting import check_fit
 from sim.scenario.form import MAX_MONTHS
+from sim.scenario.frame import places_of
+from sim.scenario.local import Local, check_local
 from sim.scenario.parts import (
     IndicatorSpec,
     MechanismSpec,
     Parameter,
     ScheduleEntry,
-    Target,
     Variant,
 )
 from sim.scenario.refusals import unknown, wrong_type
+from sim.scenario.targets import Target, within
 from sim.scenario.writing import to_yaml
 from sim.streams import Streams
 from sim.structure import Structure
@@ -50,6 +54,8 @@ class Scenario:
         variants: named what-ifs.
         indicators: what is measured.
         targets: reported figures.
+        fit: paths of the parameters that are fitted to the targets marked so.
+        local: what local totals mean here, or None.
     """
 
     name: str
@@ -64,6 +70,8 @@ class Scenario:
     variants: tuple[Variant, ...] = ()
     indicators: tuple[IndicatorSpec, ...] = ()
     targets: tuple[Target, ...] = ()
+    fit: tuple[str, ...] = ()
+    local: Local | None = None
 
     # -- reading -----------------------------------------------------------------------------------
 
@@ -163,12 +171,14 @@ class Scenario:
         parameters = dict(self.parameters)
         for path, value in values.items():
             parameters[path] = changed(self.parameter(path), value, dimensions)
-        heads = tuple(parameters[f"population.{name}.count"].value for name in self.groups)
-        structure = replace(self.structure, heads=heads)
+        central = {path: one.value for path, one in parameters.items()}
+        heads = tuple(central[f"population.{name}.count"] for name in self.groups)
+        titles = {kind.name: kind.title for kind in self.structure.places.kinds}
+        structure = replace(self.structure, heads=heads, places=places_of(titles, central))
         return checked(replace(self, structure=structure, settings=tuple(parameters.values())))
 
     def with_months(self, months: int) -> Scenario:
-        """Return a copy that runs so many months; changes after its end fall away.
+        """Return a copy that runs so many months; changes and targets after its end fall away.
 
         Raises:
             ScenarioError: not a whole number from 1 to 1,200.
@@ -187,7 +197,8 @@ class Scenario:
         calendar = replace(self.structure.calendar, months=months)
         schedule = tuple(entry for entry in self.schedule if entry.months < months)
         structure = replace(self.structure, calendar=calendar)
-        return replace(self, structure=structure, schedule=schedule)
+        targets = within(self.targets, months, calendar)
+        return replace(self, structure=structure, schedule=schedule, targets=targets)
 
     def variant(self, name: str) -> Scenario:
         """Return the scenario of a named variant, under the variant's title.
@@ -224,8 +235,32 @@ class Scenario:
                 levers=tuple(path for path in self.levers if path not in gone),
                 schedule=tuple(entry for entry in self.schedule if entry.lever not in gone),
                 variants=tuple(variants),
+                targets=tuple(one for one in self.targets if one.parameter not in gone),
+                fit=tuple(path for path in self.fit if path not in gone),
             )
         )
+
+    def with_local(self, totals: Mapping[str, float]) -> Scenario:
+        """Return "my district": a population that matches local totals, the rest as it is.
+
+        Variants and changes in mid-run keep their proportion to what the totals set; a variant that
+        no longer fits is left out, and so are the targets, which are about another district.
+
+        Args:
+            totals: by name; see :class:`sim.scenario.Totals` and the scenario's ``local.totals``.
+
+        Raises:
+            ScenarioError: a total is unknown or not legal, or totals contradict each other.
+        """
+        local = localised(self, totals)
+        return replace(local, variants=tuple(one for one in local.variants if local._fits(one)))
+
+    def _fits(self, variant: Variant) -> bool:
+        try:
+            self.with_parameters(variant.levers)
+        except ScenarioError:
+            return False
+        return True
 
     # -- running -----------------------------------------------------------------------------------
 
@@ -292,6 +327,9 @@ def checked(scenario: Scenario) -> Scenario:
         scenario.indicators,
         scenario.targets,
     )
+    if scenario.local is not None:
+        check_local(scenario.local, scenario.groups, scenario.parameters)
+    check_fit(scenario.fit, scenario.parameters)
     return scenario
 
 

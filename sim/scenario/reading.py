@@ -10,25 +10,26 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from sim.errors import ScenarioError
+from sim.organisation import PlacesSettings, PostSettings, TierSettings
 from sim.parameters import Parameterised, Setting
 from sim.population import Competence, Group
 from sim.registry import kinds
 from sim.scenario.changes import scheduled
-from sim.scenario.form import GroupForm, ScenarioForm, TargetForm, VariantForm
+from sim.scenario.form import GroupForm, ScenarioForm, VariantForm
 from sim.scenario.form_errors import told
 from sim.scenario.frame import dimension_titles, dimensions_of, structure_of, title_of
+from sim.scenario.local import local_of
 from sim.scenario.parts import (
     IndicatorSpec,
     MechanismSpec,
     Parameter,
-    Reading,
     ScheduleEntry,
-    Target,
     Variant,
 )
 from sim.scenario.programme import Scenario, checked
 from sim.scenario.refusals import unknown, wrong_type
-from sim.scenario.settings import read_setting, read_source, read_value, required
+from sim.scenario.settings import read_setting, read_value, required
+from sim.scenario.targets import check_variants, target_of
 from sim.scenario.yaml_file import Document
 
 NESTED: Final = {name.split("_")[0] for name in Group.params() if "_" in name}
@@ -64,6 +65,12 @@ def _core(form: ScenarioForm) -> Scenario:
     for name, group in form.population.items():
         given = _flat(group, f"population.{name}")
         settings += _parameters(Group, f"population.{name}", "population", given, dimensions)
+    given = form.places.parameters
+    settings += _parameters(PlacesSettings, "places", "places", given, dimensions)
+    for name, post in form.posts.items():
+        settings += _parameters(PostSettings, f"posts.{name}", "posts", post.parameters, dimensions)
+    for name, tier in form.tiers.items():
+        settings += _parameters(TierSettings, f"tiers.{name}", "tiers", tier.parameters, dimensions)
     structure = structure_of(form, {one.path: one.value for one in settings})
     specs: list[MechanismSpec] = []
     for place, item in enumerate(form.mechanisms, 1):
@@ -85,7 +92,9 @@ def _core(form: ScenarioForm) -> Scenario:
         settings=tuple(sorted(settings, key=lambda one: one.path)),
         mechanisms=tuple(sorted(specs, key=lambda spec: spec.instance)),
         indicators=tuple(_indicators(form)),
-        targets=tuple(_target(place, item) for place, item in enumerate(form.targets, 1)),
+        targets=tuple(target_of(place, item) for place, item in enumerate(form.targets, 1)),
+        fit=tuple(form.fit),
+        local=local_of(form.local),
     )
 
 
@@ -97,6 +106,7 @@ def _complete(core: Scenario, form: ScenarioForm) -> Scenario:
         schedule=_schedule(core, form),
         variants=tuple(_variant(core, place, item) for place, item in enumerate(form.variants, 1)),
     )
+    check_variants(scenario.targets, [variant.name for variant in scenario.variants])
     names: set[str] = set()
     for place, variant in enumerate(scenario.variants, 1):
         key = f"variants[{place}]"
@@ -134,7 +144,7 @@ def _parameters(
             setting = Setting(None)
         else:
             setting = Setting(read_value(declaration, declaration.default, path, dimensions))
-        yield Parameter(path, prefix.removeprefix("population."), name, kind, owner, setting)
+        yield Parameter(path, prefix.removeprefix(f"{kind}."), name, kind, owner, setting)
 
 
 def _flat(group: GroupForm, path: str) -> dict[str, Any]:
@@ -198,22 +208,6 @@ def _indicators(form: ScenarioForm) -> Iterator[IndicatorSpec]:
             worthwhile=item.worthwhile,
             better=item.better,
         )
-
-
-def _target(place: int, item: TargetForm) -> Target:
-    return Target(
-        indicator=item.indicator,
-        population=item.population.model_dump() if item.population else None,
-        at=item.at,
-        baseline=item.baseline,
-        kind=item.kind,
-        readings={
-            name: Reading(float(one.value), float(one.tolerance))
-            for name, one in item.readings.items()
-        },
-        fitted=item.fitted,
-        source=read_source(item.source, f"targets[{place}].source"),
-    )
 
 
 def _lines(document: Document, form: ScenarioForm) -> dict[str, int]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sim.indicators import KINDS
 from sim.mechanism import Mechanism
+from sim.organisation import PlacesSettings, PostSettings, TierSettings
 from sim.parameters import Param, Parameterised
 from sim.population import Competence, Group
 from sim.registry import kinds
@@ -32,6 +33,9 @@ def json_schema() -> dict[str, Any]:
     forms = schema["$defs"]
     _open(forms["CompetenceForm"], Competence)
     _open(forms["GroupForm"], Group)
+    _open(forms["PlacesForm"], PlacesSettings)
+    _open(forms["PostForm"], PostSettings)
+    _open(forms["TierForm"], TierSettings)
     forms["GroupForm"]["properties"] |= _nested(Group.params())
     known = kinds()
     for kind in known.values():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from sim.scenario import local, targets
 from sim.scenario.form import SCHEMA
 from sim.scenario.parts import Parameter
 from sim.scenario.yaml_file import plain_value
@@ -44,7 +45,11 @@ def _document(scenario: Scenario) -> dict[str, Any]:
             "titles": {name: _Flow(title) for name, title in scenario.dimension_titles.items()},
             **owned["competence"],
         },
-        "places": _Flow(communities=structure.posts),
+        "places": owned["places"],
+        "posts": {
+            kind.name: {"title": _Flow(kind.title), **owned[f"posts.{kind.name}"]}
+            for kind in structure.places.kinds
+        },
         "population": {
             name: {"title": _Flow(title), **owned[f"population.{name}"]}
             for name, title in zip(structure.groups, structure.group_titles, strict=True)
@@ -54,6 +59,7 @@ def _document(scenario: Scenario) -> dict[str, Any]:
                 "title": _Flow(tier.title),
                 "weights": _Flow(zip(structure.dimensions, tier.weights, strict=True)),
                 "entry": place == structure.entry_tier,
+                **owned[f"tiers.{tier.name}"],
             }
             for place, tier in enumerate(structure.tiers)
         },
@@ -90,23 +96,14 @@ def _document(scenario: Scenario) -> dict[str, Any]:
             )
             for spec in scenario.indicators
         ],
-        "targets": [
-            _given(
-                indicator=target.indicator,
-                population=None if target.population is None else _Flow(target.population),
-                at=target.at,
-                baseline=target.baseline,
-                kind=target.kind,
-                readings={
-                    name: _Flow(value=reading.value, tolerance=reading.tolerance)
-                    for name, reading in target.readings.items()
-                },
-                fitted=target.fitted,
-                source=target.source,
-            )
-            for target in scenario.targets
-        ],
-    }
+        "targets": [_flowing(targets.written(target)) for target in scenario.targets],
+        "fit": list(scenario.fit),
+    } | ({} if scenario.local is None else {"local": _flowing(local.written(scenario.local))})
+
+
+def _flowing(entries: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is given of a section, every part of it on one line."""
+    return {key: _plain(value) for key, value in entries.items() if value is not None}
 
 
 def _setting(parameter: Parameter) -> Any:
@@ -125,7 +122,7 @@ def _given(**entries: Any) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return _Flow(value)
+        return _Flow({key: _plain(one) for key, one in value.items() if one is not None})
     if isinstance(value, tuple):
         return _FlowList(_plain(item) for item in value)
     return value

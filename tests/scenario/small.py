@@ -116,7 +116,7 @@ population:
     title: {en: The young, zh: 年轻干部}
     count: 12
     tier: novice
-    post: true
+    post: secretary
     age: {low: 25, mean: {value: 30, low: 28, high: 33, source: 001 S1 L12}, sd: 3, high: 40}
     female_share: 0.6
   veterans:

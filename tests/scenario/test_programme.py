@@ -48,7 +48,8 @@ def test_every_parameter_is_there_with_its_default(small):
     owners = {path.rpartition(".")[0] for path in small.parameters}
     assert declared <= set(small.parameters)
     assert owners == {
-        "competence", "course_kind", "population.veterans", "population.young", "studio",
+        "competence", "course_kind", "places", "population.veterans", "population.young",
+        "posts.secretary", "studio", "tiers.expert", "tiers.novice",
     }  # fmt: skip
     assert small.parameter("studio.rate").value == 0.5
     assert small.parameter("course_kind.response").value == ((0.0, 0.0),)
@@ -108,7 +109,7 @@ def test_what_refers_to_parameters(small):
     ]
     assert small.variants[0].levers == {"studio.seats": 12, "population.veterans.count": 4}
     assert small.targets[0].readings["points"].tolerance == 0.5
-    assert (small.targets[0].baseline, small.targets[0].fitted) == ("2018-08", False)
+    assert (small.targets[0].baseline, small.targets[0].fitted) == ("2018-08", None)
 
 
 def test_indicators_bind_to_their_kind_and_audience(small):
@@ -161,7 +162,7 @@ def test_survives_pickling(small):
         ("schema: 1\n", "# a comment\n\nschema: 1\n"),
         ("{communities: 20}", "\n  communities: 20"),
         ("count: 12\n", "count: {value: 12}\n"),
-        ("tier: novice\n    post: true\n", "post: true\n    tier: novice\n"),
+        ("tier: novice\n    post: secretary\n", "post: secretary\n    tier: novice\n"),
         ("name: small", "name: other"),
         ("zh: 年轻干部", "zh: 年轻人"),
         ("source: 001 S1 L12", "source: assumption"),

@@ -46,7 +46,7 @@ def bad(data, *path):
         (("competence",), "corelation", 0.5),
         (("competence",), "correlation", 2),
         (("population", "young"), "count", -1),
-        (("population", "young"), "post", "yes"),
+        (("population", "young"), "post", 7),
         (("population", "young", "age"), "sdev", 3),
         (("population", "young", "age", "mean"), "lo", 3),
         (("mechanisms", 0), "kind", "unheard_of"),
