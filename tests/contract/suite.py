@@ -159,6 +159,7 @@ def garble(model: TrainingModel) -> None:
         "mentor": np.broadcast_to(mentors.max(axis=1, keepdims=True), roster.shape),
         "key": random.integers(1, 2**63, roster.shape).astype(np.uint64),
         "post": random.integers(0, roster.structure.posts, roster.shape),
+        "home": random.integers(0, 44, roster.shape),
         "role": random.integers(0, 3, roster.shape),
         "group": random.integers(0, 3, roster.shape),
         "tier": random.integers(0, 2, roster.shape),
