@@ -272,23 +272,60 @@ class Month:
         )
         return _as_wide_as(mask, left)
 
-    def admit(self, group: str, heads: Ints, cause: str) -> Bools:
-        """Let people of a population group enter, with attributes drawn by the group's rules.
+    def applicants(
+        self, group: str, heads: Ints, age_max: npt.ArrayLike | None = None
+    ) -> dict[str, npt.NDArray[Any]]:
+        """Draw people of a population group who could enter this month.
 
-        A newcomer's id follows from (month, group, place among the group's entrants), so more
-        entrants in one group leave everyone else's draws alone.
+        An applicant's id follows from (month, group, place among the group's applicants), so more
+        of one group leave everyone else's draws alone.
+
+        Args:
+            group: name of a population group.
+            heads: (R,) how many apply.
+            age_max: completed years that nobody has passed; the group's own limit if left out.
+
+        Returns:
+            values by column, (R, M) or (K, R, M) with M the most of ``heads``.
+        """
+        number = self.structure.group_index(group)
+        before = self._admitted.get(number, np.zeros(len(heads), dtype=np.int64))
+        self._admitted[number] = before + heads
+        places = before[:, None] + np.arange(int(heads.max(initial=0)))
+        return self.population.draw(group, places, self.index, self.streams, age_max)
+
+    def admit(
+        self, group: str, heads: Ints, cause: str, age_max: npt.ArrayLike | None = None
+    ) -> Bools:
+        """Let people of a population group enter, with attributes drawn by the group's rules.
 
         Args:
             group: name of a population group.
             heads: (R,) how many enter.
             cause: why.
+            age_max: completed years that nobody has passed; the group's own limit if left out.
 
         Returns:
             (R, N) rows of the newcomers.
         """
-        number = self.structure.group_index(group)
-        before = self._admitted.get(number, np.zeros(len(heads), dtype=np.int64))
-        self._admitted[number] = before + heads
+        newcomers = self.applicants(group, heads, age_max)
+        order = np.broadcast_to(np.arange(newcomers["id"].shape[1]), newcomers["id"].shape)
+        return self.take_on(newcomers, order, heads, cause)
+
+    def take_on(
+        self, newcomers: dict[str, npt.NDArray[Any]], order: Ints, heads: Ints, cause: str
+    ) -> Bools:
+        """Let applicants enter.
+
+        Args:
+            newcomers: from :meth:`applicants`.
+            order: (R, M) places of applicants, those to take first.
+            heads: (R,) how many are taken.
+            cause: why.
+
+        Returns:
+            (R, N) rows of the newcomers, in the order in which they were taken.
+        """
         most = int(heads.max(initial=0))
         if most == 0:
             return np.zeros(self.roster.shape, dtype=np.bool_)
@@ -303,10 +340,8 @@ class Month:
             }
         place = np.cumsum(free, axis=1) - 1
         rows = free & (place < heads[:, None])
-        newcomers = self.population.draw(
-            group, before[:, None] + np.arange(most), self.index, self.streams
-        )
-        self.roster.seat(newcomers, rows, np.clip(place, 0, most - 1))
+        chosen = np.take_along_axis(order, np.clip(place, 0, most - 1), axis=1)
+        self.roster.seat(newcomers, rows, chosen)
         come = _total_level(self.roster, rows)
         self.flows.book(ENTRY_LINE, come, come)
         self.flows.count("entered", cause, heads)

@@ -231,7 +231,12 @@ class Population:
         return f"{group}/{cadre >> (_PLACE_BITS + _GROUP_BITS)}/{place + 1}"
 
     def draw(
-        self, name: str, place: Ints, month: int, streams: Streams
+        self,
+        name: str,
+        place: Ints,
+        month: int,
+        streams: Streams,
+        age_max: npt.ArrayLike | None = None,
     ) -> dict[str, npt.NDArray[Any]]:
         """Draw newcomers of one group.
 
@@ -240,6 +245,7 @@ class Population:
             place: (R, M) place numbers among this month's entrants of the group.
             month: step of entry.
             streams: keyed numbers.
+            age_max: completed years that nobody has passed, besides the group's own limit.
 
         Returns:
             values by column, (R, M), or (K, R, M) for columns over dimensions.
@@ -250,7 +256,8 @@ class Population:
         shape = place.shape
         u = streams.uniform(keys, month, _FACTS, _indices(4))
         z = streams.normal(keys, month, _TRAITS, _indices(3 + len(self.structure.dimensions)))
-        age = truncated_normal(u[0], group.age_mean, group.age_sd, group.age_low, group.age_high)
+        oldest = group.age_high if age_max is None else _oldest(group, age_max)
+        age = truncated_normal(u[0], group.age_mean, group.age_sd, group.age_low, oldest)
         tenure = group.tenure_low + u[1] * (group.tenure_high - group.tenure_low)
         trained = np.broadcast_to(
             np.asarray(group.trained_mean, dtype=np.float64),
@@ -297,6 +304,16 @@ class Population:
         composite_sd = np.sqrt(shared + (1.0 - shared) * float(np.dot(weights, weights)))
         dimensions = np.sqrt(shared) * common + np.sqrt(1.0 - shared) * own
         return group.level_mean + dimensions / composite_sd
+
+
+def _oldest(group: Group, age_max: npt.ArrayLike) -> npt.ArrayLike:
+    """Return the age, in years, below which a group's members are when a limit is set besides.
+
+    The limit counts completed years, so whoever has not reached the next birthday is in. Where even
+    the group's youngest have passed it, they enter at their youngest.
+    """
+    limit = np.maximum(np.asarray(age_max) + 1.0, np.asarray(group.age_low) + 1 / 12)
+    return np.minimum(limit, group.age_high)
 
 
 def _indices(count: int) -> Ints:

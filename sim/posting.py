@@ -1,0 +1,84 @@
+"""Filling posts: which are vacant, who may take one, and who takes which."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.live import LiveRoster
+from sim.mechanism import Mechanism
+from sim.month import Month
+from sim.ranking import first_rows
+from sim.roster import NOBODY, Bools, Ints, Roster, heads_of
+
+
+def vacancies(roster: LiveRoster, posts: range) -> Bools:
+    """Return which posts of a kind have no holder now, (R, P)."""
+    held = np.zeros((roster.shape[0], len(posts) + 1), dtype=np.bool_)
+    place = roster["post"].astype(np.int64) - posts.start
+    ours = roster["present"] & (place >= 0) & (place < len(posts))
+    # Everyone else lands in the spare last column.
+    np.put_along_axis(held, np.where(ours, place, len(posts)), values=True, axis=1)
+    return ~held[:, :-1]
+
+
+def holds(roster: Roster, posts: range) -> Bools:
+    """Return who holds a post of a kind, (R, N)."""
+    post = roster["post"]
+    return roster["present"] & (post >= posts.start) & (post < posts.stop)
+
+
+def within_age(roster: Roster, age_max: npt.ArrayLike) -> Bools:
+    """Return who has not passed an age in completed years, (R, N)."""
+    return roster["present"] & (roster["age"] < np.asarray(age_max) + 1.0)
+
+
+def age_limit(mechanism: Mechanism, kind: str, otherwise: npt.ArrayLike = 120) -> npt.ArrayLike:
+    """Return the lower of a mechanism's age limit and that of a kind of post, completed years."""
+    settings = mechanism.organisation.posts.get(kind)
+    return otherwise if settings is None else np.minimum(settings.age_max, otherwise)
+
+
+def in_turn(places: Bools, posts: range, turn: Ints) -> Ints:
+    """Return the post that each cadre takes: whoever's turn is i takes the i-th marked one.
+
+    Args:
+        places: (R, P) posts of a kind to be filled.
+        posts: the numbers of that kind's posts.
+        turn: (R, N) turns from 0; negative or beyond the number of marked posts for no post.
+
+    Returns:
+        (R, N) numbers of posts, ``NOBODY`` for none.
+    """
+    open_ = heads_of(places)[:, None]
+    most = int(open_.max(initial=0))
+    if most == 0:
+        return np.full(turn.shape, NOBODY, dtype=np.int64)
+    listed = first_rows(places, most) + posts.start
+    taken = np.take_along_axis(listed, np.clip(turn, 0, most - 1), axis=1)
+    return np.where((turn >= 0) & (turn < open_), taken, NOBODY)
+
+
+def appoint(
+    month: Month, who: Bools, posts: Ints, cause: str, probability: npt.ArrayLike = 1.0
+) -> Bools:
+    """Give posts to cadres; their time in post begins anew.
+
+    Args:
+        month: the month.
+        who: (R, N) cadres.
+        posts: (R, N) the post that each of them takes, ``NOBODY`` for giving up the post.
+        cause: why.
+        probability: with which probability this happened.
+
+    Returns:
+        (R, N) whose post has changed.
+    """
+    changed = month.change("post", who, posts, cause, probability)
+    month.change("tenure", changed, 0.0, cause)
+    return changed
+
+
+def turn_of(rows: Bools) -> Ints:
+    """Return each marked row's place in the order of rows, (R, N); −1 for the others."""
+    return np.where(rows, np.cumsum(rows, axis=1) - 1, -1)
