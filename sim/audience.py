@@ -17,7 +17,9 @@ class Audience:
     Attributes:
         names: the union's parts, as the scenario writes them. ``staff`` is everyone counted as
             staff, ``mentors`` every mentor, the name of a kind of post its holders, ``studio`` the
-            members of the instance "studio", ``studio.ever`` those for whom its own column "ever" is true.
+            members of the instance "studio", ``studio.ever`` those for whom its own column "ever" is
+            true.
+        heads_at_start: persons that the groups and tiers among them have in the opening state.
     """
 
     def __init__(self, names: Iterable[str], structure: Structure) -> None:
@@ -35,6 +37,13 @@ class Audience:
             for name in self.names
             if name not in (*tiers, *groups, *posts, "staff", "mentors")
         ]
+        self.heads_at_start = sum(
+            heads
+            for group, tier, heads in zip(
+                structure.groups, structure.group_tiers, structure.heads, strict=True
+            )
+            if group in self.names or (tier and (self._staff or tier in self.names))
+        )
         self._key = "who:" + ",".join(self.names)
         held = ("post",) if self._posts else ()
         self._depends = frozenset({"present", "role", "tier", "group", *held, *self._flags})

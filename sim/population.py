@@ -202,6 +202,11 @@ def entrant_id(month: int, group: str, place: npt.NDArray[np.int64]) -> Ints:
     return (month << (_PLACE_BITS + _GROUP_BITS)) | (group_code(group) << _PLACE_BITS) | place
 
 
+def entry_step(ids: Ints) -> Ints:
+    """Return the step in which cadres of these ids entered; 0 is the opening population."""
+    return ids >> (_PLACE_BITS + _GROUP_BITS)
+
+
 def group_code(group: str) -> int:
     """Return the 24-bit code of a group's name in cadre ids; a scenario's codes must differ."""
     digest = hashlib.blake2b(group.encode(), digest_size=8, person=b"group").digest()

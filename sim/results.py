@@ -180,7 +180,8 @@ class Results:
 
         Attributes of each variable: ``unit`` (a key of the catalogue's section ``unit``),
         ``title_en``, ``title_zh``, ``better`` (up, down or neither), ``worthwhile`` (the smallest
-        difference worth talking about, in the unit) and ``source``.
+        difference worth talking about, in the unit), ``calibrated`` (0 where nothing observed
+        stands behind the scale) and ``source``.
         """
         months = {
             "month": ("month", self.timeline[1:], {"unit": "months"}),
@@ -317,6 +318,7 @@ class Results:
                     "title_zh": one.title["zh"],
                     "better": one.kind.better,
                     "worthwhile": one.worthwhile,
+                    "calibrated": int(one.kind.calibrated),
                     "source": SIMULATED,
                 },
             )

@@ -33,6 +33,10 @@ _DIGITS: Final = {
     "years": 1,
     "duration_years": 1,
     "person_SD": 1,
+    "mentor_days_per_person_SD": 1,
+    "mentor_days_per_seat_year": 1,
+    "trainee_days_per_person_SD": 1,
+    "trainee_days_per_seat_year": 1,
 }
 """Digits after the point by shown unit; none for what is counted."""
 

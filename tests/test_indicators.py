@@ -1,15 +1,28 @@
 """Indicators against plain arithmetic over the people they measure."""
 
 import pickle
+from statistics import NormalDist
 
 import numpy as np
 import pytest
 
+from sim.columns import Column
+from sim.errors import ScenarioError
 from sim.indicators import KINDS
 from sim.roster import MENTOR, NOBODY
 from sim.scenario.parts import IndicatorSpec
 from sim.text import LANGUAGES, keys
-from tests.support import bits, columns, differing, everything, programme, simulated
+from tests.support import (
+    COMPANY,
+    REST,
+    bits,
+    columns,
+    differing,
+    mechanisms,
+    programme,
+    rule,
+    simulated,
+)
 
 REPLICATIONS = 3
 AUDIENCES = [
@@ -18,9 +31,40 @@ AUDIENCES = [
 ]  # fmt: skip
 
 
+RESOURCES = ("cases_solved", "hard_cases_solved", "seat_years", "yuan")
+
+
+def bookkeeper():
+    """Return a kind that keeps what some indicators ask for: outcomes, spending, degrees."""
+
+    def assess(self, roster, month):
+        for place, resource in enumerate(RESOURCES, 1):
+            month.spend(resource, place * np.arange(1.0, roster.shape[0] + 1))
+        for name in ("regard", "in_time", "participation"):
+            month.change(f"books.{name}", roster["present"], self.uniform(name, roster, month), "")
+        studies = (
+            roster["staff"] & ~roster["degree"] & (self.uniform("degree", roster, month) < 0.1)
+        )
+        month.change("degree", studies, True, "studies")
+
+    return rule(
+        "bookkeeper",
+        columns=(
+            Column("regard", "float64", "SD", 0),
+            Column("in_time", "float64", "share", 0, 0, 1),
+            Column("participation", "float64", "share", 0, 0, 1),
+        ),
+        decisions=("regard", "in_time", "participation", "degree"),
+        writes={"degree"},
+        assess=assess,
+    )
+
+
 @pytest.fixture(scope="module")
 def model():
-    return simulated(everything(), 7, replications=REPLICATIONS)
+    books = {"name": "books", "kind": bookkeeper().name}
+    scenario = programme([*mechanisms(COMPANY), *mechanisms(REST), books])
+    return simulated(scenario, 7, replications=REPLICATIONS)
 
 
 @pytest.fixture
@@ -28,8 +72,9 @@ def measure(model):
     """Return a function that measures a kind for an audience."""
     from dataclasses import replace
 
-    def measured(kind, of=("staff",)):
-        scenario = replace(model.programme, indicators=(IndicatorSpec(kind, kind, tuple(of)),))
+    def measured(kind, of=("staff",), among=("staff",)):
+        spec = IndicatorSpec(kind, kind, tuple(of), among=tuple(among))
+        scenario = replace(model.programme, indicators=(spec,))
         (indicator,) = scenario.bound_indicators()
         return indicator(model.roster, model.month.flows)
 
@@ -60,46 +105,123 @@ def people(model, of, replication) -> list[int]:
     return found
 
 
+class ByHand:
+    """Works each kind out with loops and lists, in a method of its name."""
+
+    def __init__(self, model, of, replication) -> None:
+        self.model, self.of, self.replication = model, of, replication
+        self.roster, self.flows = model.roster, model.month.flows
+        self.rows = people(model, of, replication)
+        self.everyone = np.flatnonzero(self.roster["present"][replication]).tolist()
+        ids = {self.value("id", row) for row in self.everyone}
+        self.paired = [row for row in self.everyone if self.value("mentor", row) in ids]
+
+    def value(self, column, row):
+        return self.roster[column][self.replication, row].item()
+
+    def mean(self, number) -> float:
+        numbers = [float(number(row)) for row in self.rows]
+        return sum(numbers) / len(numbers) if numbers else 0.0
+
+    def spent(self, resource) -> float:
+        return float(self.flows.resource_totals[resource][self.replication])
+
+    def so_far(self, what, *but) -> float:
+        return sum(
+            float(heads[self.replication])
+            for (name, cause), heads in self.flows.totals.items()
+            if name == what and cause not in but
+        )
+
+    def gain(self, row) -> float:
+        learnt = self.roster["trained"] - self.roster["entry_trained"]
+        weights = self.model.structure.yardstick.tolist()
+        return sum(w * float(learnt[k, self.replication, row]) for k, w in enumerate(weights))
+
+    def gain_since_entry(self):
+        return self.mean(self.gain)
+
+    def total_gain(self):
+        return sum(map(self.gain, self.rows))
+
+    def headcount(self):
+        return len(self.rows)
+
+    def share(self):
+        staff = people(self.model, ("staff",), self.replication)
+        return len(set(self.rows) & set(staff)) / len(staff)
+
+    def mean_age(self):
+        return self.mean(lambda row: self.value("age", row))
+
+    def working_age_share(self):
+        return self.mean(
+            lambda row: self.value("age", row) < (55 if self.value("female", row) else 60)
+        )
+
+    def degree_share(self):
+        return self.mean(lambda row: self.value("degree", row))
+
+    def degrees_gained(self):
+        return self.so_far("degree")
+
+    def retention(self):
+        start = {
+            "staff": 12 + 28, "junior": 12 + 28, "recruits": 12, "veterans": 4
+        }  # fmt: skip
+        name_of = self.model.month.population.name_of
+        first = [row for row in self.rows if name_of(self.value("id", row)).split("/")[1] == "0"]
+        return len(first) / max(sum(start.get(name, 0) for name in self.of), 1)
+
+    def left_so_far(self):
+        return self.so_far("left")
+
+    def entered_so_far(self):
+        return self.so_far("entered", "opening")
+
+    def trained_so_far(self):
+        return self.so_far("studio.ever")
+
+    def unmentored(self):
+        return len(set(self.rows) - set(self.paired))
+
+    def mentees_per_mentor(self):
+        busy = {self.value("mentor", row) for row in self.paired}
+        return len(self.paired) / max(len(busy), 1)
+
+    def mentors(self):
+        return sum(self.value("role", row) == MENTOR for row in self.everyone)
+
+    def held(self):
+        return sum(self.value("post", row) != NOBODY for row in self.everyone)
+
+    def vacancies(self):
+        return self.model.structure.posts - self.held()
+
+    def posts_filled(self):
+        return self.held() / self.model.structure.posts
+
+    def resident_satisfaction(self):
+        return self.mean(lambda row: NormalDist().cdf(self.value("books.regard", row)))
+
+    def in_time_share(self):
+        return self.mean(lambda row: self.value("books.in_time", row))
+
+    def resident_participation(self):
+        return self.mean(lambda row: self.value("books.participation", row))
+
+
 def by_hand(model, kind, of, replication) -> float:
     """Work out an indicator with loops and lists."""
-    roster, flows = model.roster, model.month.flows
-    rows = people(model, of, replication)
-    everyone = np.flatnonzero(roster["present"][replication]).tolist()
-    weights = model.structure.yardstick.tolist()
-
-    def gain(row) -> float:
-        learnt = roster["trained"] - roster["entry_trained"]
-        return sum(w * float(learnt[k, replication, row]) for k, w in enumerate(weights))
-
-    ids = {int(roster["id"][replication, row]) for row in everyone}
-    has_mentor = [row for row in everyone if int(roster["mentor"][replication, row]) in ids]
-    busy = {int(roster["mentor"][replication, row]) for row in has_mentor}
-    match kind:
-        case "gain_since_entry":
-            return sum(map(gain, rows)) / len(rows) if rows else 0.0
-        case "total_gain":
-            return sum(map(gain, rows))
-        case "headcount":
-            return len(rows)
-        case "mean_age":
-            ages = [float(roster["age"][replication, row]) for row in rows]
-            return sum(ages) / len(ages) if ages else 0.0
-        case "unmentored":
-            return len(set(rows) - set(has_mentor))
-        case "mentees_per_mentor":
-            return len(has_mentor) / max(len(busy), 1)
-        case "mentors":
-            return sum(roster["role"][replication, row] == MENTOR for row in everyone)
-        case "vacancies":
-            held = [row for row in everyone if roster["post"][replication, row] != NOBODY]
-            return model.structure.posts - len(held)
-        case "left_so_far":
-            return sum(
-                heads[replication] for (what, _), heads in flows.totals.items() if what == "left"
-            )
-        case "mentor_days" | "trainee_days":
-            return flows.resource_totals[kind][replication]
-    raise NotImplementedError(f"work {kind!r} out by hand here")
+    hand = ByHand(model, of, replication)
+    resource, _, per = kind.partition("_per_")
+    if per == "gain":
+        return hand.spent(resource) / hand.total_gain() if hand.total_gain() > 0 else 0.0
+    if per == "seat_year":
+        return hand.spent(resource) / hand.spent("seat_years")
+    if kind in RESOURCES or kind in ("mentor_days", "trainee_days"):
+        return hand.spent(kind)
+    return float(getattr(hand, kind)())
 
 
 @pytest.mark.parametrize("of", AUDIENCES, ids=lambda of: "+".join(of) or "nobody")
@@ -139,14 +261,11 @@ def test_it_changes_nothing_and_asks_twice_for_the_same(model, measure, kind):
 
 
 def test_what_is_called_cumulative_only_grows():
-    scenario = everything()
-    model = simulated(
-        programme(
-            [], {"indicators": [{"kind": name} for name, one in KINDS.items() if one.cumulative]}
-        )
-    )
-    assert model.recorder.series
+    books = {"name": "books", "kind": bookkeeper().name}
+    growing = [{"kind": name} for name, one in KINDS.items() if one.cumulative]
+    scenario = programme([*mechanisms(COMPANY), *mechanisms(REST), books], {"indicators": growing})
     model = simulated(scenario, replications=2)
+    assert len(model.recorder.series) == len(growing)
     for indicator in model.recorder.indicators:
         if indicator.kind.cumulative:
             assert (np.diff(model.recorder.series[indicator.name], axis=1) >= 0).all()
@@ -171,3 +290,42 @@ def test_a_scenario_may_give_a_measure_its_own_words_and_direction():
     assert (indicator.name, indicator.kind.better, indicator.worthwhile) == ("juniors", "up", 3)
     assert indicator.title["zh"] == "后备"
     assert KINDS["headcount"].better == "neither"
+
+
+def test_a_share_says_of_whom(model, measure):
+    every = measure("share", of=("senior",), among=("junior", "senior"))
+    of_recruits = measure("share", of=("senior",), among=("recruits",))
+    for replication in range(REPLICATIONS):
+        seniors = set(people(model, ("senior",), replication))
+        recruits = set(people(model, ("recruits",), replication))
+        both = people(model, ("junior", "senior"), replication)
+        assert every[replication] == len(seniors) / len(both)
+        assert of_recruits[replication] == len(seniors & recruits) / len(recruits)
+    assert (every != of_recruits).any()
+
+
+def test_a_share_of_nobody_is_nought(measure):
+    assert not measure("share", of=("staff",), among=()).any()
+
+
+def test_what_nothing_observed_stands_behind_is_marked_in_both_languages():
+    bookkeeper()
+    scenario = programme(
+        [{"name": "books", "kind": "bookkeeper"}],
+        {"indicators": ["resident_satisfaction", "mean_age"]},
+    )
+    satisfaction, age = scenario.bound_indicators()
+    assert satisfaction.title == {
+        "en": "Resident satisfaction (uncalibrated)", "zh": "群众满意度(未经校准)"
+    }  # fmt: skip
+    assert age.title == KINDS["mean_age"].title
+    assert {name for name, one in KINDS.items() if not one.calibrated} == {
+        "cases_solved", "hard_cases_solved", "in_time_share", "resident_satisfaction",
+        "resident_participation",
+    }  # fmt: skip
+
+
+def test_an_indicator_of_what_no_mechanism_keeps_is_refused():
+    with pytest.raises(ScenarioError, match=r"trained_so_far.*cohort_selection") as caught:
+        programme([], {"indicators": ["trained_so_far"]})
+    assert caught.value.where.key == "indicators[1]"

@@ -36,6 +36,7 @@ class TestLabels:
             "title_zh": "能力提升",
             "better": "up",
             "worthwhile": 0.05,
+            "calibrated": 1,
             "source": "simulated",
         }
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from sim.errors import ScenarioError, between
+from sim.errors import ScenarioError, between, one_of
 from sim.indicators import KINDS
 from sim.organisation import MAX_POSTS
 from sim.parameters import MAX_COUNT
 from sim.population import group_code
+from sim.registry import kinds
 from sim.scenario.bound import bind
 from sim.scenario.form import ScenarioForm
 from sim.scenario.parts import IndicatorSpec, MechanismSpec, Parameter
@@ -47,7 +48,7 @@ def check(
     _check_heads(structure, parameters)
     audiences = audiences_of(structure, mechanisms)
     _check_references(parameters, mechanisms, audiences)
-    _check_indicators(indicators, audiences)
+    _check_indicators(indicators, audiences, mechanisms)
     names = [spec.name for spec in indicators]
     check_targets(targets, names, parameters, structure.calendar)
     _check_decisions(mechanisms)
@@ -161,7 +162,12 @@ def _check_audience(names: Iterable[str], known: tuple[str, ...], key: str) -> N
             raise unknown("unknown_audience", name, tuple(dict.fromkeys(known)), key)
 
 
-def _check_indicators(indicators: Iterable[IndicatorSpec], audiences: tuple[str, ...]) -> None:
+def _check_indicators(
+    indicators: Iterable[IndicatorSpec],
+    audiences: tuple[str, ...],
+    mechanisms: Iterable[MechanismSpec],
+) -> None:
+    columns = {column.name for spec in mechanisms for column in spec.kind.columns}
     names: set[str] = set()
     for place, spec in enumerate(indicators, 1):
         key = f"indicators[{place}]"
@@ -171,6 +177,17 @@ def _check_indicators(indicators: Iterable[IndicatorSpec], audiences: tuple[str,
             raise ScenarioError("duplicate_name", value=spec.name, key=key)
         names.add(spec.name)
         _check_audience(spec.of, audiences, f"{key}.of")
+        _check_audience(spec.among, audiences, f"{key}.among")
+        needed = KINDS[spec.kind].needs
+        if needed and needed not in columns:
+            able = [
+                name
+                for name, kind in kinds().items()
+                if any(column.name == needed for column in kind.columns)
+            ]
+            raise ScenarioError(
+                "indicator_without_mechanism", value=spec.kind, key=key, legal=one_of(able)
+            )
 
 
 def _check_decisions(mechanisms: Iterable[MechanismSpec]) -> None:

@@ -21,7 +21,7 @@ def fingerprint(scenario: Scenario) -> str:
         "dimensions": structure.dimensions,
         "entry_tier": structure.entry_tier,
         "groups": structure.groups,
-        "indicators": [[spec.name, spec.kind, spec.of] for spec in scenario.indicators],
+        "indicators": [[spec.name, spec.kind, spec.of, spec.among] for spec in scenario.indicators],
         "mechanisms": [[spec.instance, spec.kind.name] for spec in scenario.mechanisms],
         "parameters": {one.path: _content(one) for one in scenario.settings},
         "posts": [kind.name for kind in structure.places.kinds],

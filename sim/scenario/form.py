@@ -203,6 +203,7 @@ class IndicatorForm(Form):
     kind: Name
     name: Name | None = None
     of: Annotated[Names, BeforeValidator(_listed)] = Field(default_factory=lambda: ["staff"])
+    among: Annotated[Names, BeforeValidator(_listed)] = Field(default_factory=lambda: ["staff"])
     title: Title | None = None
     worthwhile: Positive | None = None
     better: Literal["up", "down", "neither"] | None = None

@@ -122,6 +122,7 @@ class IndicatorSpec:
         name: unique in the scenario.
         kind: name of the measure in ``sim.indicators``.
         of: who is measured, as in a mechanism's audience.
+        among: whom a share is a share of.
         title: the scenario's own name for it, or None.
         worthwhile: smallest difference worth talking about, or None for the kind's.
         better: which direction is better here, or None for the kind's.
@@ -133,6 +134,7 @@ class IndicatorSpec:
     title: Mapping[str, str] | None = None
     worthwhile: float | None = None
     better: Better | None = None
+    among: tuple[str, ...] = ("staff",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.audience import Audience
 from sim.errors import ScenarioError, between
-from sim.indicators import KINDS, Indicator
+from sim.indicators import KINDS, Indicator, Scope
 from sim.scenario.bound import Bound, Columns, bind, check_columns, draw_unknowns
 from sim.scenario.changes import changed, scheduled
 from sim.scenario.checks import check
@@ -300,8 +300,11 @@ class Scenario:
             kind = KINDS[spec.kind]
             kind = replace(kind, better=spec.better or kind.better)
             worthwhile = kind.worthwhile if spec.worthwhile is None else spec.worthwhile
-            audience = Audience(spec.of, self.structure)
-            found.append(Indicator(spec.name, kind, spec.title or kind.title, worthwhile, audience))
+            title = spec.title or kind.title
+            if not kind.calibrated:
+                title = bilingual("indicator.uncalibrated", title=title)
+            scope = Scope(Audience(spec.of, self.structure), Audience(spec.among, self.structure))
+            found.append(Indicator(spec.name, kind, title, worthwhile, scope))
         return found
 
     def capacity(self) -> int:

@@ -204,6 +204,7 @@ def _indicators(form: ScenarioForm) -> Iterator[IndicatorSpec]:
             name=item.name or item.kind,
             kind=item.kind,
             of=tuple(item.of),
+            among=tuple(item.among),
             title=item.title.model_dump() if item.title else None,
             worthwhile=item.worthwhile,
             better=item.better,

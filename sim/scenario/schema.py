@@ -98,7 +98,7 @@ def _indicator(form: Mapping[str, Any]) -> dict[str, Any]:
     # A name alone stands for the kind of that name.
     full = {
         **{key: one for key, one in form.items() if key != "required"},
-        "properties": {**form["properties"], "kind": names, "of": _NAMES},
+        "properties": {**form["properties"], "kind": names, "of": _NAMES, "among": _NAMES},
         "anyOf": [{"required": ["kind"]}, {"required": ["name"], "properties": {"name": names}}],
     }
     return {"anyOf": [names, full]}

@@ -90,6 +90,7 @@ def _document(scenario: Scenario) -> dict[str, Any]:
                 name=spec.name,
                 kind=spec.kind,
                 of=_FlowList(spec.of),
+                among=None if spec.among == ("staff",) else _FlowList(spec.among),
                 title=None if spec.title is None else _Flow(spec.title),
                 worthwhile=spec.worthwhile,
                 better=spec.better,

@@ -118,8 +118,8 @@ def test_indicators_bind_to_their_kind_and_audience(small):
         "gain_since_entry", "gain_since_entry", gain.kind.worthwhile,
     )  # fmt: skip
     assert veterans.title == {"en": "Veterans", "zh": "老书记"}
-    assert isinstance(veterans.audience, Audience)
-    assert veterans.audience.names == ("veterans",)
+    assert isinstance(veterans.scope.of, Audience)
+    assert veterans.scope.of.names == ("veterans",)
 
 
 def test_an_indicator_may_say_what_is_better_and_what_is_worthwhile():

@@ -1,0 +1,111 @@
+"""What an indicator says of itself, and where all kinds of them are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from sim.audience import Audience
+from sim.flows import Flows
+from sim.live import LiveRoster
+from sim.roster import Bools, Floats, Roster
+
+Better = Literal["up", "down", "neither"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Who an indicator is about.
+
+    Attributes:
+        of: whom it measures.
+        among: whom it relates them to, such as all tiers of a ladder; only shares ask.
+    """
+
+    of: Audience
+    among: Audience
+
+    def base(self, roster: Roster) -> Bools:
+        """Return (R, N) of the whole roster: those whom a share is a share of."""
+        return self.among.among(roster.whole)
+
+
+Measure = Callable[[Roster, Flows, Scope], Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of indicator.
+
+    Attributes:
+        name: as scenario files write it.
+        title: name for people, English and Chinese.
+        unit: a key of the catalogue's section ``unit``.
+        better: whether more is better, less is, or neither.
+        worthwhile: smallest difference worth talking about, in the unit.
+        measure: (roster of the audience, flows, scope) to (R,).
+        cumulative: whether it only ever grows.
+        calibrated: whether anything that was observed stands behind its scale; what is not is
+            marked wherever it is shown.
+        needs: name of a column that some mechanism of the scenario must declare, or "".
+    """
+
+    name: str
+    title: Mapping[str, str]
+    unit: str
+    better: Better
+    worthwhile: float
+    measure: Measure
+    cumulative: bool = False
+    calibrated: bool = True
+    needs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A kind bound to a scenario: a name of its own and an audience."""
+
+    name: str
+    kind: Kind
+    title: Mapping[str, str]
+    worthwhile: float
+    scope: Scope
+
+    def __call__(self, roster: LiveRoster, flows: Flows) -> Floats:
+        """Measure, (R,) in the kind's unit."""
+        return self.kind.measure(self.scope.of.narrowed(roster), flows, self.scope)
+
+
+KINDS: Final[dict[str, Kind]] = {}
+
+
+def indicator(
+    en: str,
+    zh: str,
+    *,
+    unit: str,
+    better: Better,
+    worthwhile: float,
+    cumulative: bool = False,
+    calibrated: bool = True,
+    needs: str = "",
+) -> Callable[[Measure], Measure]:
+    """Declare a kind of indicator: the decorated function's name is the kind's."""
+
+    def declare(measure: Measure) -> Measure:
+        name = measure.__name__
+        KINDS[name] = Kind(
+            name,
+            {"en": en, "zh": zh},
+            unit,
+            better,
+            worthwhile,
+            measure,
+            cumulative,
+            calibrated,
+            needs,
+        )
+        return measure
+
+    return declare

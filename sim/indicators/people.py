@@ -1,0 +1,118 @@
+"""Who there is, how far they have come, who has come and gone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.flows import Flows
+from sim.indicators.kind import Scope, indicator
+from sim.population import entry_step
+from sim.roster import Floats, Roster, heads_of
+
+
+@indicator("Gain since entry", "能力提升", unit="SD", better="up", worthwhile=0.05)
+def gain_since_entry(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Mean trained competence gained since entry by those of the audience, SD (yardstick)."""
+    return np.nan_to_num(roster.mean(roster["gain"]))
+
+
+@indicator("Total gain", "能力提升总量", unit="person_SD", better="up", worthwhile=1.0)
+def total_gain(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Trained competence gained since entry, summed over the audience, SD × persons."""
+    return roster.sum(roster["gain"])
+
+
+@indicator("Head count", "人数", unit="persons", better="neither", worthwhile=1.0)
+def headcount(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Persons of the audience."""
+    return roster.count().astype(np.float64)
+
+
+@indicator("Share", "占比", unit="share", better="neither", worthwhile=0.02)
+def share(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Persons of the audience who belong to ``among`` too, as a share of ``among``."""
+    base = scope.base(roster)
+    part = heads_of(base & scope.of.among(roster.whole))
+    return part / np.maximum(heads_of(base), 1)
+
+
+@indicator("Mean age", "平均年龄", unit="years", better="neither", worthwhile=0.5)
+def mean_age(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Mean age of the audience, years."""
+    return np.nan_to_num(roster.mean(roster["age"]))
+
+
+@indicator(
+    "Share of working age", "就业年龄段占比", unit="share", better="neither", worthwhile=0.02
+)
+def working_age_share(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Share of the audience below the retirement age of before 2025: men 60, women 55 (E32)."""
+    working = roster["age"] < np.where(roster["female"], 55.0, 60.0)
+    return np.nan_to_num(roster.mean(working.astype(np.float64)))
+
+
+@indicator(
+    "Share with a bachelor's degree", "本科及以上占比", unit="share", better="up", worthwhile=0.02
+)
+def degree_share(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Share of the audience with a bachelor's degree."""
+    return np.nan_to_num(roster.mean(roster["degree"].astype(np.float64)))
+
+
+@indicator(
+    "Degrees gained", "取得本科学历", unit="persons", better="up", worthwhile=1.0, cumulative=True
+)
+def degrees_gained(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Persons who have gained a bachelor's degree in service since the start."""
+    return flows.so_far("degree")
+
+
+@indicator("Retention", "留任率", unit="share", better="up", worthwhile=0.02)
+def retention(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Of those who were there at the start, the share still there.
+
+    The audience names groups, or ``staff``; whoever comes later does not count.
+    """
+    still = roster["present"] & (entry_step(roster["id"]) == 0)
+    return heads_of(still) / max(scope.of.heads_at_start, 1)
+
+
+@indicator(
+    "Left so far", "累计离岗", unit="persons", better="down", worthwhile=1.0, cumulative=True
+)
+def left_so_far(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Persons who have left since the start, of every cause."""
+    return flows.so_far("left")
+
+
+@indicator(
+    "Come so far", "累计新进", unit="persons", better="neither", worthwhile=1.0, cumulative=True
+)
+def entered_so_far(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Persons who have entered since the start; those of the opening state do not count."""
+    return flows.so_far("entered") - flows.so_far("entered", ["opening"])
+
+
+@indicator(
+    "Trained so far",
+    "累计培养人数",
+    unit="persons",
+    better="up",
+    worthwhile=5.0,
+    cumulative=True,
+    needs="ever",
+)
+def trained_so_far(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Persons ever taken into a class, the first one included, whether or not they are still here.
+
+    The classes that the audience names, or all if it names none. Whoever went through two classes
+    counts in each.
+    """
+    columns = {name for name, _ in flows.totals if name.endswith(".ever")}
+    named = {f"{name.partition('.')[0]}.ever" for name in scope.of.names} & {
+        name for name in roster.whole.declared if name.endswith(".ever")
+    }
+    total = np.zeros(roster.shape[0])
+    for name in sorted(columns & named if named else columns):
+        total = total + flows.so_far(name)
+    return total
