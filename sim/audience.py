@@ -17,7 +17,7 @@ class Audience:
     Attributes:
         names: the union's parts, as the scenario writes them. ``staff`` is everyone counted as
             staff, ``mentors`` every mentor, the name of a kind of post its holders, ``studio`` the
-            members of the instance "studio", ``studio.ever`` those for whom its own column "ever" is
+            members of the instance "studio", ``studio.ever`` those for whom its column "ever" is
             true.
         heads_at_start: persons that the groups and tiers among them have in the opening state.
     """

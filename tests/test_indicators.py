@@ -61,10 +61,19 @@ def bookkeeper():
 
 
 @pytest.fixture(scope="module")
-def model():
-    books = {"name": "books", "kind": bookkeeper().name}
-    scenario = programme([*mechanisms(COMPANY), *mechanisms(REST), books])
-    return simulated(scenario, 7, replications=REPLICATIONS)
+def books():
+    """The kind, which the registry knows for as long as someone holds it."""
+    kind = bookkeeper()
+    return {"name": "books", "kind": kind.name}, kind
+
+
+def with_all(books, changes=None):
+    return programme([*mechanisms(COMPANY), *mechanisms(REST), books[0]], changes)
+
+
+@pytest.fixture(scope="module")
+def model(books):
+    return simulated(with_all(books), 7, replications=REPLICATIONS)
 
 
 @pytest.fixture
@@ -260,10 +269,9 @@ def test_it_changes_nothing_and_asks_twice_for_the_same(model, measure, kind):
     assert pickle.dumps(model.month.flows) == totals
 
 
-def test_what_is_called_cumulative_only_grows():
-    books = {"name": "books", "kind": bookkeeper().name}
+def test_what_is_called_cumulative_only_grows(books):
     growing = [{"kind": name} for name, one in KINDS.items() if one.cumulative]
-    scenario = programme([*mechanisms(COMPANY), *mechanisms(REST), books], {"indicators": growing})
+    scenario = with_all(books, {"indicators": growing})
     model = simulated(scenario, replications=2)
     assert len(model.recorder.series) == len(growing)
     for indicator in model.recorder.indicators:
@@ -308,12 +316,8 @@ def test_a_share_of_nobody_is_nought(measure):
     assert not measure("share", of=("staff",), among=()).any()
 
 
-def test_what_nothing_observed_stands_behind_is_marked_in_both_languages():
-    bookkeeper()
-    scenario = programme(
-        [{"name": "books", "kind": "bookkeeper"}],
-        {"indicators": ["resident_satisfaction", "mean_age"]},
-    )
+def test_what_nothing_observed_stands_behind_is_marked_in_both_languages(books):
+    scenario = with_all(books, {"indicators": ["resident_satisfaction", "mean_age"]})
     satisfaction, age = scenario.bound_indicators()
     assert satisfaction.title == {
         "en": "Resident satisfaction (uncalibrated)", "zh": "群众满意度(未经校准)"
