@@ -1,4 +1,4 @@
-"""Vacant posts are filled, and mentors who leave are replaced."""
+"""Vacant posts are filled, mentors who leave are replaced, and steady intakes arrive."""
 
 from __future__ import annotations
 
@@ -8,22 +8,25 @@ from sim.errors import ScenarioError
 from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
-from sim.ranking import first_rows
-from sim.roster import NOBODY, Bools, heads_of
+from sim.pace import times_a_year
+from sim.posting import age_limit, in_turn, turn_of, vacancies
+from sim.roster import Bools, Ints, heads_of
 
 
 class Recruitment(Lifecycle):
-    """People of a group enter in the place of those who left.
+    """People of a group enter.
 
     ``posts``: each vacant post is filled in a month with the probability ``fill``. ``stock``: the
-    group is kept at its head count of the start, each missing place filled likewise.
+    group is kept at its head count of the start, each missing place filled likewise. ``intake``: so
+    many a year, come what may. ``retirees``: for everyone who retires this month one comes (back)
+    with the probability ``fill``, as retired secretaries return to mentor.
     """
 
     name = "recruitment"
     title = {"en": "Recruitment", "zh": "补充"}
     example = {"group": "recruits"}
-    off = {"fill": 0.0}
-    reads, writes = {"post", "group"}, {"post"}
+    off = {"fill": 0.0, "intake": 0.0}
+    reads, writes = {"post", "group"}, {"post", "tenure"}
     decisions = ("fill",)
 
     group = param(
@@ -35,8 +38,15 @@ class Recruitment(Lifecycle):
     keeps = param(
         "posts",
         unit="none",
-        choices=("posts", "stock"),
+        choices=("posts", "stock", "intake", "retirees"),
         label={"en": "What is kept filled", "zh": "补充对象"},
+    )
+    post = param(
+        "",
+        unit="none",
+        type="name",
+        label={"en": "Kind of post to fill", "zh": "补充岗位"},
+        help={"en": "All kinds if left out.", "zh": "不填则为全部岗位。"},
     )
     fill = param(
         0.25,
@@ -46,59 +56,81 @@ class Recruitment(Lifecycle):
         kind="uncertainty",
         plausible=(0.1, 0.5),
         source="assumption",
+        applies_if=lambda values: values["keeps"] != "intake",
         label={"en": "Chance that a place is filled in a month", "zh": "每月补位率"},
+    )
+    intake = param(
+        0.0,
+        unit="persons_per_year",
+        low=0,
+        high=100_000,
+        kind="lever",
+        source="assumption",
+        applies_if=lambda values: values["keeps"] == "intake",
+        label={"en": "Intake", "zh": "年新进人数"},
+    )
+    age_max = param(
+        120,
+        unit="years",
+        low=18,
+        high=120,
+        kind="lever",
+        source="assumption",
+        label={"en": "Oldest who can enter", "zh": "招录年龄上限"},
+        help={
+            "en": "In completed years; whoever has not passed it is eligible.",
+            "zh": "按周岁计,含本数。",
+        },
     )
 
     def check(self) -> None:
         """Raise if posts are to be filled where there are none."""
+        if self.post:
+            self.structure.posts_of(self.post)
         if self.keeps == "posts" and self.structure.posts == 0:
             raise ScenarioError("no_posts", key=f"{self.instance}.keeps", value="posts")
         self.structure.group_index(self.group)
 
     def appoint(self, roster: LiveRoster, month: Month) -> None:
-        """Fill vacant places."""
+        """Let people enter."""
         if self.keeps == "posts":
             self._fill_posts(month)
+        elif self.keeps == "stock":
+            number = self.structure.group_index(self.group)
+            now = month.roster
+            heads = now.count(now["present"] & (now["group"] == number))
+            self._admit(month, self.structure.heads[number] - heads)
+        elif self.keeps == "retirees":
+            self._admit(month, month.flows.this_month("left", ["retired"]).astype(np.int64))
         else:
-            self._fill_stock(month)
+            heads = np.broadcast_to(times_a_year(month, self.intake), (roster.shape[0], 1))
+            if heads.any():
+                month.admit(self.group, heads[:, 0].astype(np.int64), self.instance, self.age_max)
 
     def _fill_posts(self, month: Month) -> None:
+        posts = self.structure.posts_of(self.post) if self.post else range(self.structure.posts)
         # As it stands now: another channel may have filled a post in this very phase.
-        vacant = ~_held(month.roster)
-        filled = vacant & self._succeeds(month, vacant.shape[1])
+        filled = vacancies(month.roster, posts) & self._succeeds(month, np.array(posts))
         heads = heads_of(filled)
         if not heads.any():
             return
-        rows = month.admit(self.group, heads, self.instance)
-        posts = first_rows(filled, int(heads.max()))
-        place = np.clip(np.cumsum(rows, axis=1) - 1, 0, posts.shape[1] - 1)
-        month.change(
-            "post", rows, np.take_along_axis(posts, place, axis=1), self.instance, self.fill
-        )
+        limit = age_limit(self, self.post, self.age_max)
+        rows = month.admit(self.group, heads, self.instance, limit)
+        month.change("post", rows, in_turn(filled, posts, turn_of(rows)), self.instance, self.fill)
+        month.change("tenure", rows, 0.0, self.instance)
 
-    def _fill_stock(self, month: Month) -> None:
-        number = self.structure.group_index(self.group)
-        wanted = self.structure.heads[number]
-        if wanted == 0:
+    def _admit(self, month: Month, wanted: Ints) -> None:
+        """Fill so many places, (R,), each with its chance."""
+        most = int(wanted.max(initial=0))
+        if most <= 0:
             return
-        now = month.roster
-        missing = wanted - now.count(now["present"] & (now["group"] == number))
-        places = np.arange(wanted)[None, :] < missing[:, None]
-        heads = heads_of(places & self._succeeds(month, wanted))
+        places = np.arange(most)
+        heads = heads_of((places < wanted[:, None]) & self._succeeds(month, places))
         if heads.any():
-            month.admit(self.group, heads, self.instance)
+            month.admit(self.group, heads, self.instance, self.age_max)
 
-    def _succeeds(self, month: Month, places: int) -> Bools:
+    def _succeeds(self, month: Month, places: Ints) -> Bools:
         """Draw for each place whether it would be filled this month, (R, places)."""
-        u = month.world_uniform(self, "fill", np.arange(places)[None, :])
+        u = month.world_uniform(self, "fill", places[None, :])
         per_step = -np.expm1(np.log1p(-np.minimum(self.fill, 1 - 1e-12)) * month.step)
         return u < per_step
-
-
-def _held(roster: LiveRoster) -> Bools:
-    """Return which posts have a holder, (R, posts)."""
-    held = np.zeros((roster.shape[0], roster.structure.posts + 1), dtype=np.bool_)
-    # Those without a post land in the spare last column.
-    post = np.where(roster["present"], roster["post"], NOBODY)
-    np.put_along_axis(held, post.astype(np.int64), values=True, axis=1)
-    return held[:, :-1]
