@@ -1,4 +1,4 @@
-"""Short tables in plain text: what a terminal shows of a run and of a comparison."""
+"""Short tables in plain text: what a terminal shows of runs, comparisons and reported figures."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from unicodedata import east_asian_width
 import numpy as np
 
 from sim.experiments.compare import INTERVAL, Comparison
+from sim.experiments.fit import Fitted
+from sim.experiments.targets import Check
 from sim.results import Results
+from sim.scenario import Scenario, Totals
+from sim.scenario.district import totals_of
 from sim.text import text
-from sim.wording import displayed, number, scale_label
+from sim.wording import digits, displayed, number, scale_label, unit_name
 
 _GAP = "  "
 
@@ -62,6 +66,139 @@ def comparison_summary(comparison: Comparison, lang: str = "en") -> str:
     return aligned([head, *rows], numbers=(1, 2, 4, 5, 6))
 
 
+def targets_summary(checks: Sequence[Check], lang: str = "en") -> str:
+    """Return a line per reading of a reported figure, and what the documents leave out.
+
+    Args:
+        checks: reported figures beside simulated ones.
+        lang: language.
+    """
+    head = [text(f"targets.head.{name}", lang) for name in _TARGETS_HEAD]
+    rows: list[list[str]] = []
+    notes: list[str] = []
+    for check in checks:
+        target, reading = check.target, check.reading
+        note = ""
+        if target.missing is not None:
+            words = text("targets.missing", lang, number=len(notes) + 1, missing=target.missing)
+            note = f" [{len(notes) + 1}]"
+            notes.append(words)
+        judged = text(f"targets.label.{check.label}", lang) + note
+        if check.inside is not None and not check.label.startswith("input_"):
+            judged = text(f"targets.{'inside' if check.inside else 'outside'}", lang, label=judged)
+        meant = reading.title[lang] if reading.title is not None else check.name
+        if meant == _PRINTED:
+            meant = text("targets.printed", lang)
+        rows.append([_figure(check, lang), meant, *_numbers(check, lang), judged, target.source])
+    table = aligned([head, *rows], numbers=(3, 4, 5, 6))
+    return "\n".join([table, *notes])
+
+
+def _figure(check: Check, lang: str) -> str:
+    population = check.target.population
+    if population is None or population[lang] == check.title[lang]:
+        return check.title[lang]
+    return text("targets.figure", lang, title=check.title, population=population)
+
+
+def _numbers(check: Check, lang: str) -> list[str]:
+    """Return when, then the reported, simulated, interval and width cells, then the unit."""
+    at, baseline = check.target.moments(check.reading)
+    when = "–" if at is None else at
+    if baseline is not None:
+        when = text("targets.change", lang, at=at, baseline=baseline)
+    unit, share = check.unit, check.unit == "share" or check.reading.relative
+    shown_unit = "" if unit == "none" else unit_name(unit, lang).strip("()")
+    if check.reading.relative:
+        shown_unit = text("unit.percent", lang)
+    elif share and baseline is not None:
+        shown_unit = text("unit.points", lang)
+
+    def cell(value: float | None) -> str:
+        if value is None:
+            return "–"
+        shown = 100.0 * value if share else value
+        return number(shown, unit, signed=baseline is not None, more=_more(check, share))
+
+    bound = {"lower_bound": "at_least", "point": "about", "input": "about"}[check.target.kind]
+    tolerance = check.reading.tolerance
+    if bound == "about" and tolerance == 0:
+        bound = "exactly"
+    reported = text(
+        f"targets.{bound}", lang, value=cell(check.reading.value),
+        tolerance=number(100.0 * tolerance if share else tolerance, unit, more=_more(check, share)),
+    )  # fmt: skip
+    low, high = check.interval or (None, None)
+    band = "–" if low is None else text("summary.range", lang, low=cell(low), high=cell(high))
+    width = "–" if check.width is None else cell(check.width).lstrip("+")
+    return [when, reported, cell(check.median), band, width, shown_unit]
+
+
+def _more(check: Check, share: bool) -> int:
+    """Return digits beyond those of the unit that the reported figure and its tolerance need."""
+    factor = 100.0 if share else 1.0
+    plain = digits(check.unit)
+    shown = [factor * value for value in (check.reading.value, check.reading.tolerance)]
+    needed = next((n for n in range(4) if all(abs(v - round(v, n)) < 1e-9 for v in shown)), 3)
+    return max(needed - plain, 0)
+
+
+def fit_summary(fitted: Fitted, lang: str = "en") -> str:
+    """Return what was fitted, to what, the values, the residuals, and the lines for the file.
+
+    Args:
+        fitted: what a fit found.
+        lang: language.
+    """
+    lines = []
+    for parameter, value in zip(fitted.before, fitted.values, strict=True):
+        lines.append(
+            text("fitting.value", lang, label=parameter.declared.label, path=parameter.path,
+                 value=f"{value:g}", before=f"{parameter.value:g}",
+                 low=f"{parameter.low:g}", high=f"{parameter.high:g}")
+        )  # fmt: skip
+    table = [[text(f"targets.head.{name}", lang) for name in ("figure", "reported", "simulated")]]
+    table[0].append(text("fitting.residual", lang))
+    for check, residual in zip(fitted.checks, fitted.residuals, strict=True):
+        _, reported, median, _, _, unit = _numbers(check, lang)
+        met = abs(residual) <= check.reading.tolerance
+        gap = text("fitting.met" if met else "fitting.not_met", lang, residual=f"{residual:+.3g}")
+        table.append([_figure(check, lang), f"{reported} {unit}", median, gap])
+    lines += ["", aligned(table)]
+    if not fitted.met:
+        lines += ["", text("fitting.cannot", lang)]
+    lines += ["", text("fitting.write", lang)]
+    lines += [
+        f"  {one.path}: {{value: {value:g}, low: {one.low:g}, high: {one.high:g}, source: fitted}}"
+        for one, value in zip(fitted.before, fitted.values, strict=True)
+    ]
+    return "\n".join(lines)
+
+
+def totals_summary(preset: Scenario, district: Scenario | None, lang: str = "en") -> str:
+    """Return a line per local total: the preset's, and the district's if there is one.
+
+    Args:
+        preset: the preset.
+        district: the same with local totals, or None.
+        lang: language.
+    """
+    head = [text(f"local.sheet.{name}", lang) for name in ("key", "total", "preset")]
+    rows = [[*head, *([text("local.sheet.value", lang)] if district else []), ""]]
+    others = totals_of(district) if district else {}
+    for name, value in totals_of(preset).items():
+        declared = Totals.params()[name]
+        cells = [value, others[name]] if district else [value]
+        shown = [
+            number(
+                float(displayed(one, declared.unit)), declared.unit, more=_TOTALS_MORE.get(name, 0)
+            )
+            for one in cells
+        ]
+        rows.append([name, declared.label[lang], *shown, unit_name(declared.unit, lang)])
+    return aligned(rows, numbers=(2, 3) if district else (2,))
+
+
 def aligned(rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> str:
     """Return rows as lines with columns one under the other.
 
@@ -94,4 +231,14 @@ def _width(cell: str) -> int:
 _RUN_HEAD = ("indicator", "start", "end", "end_band", "unit")
 _COMPARISON_HEAD = (
     "indicator", "difference", "difference_band", "unit", "better", "same", "worse",
+)  # fmt: skip
+_TOTALS_MORE = {"yearly_exits": 1, "young_share": 1}
+"""Digits beyond those of the unit, by total."""
+
+_PRINTED = "printed"
+"""Name of the reading of a figure that reads in one way only."""
+
+_TARGETS_HEAD = (
+    "figure", "reading", "at", "reported", "simulated", "interval", "width", "unit", "judged",
+    "source",
 )  # fmt: skip

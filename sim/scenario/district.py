@@ -55,7 +55,7 @@ def localised(scenario: Scenario, totals: Mapping[str, float]) -> Scenario:
     local, given = _local(scenario), _read(scenario, totals)
     heads = _counts(scenario, local, given)
     count = sum(heads[name] for name in local.staff)
-    _check_contradictions(local, given, heads, count)
+    _check_contradictions(scenario, given, heads)
     new: dict[str, float] = {f"population.{name}.count": heads[name] for name in heads}
     if "mean_age" in given:
         new |= _ages(scenario, heads, given["mean_age"])
@@ -109,22 +109,27 @@ def _counts(scenario: Scenario, local: Local, given: Mapping[str, float]) -> dic
 
 
 def _check_contradictions(
-    local: Local, given: Mapping[str, float], heads: Mapping[str, int], count: int
+    scenario: Scenario, given: Mapping[str, float], heads: Mapping[str, int]
 ) -> None:
+    """Raise if one total asks for more people than the others leave."""
+    local, preset = _local(scenario), totals_of(scenario)
     labels = {name: declared.label for name, declared in Totals.params().items()}
-    if "seats" in given:
-        pool = sum(heads[name] for name in local.picked_from)
-        for most, what in ((count, labels["headcount"]), (pool, bilingual("local.picked_from"))):
-            if local.staff and given["seats"] > most:
-                raise ScenarioError(
-                    "total_exceeds", key="local.seats", value=given["seats"],
-                    what=labels["seats"], other=what, most=most,
-                )  # fmt: skip
-    if given.get("yearly_exits", 0) >= max(count, 1):
-        raise ScenarioError(
-            "total_exceeds", key="local.yearly_exits", value=given["yearly_exits"],
-            what=labels["yearly_exits"], other=labels["headcount"], most=count,
-        )  # fmt: skip
+    count = sum(heads[name] for name in local.staff)
+    pool = sum(heads[name] for name in local.picked_from)
+    # Seats that are not given stand as in the preset, and may be what contradicts.
+    seats = given.get("seats", preset["seats"]) if given and "seats" in local.totals else 0
+    exits = given.get("yearly_exits", 0)
+    limits = [
+        ("seats", seats, labels["headcount"], count, seats > count),
+        ("seats", seats, bilingual("local.picked_from"), pool, seats > pool),
+        ("yearly_exits", exits, labels["headcount"], count, exits >= max(count, 1)),
+    ]
+    for name, value, other, most, contradicts in limits:
+        if contradicts and local.staff:
+            raise ScenarioError(
+                "total_exceeds", key=f"local.{name}", value=value, what=labels[name],
+                other=other, most=most,
+            )  # fmt: skip
 
 
 def _mean_age(scenario: Scenario, heads: Mapping[str, int], shift: float) -> float:

@@ -1,0 +1,98 @@
+"""What the commands share: the program they join, its options, and ways to say something."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from sim.errors import InputError
+from sim.text import text
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+
+class Language(StrEnum):
+    """Languages of messages and figures."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+def system_language() -> Language:
+    """Return the language that the system is set to, English if it is neither."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if word := os.environ.get(variable):
+            return Language.ZH if word.lower().startswith("zh") else Language.EN
+    return Language.EN
+
+
+HELP_IN: Final = system_language()
+
+
+def help_text(key: str) -> str:
+    """Return a help text of the catalogue in the system's language."""
+    return text(f"cli.{key}", HELP_IN)
+
+
+app = typer.Typer(
+    name="sim",
+    help=help_text("program"),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Name = Annotated[str, typer.Argument(metavar="SCENARIO", help=help_text("option.scenario"))]
+Replications = Annotated[int, typer.Option(help=help_text("option.replications"))]
+Seed = Annotated[int, typer.Option(help=help_text("option.seed"))]
+Months = Annotated[int | None, typer.Option(help=help_text("option.months"))]
+Unknowns = Annotated[
+    bool, typer.Option("--unknowns/--luck-only", help=help_text("option.unknowns"))
+]
+Lang = Annotated[Language, typer.Option(help=help_text("option.language"))]
+VariantName = Annotated[
+    str | None, typer.Option("--variant", metavar="NAME", help=help_text("option.variant"))
+]
+Assignments = Annotated[
+    list[str] | None, typer.Option("--set", metavar="LEVER=VALUE", help=help_text("option.set"))
+]
+
+
+def chosen_scenario(
+    name: str, months: int | None, variant: str | None, assignments: list[str] | None
+) -> Scenario:
+    """Return the scenario that a command line asks for."""
+    from sim.scenario import load
+
+    chosen = load(name)
+    if months is not None:
+        chosen = chosen.with_months(months)
+    if variant is not None:
+        chosen = chosen.variant(variant)
+    if assignments:
+        chosen = chosen.with_levers(dict(assigned(one) for one in assignments))
+    return chosen
+
+
+def assigned(assignment: str) -> tuple[str, Any]:
+    """Return name and value of an assignment such as ``studio.cohort_size=18``."""
+    import yaml
+
+    lever, equals, value = assignment.partition("=")
+    try:
+        read = yaml.safe_load(value)
+    except yaml.YAMLError:
+        read = value
+    if not equals or not lever.strip():
+        raise InputError("not_an_assignment", value=assignment, key="--set", legal="LEVER=VALUE")
+    return lever.strip(), read
+
+
+def echo(*paragraphs: str) -> None:
+    """Print paragraphs, blank lines between them; empty ones are left out."""
+    typer.echo("\n\n".join(paragraph for paragraph in paragraphs if paragraph))

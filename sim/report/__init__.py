@@ -1,0 +1,1 @@
+"""Files for people who work with office programs."""

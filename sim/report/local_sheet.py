@@ -1,0 +1,143 @@
+"""A spreadsheet with a handful of totals: a template to fill in, and what was filled in.
+
+The sheet asks for totals and averages only. Each total has a row: its key, its name in English and
+Chinese, the preset's value, an empty cell, the unit, and what counts.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any, Final
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from sim.errors import InputError
+from sim.parameters import Param
+from sim.scenario import Scenario, Totals
+from sim.scenario.district import totals_of
+from sim.text import LANGUAGES, text
+
+SHEET: Final = "echelon-local"
+MAX_BYTES: Final = 1 << 20
+
+_COLUMNS: Final = ("key", "total", "preset", "value", "unit", "help")
+_VALUE: Final = _COLUMNS.index("value")
+_WIDTHS: Final = (16, 34, 12, 16, 18, 60)
+_FORMATS: Final = {"share": "0.0%", "years": "0.0", "persons": "#,##0"}
+_TO_FILL: Final = PatternFill("solid", fgColor="FFF2CC")
+
+
+def write_template(scenario: Scenario, path: Path) -> None:
+    """Write an empty template for a scenario's totals.
+
+    Args:
+        scenario: the preset.
+        path: a new file; one that is there already is never overwritten.
+
+    Raises:
+        ScenarioError: the scenario does not say what local totals mean in it.
+        InputError: the file is there already or cannot be written.
+    """
+    preset = totals_of(scenario)
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = SHEET
+    for lang in LANGUAGES:
+        sheet.append([text("local.sheet.about", lang, preset=scenario.title)])
+        sheet.append([text("notice.before_data_entry", lang)])
+    sheet.append([])
+    sheet.append([_both(f"local.sheet.{column}") for column in _COLUMNS])
+    for cell in sheet[sheet.max_row]:
+        cell.font = Font(bold=True)
+    for name, value in preset.items():
+        _add_row(sheet, name, Totals.params()[name], value)
+    for letter, width in zip("ABCDEF", _WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = width
+    try:
+        with path.open("xb") as file:
+            book.save(file)
+    except FileExistsError:
+        raise InputError("file_exists", value=str(path)) from None
+    except OSError as error:
+        raise InputError("not_writable", value=str(path), detail=error.strerror or "") from None
+
+
+def read_totals(path: Path) -> dict[str, Any]:
+    """Return the totals that were filled in, by name; rows left empty are left out.
+
+    Raises:
+        InputError: the file is missing, too large, no such template, or holds a formula that no
+            program has calculated.
+    """
+    sheet, formulas = _sheets(path)
+    found: dict[str, Any] = {}
+    rows = zip(sheet.iter_rows(max_col=6), formulas.iter_rows(max_col=6), strict=True)
+    known = Totals.params()
+    for cells, written in rows:
+        name = cells[0].value
+        if name not in known:
+            continue
+        value, formula = cells[_VALUE].value, written[_VALUE].value
+        if value is None and formula is not None:
+            place = f"{SHEET}!D{written[_VALUE].row}"
+            raise InputError("formula_not_calculated", file=path.name, key=place, value=formula)
+        if value is not None and value != "":
+            found[name] = value
+    return found
+
+
+def _sheets(path: Path) -> tuple[Any, Any]:
+    """Return the sheet with calculated values, and with formulas as they were written."""
+    try:
+        size = path.stat().st_size
+        books = (
+            [load_workbook(path, data_only=values) for values in (True, False)]
+            if size <= MAX_BYTES
+            else []
+        )
+    except FileNotFoundError:
+        raise InputError("missing_file", value=str(path)) from None
+    except OSError as error:
+        raise InputError(
+            "unreadable_file", value=str(path), detail=error.strerror or type(error).__name__
+        ) from None
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError):
+        raise InputError("not_a_template", value=path.name, sheet=SHEET) from None
+    if not books:
+        raise InputError("file_too_large", value=size, file=path.name)
+    if any(SHEET not in book.sheetnames for book in books):
+        raise InputError("not_a_template", value=path.name, sheet=SHEET)
+    calculated, written = (book[SHEET] for book in books)
+    return calculated, written
+
+
+def _add_row(sheet: Any, name: str, declared: Param, value: float) -> None:
+    label = " · ".join(declared.label[lang] for lang in LANGUAGES)
+    help_ = " ".join(declared.help[lang] for lang in LANGUAGES if lang in declared.help)
+    unit = _both("unit.percent" if declared.unit == "share" else f"unit.{declared.unit}")
+    sheet.append([name, label, value, None, unit, help_])
+    row = sheet.max_row
+    for column in (_COLUMNS.index("preset"), _VALUE):
+        sheet.cell(row, column + 1).number_format = _FORMATS[declared.unit]
+    to_fill = sheet.cell(row, _VALUE + 1)
+    to_fill.fill = _TO_FILL
+    sheet.cell(row, len(_COLUMNS)).alignment = Alignment(wrap_text=True)
+    rule = DataValidation(
+        type="whole" if declared.type == "int" else "decimal",
+        operator="between",
+        formula1=str(declared.low),
+        formula2=str(declared.high),
+        allow_blank=True,
+    )
+    rule.error = _both("local.sheet.refused")
+    sheet.add_data_validation(rule)
+    rule.add(to_fill)
+
+
+def _both(key: str) -> str:
+    words = dict.fromkeys(text(key, lang) for lang in LANGUAGES)
+    return " · ".join(words)

@@ -1,0 +1,101 @@
+"""The spreadsheet of totals: a template that is filled in, read back and refused when it lies."""
+
+import pytest
+from openpyxl import load_workbook
+
+from sim.errors import InputError
+from sim.report.local_sheet import SHEET, read_totals, write_template
+from sim.scenario import load
+from sim.text import LANGUAGES, text
+
+
+@pytest.fixture(scope="module")
+def preset():
+    return load("putuo")
+
+
+@pytest.fixture
+def template(preset, tmp_path):
+    path = tmp_path / "totals.xlsx"
+    write_template(preset, path)
+    return path
+
+
+def filled(path, entries):
+    book = load_workbook(path)
+    sheet = book[SHEET]
+    for row in sheet.iter_rows():
+        if row[0].value in entries:
+            row[3].value = entries[row[0].value]
+    book.save(path)
+    return path
+
+
+def test_it_asks_for_every_total_in_both_languages(preset, template):
+    rows = {row[0].value: row for row in load_workbook(template)[SHEET].iter_rows()}
+    for name in preset.local.totals:
+        key, label, given, value, unit, _ = rows[name]
+        assert key.value == name
+        assert " · " in label.value
+        assert given.value is not None
+        assert value.value is None
+        assert unit.value
+    assert rows["headcount"][2].value == 273
+    for lang in LANGUAGES:
+        assert text("notice.before_data_entry", lang) in rows
+
+
+def test_each_cell_to_fill_knows_its_legal_range(preset, template):
+    rules = load_workbook(template)[SHEET].data_validations.dataValidation
+    assert len(rules) == len(preset.local.totals)
+    assert {(rule.formula1, rule.formula2) for rule in rules} >= {("0", "1"), ("16", "110")}
+
+
+def test_what_is_filled_in_comes_back(template):
+    assert read_totals(template) == {}
+    entries = {"headcount": 120, "young_share": 0.4, "seats": 20}
+    assert read_totals(filled(template, entries)) == entries
+
+
+def test_the_totals_make_a_district(preset, template):
+    district = preset.with_local(read_totals(filled(template, {"headcount": 120, "seats": 20})))
+    assert district.structure.posts == 120
+
+
+def test_a_template_is_never_overwritten(preset, template):
+    with pytest.raises(InputError) as caught:
+        write_template(preset, template)
+    assert caught.value.code == "file_exists"
+
+
+def test_a_formula_that_no_program_has_calculated_is_named_by_its_cell(template):
+    with pytest.raises(InputError, match=r"echelon-local!D\d+: The formula '=60\+60'"):
+        read_totals(filled(template, {"headcount": "=60+60"}))
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"not a workbook", "not_a_template"), (b"x" * ((1 << 20) + 1), "file_too_large")],
+    ids=["text", "large"],
+)
+def test_another_file_is_refused(tmp_path, content, code):
+    path = tmp_path / "other.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_totals(path)
+    assert caught.value.code == code
+
+
+def test_another_workbook_is_refused(template):
+    book = load_workbook(template)
+    book[SHEET].title = "Sheet1"
+    book.save(template)
+    with pytest.raises(InputError) as caught:
+        read_totals(template)
+    assert caught.value.code == "not_a_template"
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(InputError) as caught:
+        read_totals(tmp_path / "none.xlsx")
+    assert caught.value.code == "missing_file"
