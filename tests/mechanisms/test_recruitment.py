@@ -89,3 +89,59 @@ def test_two_channels_never_fill_one_post():
         bench.step()
         assert holders(bench.roster).max() == 1
     assert bench.month.flows.so_far("entered", ["other"])[0] > 0
+
+
+def test_only_the_named_kind_of_post_is_filled():
+    deputies = {"posts.deputy.each": 1, "posts.secretary.each": 1}
+    values = {**POSTS, "fill": 1.0, "post": "deputy"}
+    bench = Bench("recruitment", values, changes=deputies).step()
+    of_kind = bench.model.structure.posts_of("deputy")
+    held = holders(bench.roster)[0]
+    assert (held[of_kind.start : of_kind.stop] == 1).all()
+    assert held.sum() == 44 + 28
+
+
+@pytest.mark.parametrize(("yearly", "step"), [(12, 1), (30, 1), (5, 1), (30, 3)])
+def test_an_intake_comes_in_even_portions(yearly, step):
+    values = {"group": "recruits", "keeps": "intake", "intake": yearly}
+    bench = Bench("recruitment", values, changes={"calendar.step": step})
+    seen = []
+    for _ in range(12 // step):
+        bench.step()
+        seen.append(bench.month.flows.this_month("entered", ["tested"])[0])
+    assert sum(seen) == yearly
+    assert max(seen) - min(seen) <= 1
+
+
+@pytest.mark.parametrize("fill", [0.0, 0.5, 1.0])
+def test_so_many_retirees_come_back_as_the_chance_says(fill):
+    retirement = {"kind": "retirement", "who": ["officials"], "men": 50, "women": 50}
+    values = {"group": "veterans", "keeps": "retirees", "fill": fill}
+    bench = Bench("recruitment", values, beside=[retirement], replications=50).step()
+    retired = bench.month.flows.so_far("left", ["retired"]).sum()
+    assert retired > 500
+    came = bench.month.flows.so_far("entered", ["tested"]).sum() / retired
+    assert came == pytest.approx(fill, abs=4 * np.sqrt(fill * (1 - fill) / retired))
+
+
+@pytest.mark.parametrize(
+    ("limit", "of_post", "oldest"), [(24, 120, 25), (120, 23, 24), (30, 26, 27)]
+)
+def test_nobody_older_than_the_limit_enters(limit, of_post, oldest):
+    """Completed years, the limit included: 24 is met until the 25th birthday."""
+    values = {**POSTS, "fill": 1.0, "age_max": limit, "post": "secretary"}
+    changes = {"posts.secretary.age_max": of_post, "population.recruits.count": 0}
+    bench = Bench("recruitment", values, changes=changes, replications=30).step()
+    ages = bench.roster["age"][(bench.roster["service"] == 0) & bench.roster["present"]]
+    assert len(ages) >= 16 * 30
+    newest = ages[ages < 36]
+    assert oldest - 0.3 < newest.max() < oldest
+
+
+def test_newcomers_have_no_time_in_post():
+    """Their group's time in post is that of those who were there at the start."""
+    values = {"group": "officials", "fill": 1.0}
+    bench = Bench("recruitment", values).step()
+    newest = bench.of("officials", "age") > 0
+    assert newest.sum() == 44
+    assert (bench.of("officials", "tenure") == 0).sum() >= 16
