@@ -129,6 +129,7 @@ class Hosts:
         if self._lab is None:
             port = free_port()
             root = self._folder("lab")
+            _lay_cells_out_once(root / "config")
             token = secrets.token_hex(16)
             self._lab = Server.start(lab_command(copy, port), port, root, token)
         return Host("lab", self._lab, f"/lab/tree/{notebook.name}")
@@ -142,3 +143,14 @@ class Hosts:
         folder = self.root / name
         folder.mkdir(exist_ok=True)
         return folder
+
+
+def _lay_cells_out_once(config: Path) -> None:
+    """Let JupyterLab keep cells out of sight laid out.
+
+    Otherwise scrolling moves what is in sight by fractions of a pixel, which shade every edge anew
+    and so forbid to compare pictures.
+    """
+    settings = config / "lab/user-settings/@jupyterlab/notebook-extension"
+    settings.mkdir(parents=True)
+    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}', "utf-8")

@@ -15,19 +15,24 @@ def pixels(png: bytes) -> Pixels:
         return np.asarray(image.convert("RGB"))
 
 
-def differing_pixels(one: bytes, other: bytes) -> int:
-    """Return how many pixels differ; pictures of unequal size differ in all of the larger one."""
+def differing_pixels(one: bytes, other: bytes, shades: int = 0) -> int:
+    """Return how many pixels differ; pictures of unequal size differ in all of the larger one.
+
+    Args:
+        one, other: screenshots (PNG).
+        shades: a pixel differs whose red, green or blue does by more than so many of 255.
+    """
     if one == other:
         return 0
     a, b = pixels(one), pixels(other)
     if a.shape != b.shape:
         return max(a.shape[0] * a.shape[1], b.shape[0] * b.shape[1])
-    return int((a != b).any(axis=2).sum())
+    return int((np.abs(a.astype(np.int16) - b) > shades).any(axis=2).sum())
 
 
-def same_picture(one: bytes, other: bytes) -> bool:
-    """Return whether two screenshots show the same, to the pixel."""
-    return differing_pixels(one, other) == 0
+def same_picture(one: bytes, other: bytes, shades: int = 0) -> bool:
+    """Return whether two screenshots show the same, to the pixel; see :func:`differing_pixels`."""
+    return differing_pixels(one, other, shades) == 0
 
 
 def is_blank(png: bytes) -> bool:
