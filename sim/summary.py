@@ -106,41 +106,40 @@ def _numbers(check: Check, lang: str) -> list[str]:
     at, baseline = check.target.moments(check.reading)
     when = "–" if at is None else at
     if baseline is not None:
-        when = text("targets.change", lang, at=at, baseline=baseline)
-    unit, share = check.unit, check.unit == "share" or check.reading.relative
-    shown_unit = "" if unit == "none" else unit_name(unit, lang).strip("()")
-    if check.reading.relative:
-        shown_unit = text("unit.percent", lang)
-    elif share and baseline is not None:
-        shown_unit = text("unit.points", lang)
-
-    def cell(value: float | None) -> str:
-        if value is None:
-            return "–"
-        shown = 100.0 * value if share else value
-        return number(shown, unit, signed=baseline is not None, more=_more(check, share))
-
-    bound = {"lower_bound": "at_least", "point": "about", "input": "about"}[check.target.kind]
-    tolerance = check.reading.tolerance
-    if bound == "about" and tolerance == 0:
-        bound = "exactly"
-    reported = text(
-        f"targets.{bound}", lang, value=cell(check.reading.value),
-        tolerance=number(100.0 * tolerance if share else tolerance, unit, more=_more(check, share)),
-    )  # fmt: skip
+        when = text("targets.change", lang, at=when, baseline=baseline)
     low, high = check.interval or (None, None)
-    band = "–" if low is None else text("summary.range", lang, low=cell(low), high=cell(high))
-    width = "–" if check.width is None else cell(check.width).lstrip("+")
-    return [when, reported, cell(check.median), band, width, shown_unit]
+    band = "–"
+    if low is not None and high is not None:
+        band = text("summary.range", lang, low=_cell(check, low), high=_cell(check, high))
+    tolerance = check.reading.tolerance
+    bound = "at_least" if check.target.kind == "lower_bound" else "about"
+    reported = text(
+        f"targets.{bound if tolerance or bound == 'at_least' else 'exactly'}", lang,
+        value=_cell(check, check.reading.value), tolerance=_cell(check, tolerance, signed=False),
+    )  # fmt: skip
+    median, width = _cell(check, check.median), _cell(check, check.width, signed=False)
+    return [when, reported, median, band, width, _unit(check, lang)]
 
 
-def _more(check: Check, share: bool) -> int:
-    """Return digits beyond those of the unit that the reported figure and its tolerance need."""
-    factor = 100.0 if share else 1.0
-    plain = digits(check.unit)
-    shown = [factor * value for value in (check.reading.value, check.reading.tolerance)]
-    needed = next((n for n in range(4) if all(abs(v - round(v, n)) < 1e-9 for v in shown)), 3)
-    return max(needed - plain, 0)
+def _unit(check: Check, lang: str) -> str:
+    if check.reading.relative:
+        return text("unit.percent", lang)
+    if check.unit == "share" and check.target.moments(check.reading)[1] is not None:
+        return text("unit.points", lang)
+    return "" if check.unit == "none" else scale_label(check.unit, lang)
+
+
+def _cell(check: Check, value: float | None, signed: bool = True) -> str:
+    """Return a value of a check in words: shares in percent, changes with their sign."""
+    if value is None:
+        return "–"
+    in_percent = check.unit == "share" or check.reading.relative
+    factor, unit = (100.0, "share") if in_percent else (1.0, check.unit)
+    # As many digits as the reported figure and its tolerance have, and no fewer than usual.
+    given = [factor * one for one in (check.reading.value, check.reading.tolerance)]
+    needed = next((n for n in range(4) if all(abs(v - round(v, n)) < _ROUNDING for v in given)), 3)
+    change = signed and check.target.moments(check.reading)[1] is not None
+    return number(factor * value, unit, signed=change, more=max(needed - digits(unit), 0))
 
 
 def fit_summary(fitted: Fitted, lang: str = "en") -> str:
@@ -234,6 +233,9 @@ _COMPARISON_HEAD = (
 )  # fmt: skip
 _TOTALS_MORE = {"yearly_exits": 1, "young_share": 1}
 """Digits beyond those of the unit, by total."""
+
+_ROUNDING = 1e-9
+"""By which a decimal number may differ from its digits."""
 
 _PRINTED = "printed"
 """Name of the reading of a figure that reads in one way only."""
