@@ -157,7 +157,7 @@ targets:
   - indicator: veterans_left
     population: {en: Veterans, zh: 老书记}
     at: 2019-08
-    baseline: 2018-08
+    baseline: opening
     kind: point
     readings: {points: {value: 2, tolerance: 0.5}}
     fitted: false

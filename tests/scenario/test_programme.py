@@ -109,7 +109,7 @@ def test_what_refers_to_parameters(small):
     ]
     assert small.variants[0].levers == {"studio.seats": 12, "population.veterans.count": 4}
     assert small.targets[0].readings["points"].tolerance == 0.5
-    assert (small.targets[0].baseline, small.targets[0].fitted) == ("2018-08", None)
+    assert (small.targets[0].baseline, small.targets[0].fitted) == ("opening", None)
 
 
 def test_indicators_bind_to_their_kind_and_audience(small):
