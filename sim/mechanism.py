@@ -204,6 +204,19 @@ class Mechanism(Parameterised):
         """Return monthly exit hazards by cause, (R, N), for the month's one draw."""
         return {}
 
+    def struck(self, cause: str, who: Bools, probability: Floats, month: Month) -> None:
+        """Carry out one of its hazards for those whom this month's draw has struck.
+
+        They leave, unless a mechanism has something else in mind for a cause of its own.
+
+        Args:
+            cause: which of its hazards.
+            who: (R, N) those struck.
+            probability: (R, N) of being struck by any hazard.
+            month: the month.
+        """
+        month.release(who, cause, probability)
+
     def open(self, roster: LiveRoster, month: Month) -> None:
         """Act once on the opening state, before the first month (opening assessment, picks)."""
 

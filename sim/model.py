@@ -83,12 +83,7 @@ class TrainingModel(mesa.Model):
         self.replications = first_replication + np.arange(replications)
         self.values = self.programme.values(self._streams, unknowns, columns)
         self._bound = self.programme.bind(self.values)
-        self.mechanisms: list[Mechanism] = sorted(
-            self._bound.mechanisms, key=lambda mechanism: mechanism.instance
-        )
-        peers = {mechanism.instance: mechanism for mechanism in self.mechanisms}
-        for mechanism in self.mechanisms:
-            mechanism.peers = peers
+        self.mechanisms: list[Mechanism] = self._bound.mechanisms
         self._by_phase = _by_phase(self.mechanisms)
         self.roster = LiveRoster(
             self.structure,
@@ -251,8 +246,9 @@ class TrainingModel(mesa.Model):
         self.focus = focus
 
     def _turnover(self) -> None:
-        snapshot = self.month.open_phase("turnover")
-        compete(snapshot, hazards_of(self._by_phase["hazards"], snapshot, self.month), self.month)
+        snapshot, acting = self.month.open_phase("turnover"), self._by_phase["hazards"]
+        hazards = hazards_of(acting, snapshot, self.month)
+        compete(snapshot, hazards, self.month, {one.instance: one for one in acting})
 
     def _act(self, phase: str) -> None:
         snapshot = self.month.open_phase(phase)

@@ -1,4 +1,4 @@
-"""Who leaves this month: all hazards of a cadre compete in one draw.
+"""Who leaves or moves this month: all hazards of a cadre compete in one draw.
 
 With hazards λ_i a month over Δt months, someone leaves with probability 1 − exp(−Σ λ_i Δt), and the
 cause is split in proportion to the hazards. Drawing the hazards one after another would favour
@@ -24,13 +24,19 @@ CERTAIN: Final = 700.0
 _LEAVE: Final = decision_id("turnover", "leave")
 
 
-def compete(roster: LiveRoster, hazards: Mapping[tuple[str, str], Floats], month: Month) -> None:
+def compete(
+    roster: LiveRoster,
+    hazards: Mapping[tuple[str, str], Floats],
+    month: Month,
+    mechanisms: Mapping[str, Mechanism] | None = None,
+) -> None:
     """Draw who leaves and of what cause.
 
     Args:
         roster: the phase's snapshot.
         hazards: (R, N) monthly hazards by (instance, cause), added in that order.
         month: receives the exits.
+        mechanisms: by instance, those that carry out their own hazards; of the others people leave.
     """
     if not hazards:
         return
@@ -54,8 +60,14 @@ def compete(roster: LiveRoster, hazards: Mapping[tuple[str, str], Floats], month
         if mine.any():
             mask = np.zeros(roster.shape, dtype=np.bool_)
             mask.reshape(-1)[struck[mine]] = True
-            month.release(mask, key[1], leaves)
+            mechanism = (mechanisms or {}).get(key[0])
+            if mechanism is None:
+                month.release(mask, key[1], leaves)
+            else:
+                month.acting(mechanism)
+                mechanism.struck(key[1], mask, leaves, month)
             waiting = waiting & ~mine
+    month.acting(None)
 
 
 def hazards_of(
