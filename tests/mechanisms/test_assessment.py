@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
+from sim.columns import Column
+from sim.errors import ScenarioError
 from tests.mechanisms.bench import Bench
+from tests.support import rule
 
 HEADS = 6000
 VALUES = {
@@ -129,3 +132,166 @@ class TestRounds:
         assert not bench.of("officials", "log_entries").any()
         assert not bench.of("officials", "standing").any()
         assert not bench.of("veterans", "standing").any()
+
+
+class TestBodies:
+    """Components times assessors: each body's marks spread alike and tell what they know."""
+
+    def rated(self, values, **state) -> np.ndarray:
+        state = {
+            "entry_level": np.random.default_rng(1).normal(size=HEADS),
+            "trained": 0.0,
+            **state,
+        }
+        return errors(assessment({"weight_of_latest": 1.0, **values}, **state).step())
+
+    def test_marks_weigh_as_the_sheet_says(self):
+        """Two bodies: the sum of two marks of unit spread, put on the scale of the truth."""
+        half = {"bodies": {"street": 0.5, "group": 0.5}}
+        # Each marks √.5 z + √.5 ε, so the mean errs by half of what one errs by.
+        assert close(np.var(self.rated(half)), 0.5, 0.5 * np.sqrt(2 / HEADS))
+
+    def test_a_body_without_weight_says_nothing(self):
+        alone = self.rated({"bodies": {"group": 1.0}})
+        beside = self.rated({"bodies": {"group": 1.0, "self": 0.0}, "self_leniency": 2.0})
+        assert (alone == beside).all()
+
+    def test_people_mark_themselves_leniently_and_know_little(self):
+        found = self.rated({"bodies": {"self": 1.0}, "self_boss": 0.22, "self_leniency": 0.32})
+        knows = 0.22**2 / 0.5
+        assert close(np.var(found), (1 - knows) / knows, 10 * np.sqrt(2 / HEADS))
+        # A third of the spread of marks, on the scale of the truth.
+        expected = 0.32 / np.sqrt(knows)
+        assert close(np.mean(found), expected, np.sqrt((1 - knows) / knows / HEADS))
+
+    def test_what_people_think_of_themselves_lasts(self):
+        bench = assessment({"bodies": {"self": 1.0}, "weight_of_latest": 1.0})
+        first, second = (errors(bench.step()) for _ in range(2))
+        assert second == pytest.approx(first)
+
+    def test_self_leniency_is_diluted_by_the_weight_of_others(self):
+        mixed = {"bodies": {"self": 0.5, "group": 0.5}, "self_leniency": 2.0}
+        knows = 0.22**2 / 0.5
+        expected = 0.5 * 2.0 / (0.5 * np.sqrt(knows) + 0.5 * np.sqrt(0.5))
+        assert close(np.mean(self.rated(mixed)), expected, 1.5 / np.sqrt(HEADS))
+
+    @pytest.mark.parametrize("asked", [1, 100])
+    def test_residents_err_by_liking_and_by_how_few_are_asked(self, asked):
+        values = {
+            "residents_weight": 1.0, "residents_validity": 0.5, "resident_reliability": 0.2,
+            "residents_asked": asked,
+        }  # fmt: skip
+        variance = (1 / 0.25 - 1) + 0.8 / 0.2 / asked
+        assert close(np.var(self.rated(values)), variance, variance * np.sqrt(2 / HEADS))
+
+    def test_the_residents_weight_rises_from_year_to_year(self):
+        values = {"every": 12, "residents_rise": 0.5, "residents_validity": 0.5,
+                  "weight_of_latest": 1.0}  # fmt: skip
+        bench = assessment(values, {"calendar.months": 36}, entry_level=0.0)
+        spread = [np.var(errors(bench.step(12))) for _ in range(3)]
+        # Half after a year; the whole after two, and no more than that.
+        whole = 3 + 4 / 30
+        assert close(spread[1], whole, whole * np.sqrt(2 / HEADS))
+        assert close(spread[2], whole, whole * np.sqrt(2 / HEADS))
+        marks = 0.5 / np.sqrt(1 + whole) + 0.5 * np.sqrt(0.5)
+        half = (0.25 * whole / (1 + whole) + 0.25 * 0.5) / marks**2
+        assert close(spread[0], half, half * np.sqrt(2 / HEADS))
+
+    def test_a_group_that_composes_leaves_its_weight_to_the_others(self):
+        composing = {"bodies": {"street": 0.3, "self": 0.3, "group": 0.4}, "group_composes": True}
+        others = {"bodies": {"street": 0.5, "self": 0.5}}
+        assert self.rated(composing) == pytest.approx(self.rated(others))
+
+    def test_residents_may_go_by_what_they_see_done(self):
+        seen = np.linspace(-1, 1, HEADS)
+
+        def assess(self, roster, month):
+            regard = np.zeros(roster.shape)
+            regard[:, bench.rows("recruits")] = seen
+            month.change("seen.regard", roster["present"], regard, "seen")
+
+        kind = rule(
+            "seen_by_residents",
+            columns=(Column("regard", "float64", "SD", 0),),
+            priority=-10,
+            assess=assess,
+        )
+        bench = Bench(
+            "assessment",
+            {**VALUES, "residents_weight": 1.0, "satisfaction_from": "seen",
+             "residents_asked": 5000, "residents_validity": 0.5, "weight_of_latest": 1.0},
+            beside=[{"name": "seen", "kind": kind.name}],
+            changes=CROWD,
+        )  # fmt: skip
+        # A phase reads what stood when it opened: this month's rating goes by last month's regard.
+        standing = bench.step(2).of("recruits", "standing")
+        assert np.corrcoef(standing, seen)[0, 1] > 0.999
+        assert abs(np.corrcoef(standing, bench.of("recruits", "tier_level"))[0, 1]) < 0.05
+
+
+class TestComponents:
+    def test_many_looks_behind_the_daily_part_steady_it(self):
+        values = {"components": {"daily": 1.0}, "daily_looks": 4.0, "weight_of_latest": 1.0}
+        found = np.var(errors(assessment(values).step()))
+        assert close(found, 0.25, 0.25 * np.sqrt(2 / HEADS))
+
+    def test_an_honour_of_the_last_year_adds_to_the_add_on(self):
+        values = {"components": {"annual": 0.8, "add_on": 0.2}, "add_on_honour": 3.0,
+                  "reliability": 0.99, "raters": 50, "weight_of_latest": 1.0}  # fmt: skip
+        since = np.resize([11.0, 13.0], HEADS)
+        found = errors(assessment(values, since_honour=since).step())
+        # The clock runs on before the rating: twelve months are no longer within the year.
+        assert np.abs(found[1::2]).max() < 0.1
+        assert np.abs(found[0::2]).max() < 0.1
+        found = errors(assessment(values, since_honour=np.resize([10.0, 13.0], HEADS)).step())
+        assert np.mean(found[0::2]) == pytest.approx(0.6, abs=0.01)
+        assert np.mean(found[1::2]) == pytest.approx(0.0, abs=0.01)
+
+
+class TestMaskingAndLog:
+    def test_masking_takes_the_evaluator_out(self):
+        values = {"evaluator_share": 0.25, "masked": True, "masking": 1.0, "weight_of_latest": 1.0}
+        bench = assessment(values, entry_level=0.0)
+        first, second = (errors(bench.step()) for _ in range(2))
+        assert close(np.corrcoef(first, second)[0, 1], 0.0, 1 / np.sqrt(HEADS))
+        # Who the evaluator is no longer matters; how reliable raters are does.
+        assert close(np.var(second), 1.0, np.sqrt(2 / HEADS))
+
+    def test_without_a_log_only_the_latest_rating_counts(self):
+        bench = assessment({"log_quality": 0.0}, entry_level=0.0).step(5)
+        assert close(np.var(errors(bench)), 1.0, np.sqrt(2 / HEADS))
+
+    def test_half_a_log_remembers_half(self):
+        bench = assessment({"log_quality": 0.5}, entry_level=0.0).step(2)
+        # The second rating enters with 1 / (1 + 0.5 × 1).
+        weight = 1 / 1.5
+        variance = weight**2 + (1 - weight) ** 2
+        assert close(np.var(errors(bench)), variance, variance * np.sqrt(2 / HEADS))
+
+
+class TestSelection:
+    def test_picking_by_standing_is_not_picking_by_the_truth(self):
+        level = np.random.default_rng(1).normal(size=HEADS)
+        bench = assessment({"reliability": 0.45}, entry_level=level, trained=0.0).step()
+        standing = bench.of("recruits", "standing")
+        best = np.argsort(-standing)[: HEADS // 10]
+        # The mean of the true best tenth is 1.755; of those who look best, √.45 of it.
+        assert close(level[best].mean(), 1.755 * np.sqrt(0.45), 1.5 / np.sqrt(HEADS / 10))
+
+
+class TestRefusals:
+    @pytest.mark.parametrize("name", ["bodies", "components"])
+    def test_weights_that_do_not_sum_are_refused_naming_the_sum(self, name):
+        legal = {"bodies": ("self", "group"), "components": ("daily", "annual")}[name]
+        with pytest.raises(ScenarioError, match=r"must add up to 1, not 0\.9") as caught:
+            Bench("assessment", {name: dict(zip(legal, (0.4, 0.5), strict=True))})
+        assert caught.value.where.key == f"tested.{name}"
+
+    def test_a_group_has_to_have_something_to_compose(self):
+        with pytest.raises(ScenarioError, match="nobody else's marks"):
+            Bench("assessment", {"group_composes": True})
+
+    def test_residents_go_by_a_mechanism_that_keeps_their_regard(self):
+        course = {"name": "course", "kind": "course"}
+        with pytest.raises(ScenarioError, match="does not keep what residents think"):
+            Bench("assessment", {"satisfaction_from": "course"}, beside=[course])

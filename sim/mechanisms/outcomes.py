@@ -1,0 +1,279 @@
+"""What residents get out of it: cases solved, in time or late, their regard, their taking part.
+
+Nothing that was observed stands behind these scales; every indicator made of them says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit, logit, ndtr, ndtri
+
+from sim.live import LiveRoster
+from sim.mechanism import Mechanism, param
+from sim.month import Month
+from sim.ranking import round_half_up
+from sim.roster import Column, Floats, Roster
+from sim.streams.quantiles import normal, poisson
+
+_NORMAL_FROM = 50.0
+"""Mean count from which the normal law stands in for Poisson's."""
+
+
+class Outcomes(Mechanism):
+    """Cases come in three difficulties; who is abler solves more of them, and more in time.
+
+    Odds of solving a case rise with the cadre's true level and fall with its difficulty. A
+    supporting structure (big branches, police deputies, joint dispatch) helps as a higher level
+    would, with no training in it: a confounder, and a switch. Counts of a month are drawn for all
+    together, since Poisson counts add up to a Poisson count. A cadre's regard moves towards the
+    share of residents who got an answer in time, with luck of its own; contented residents bring
+    others to take part, and their thanks encourage. A newcomer starts among strangers.
+    (documents 002 S4 L28, 003 §3.2, 004 A0 L7, D L57)
+    """
+
+    name = "outcomes"
+    title = {"en": "Work for residents", "zh": "治理成效"}
+    off = {"who": ()}
+    reads, writes = {"level"}, {"effort"}
+    columns = (
+        Column("regard", "float64", "SD", 0, -8, 8),
+        Column("in_time", "float64", "share", 0, 0, 1),
+        Column("participation", "float64", "share", 0, 0, 1),
+    )
+    decisions = ("cases", "opinion")
+    # Before residents are asked on the opening day.
+    priority = -10
+    audiences, acts_on = ("who",), "who"
+
+    who = param(("staff",), unit="none", type="names", label={"en": "Who works", "zh": "适用人员"})
+    cases = param(
+        3.0,
+        unit="per_month",
+        low=0,
+        high=100,
+        source="assumption",
+        label={"en": "Cases a month for each", "zh": "每人每月事项数"},
+    )
+    routine_share = param(
+        0.5,
+        unit="share",
+        low=0,
+        high=0.5,
+        source="assumption",
+        label={"en": "Share of routine cases", "zh": "日常事项占比"},
+    )
+    hard_share = param(
+        0.2,
+        unit="share",
+        low=0,
+        high=0.5,
+        source="assumption",
+        label={"en": "Share of hard cases", "zh": "疑难事项占比"},
+    )
+    difficulty = param(
+        1.0,
+        unit="SD",
+        low=0,
+        high=3,
+        kind="uncertainty",
+        plausible=(0.5, 1.5),
+        source="assumption",
+        label={"en": "How much harder hard cases are", "zh": "疑难事项难度"},
+    )
+    solved = param(
+        0.7,
+        unit="share",
+        low=0.05,
+        high=0.99,
+        kind="uncertainty",
+        plausible=(0.5, 0.9),
+        source="assumption",
+        label={"en": "Middling cases a typical entrant solves", "zh": "一般事项办结率(新进人员)"},
+    )
+    solved_in_time = param(
+        0.7,
+        unit="share",
+        low=0.05,
+        high=0.99,
+        kind="uncertainty",
+        plausible=(0.5, 0.9),
+        source="assumption",
+        label={"en": "Of those, solved in time", "zh": "其中按时办结占比"},
+    )
+    skill = param(
+        0.8,
+        unit="per_SD",
+        low=0,
+        high=3,
+        kind="uncertainty",
+        plausible=(0.2, 1.4),
+        source="assumption",
+        label={"en": "How much ability matters", "zh": "能力对办结的作用"},
+    )
+    structure_support = param(
+        False,
+        unit="yes_no",
+        kind="lever",
+        source="004 A0 L7",
+        label={"en": "Supporting structure", "zh": "组织架构支撑"},
+        help={
+            "en": "Big branches, police deputies, joint dispatch: helps without training.",
+            "zh": "大总支、民警兼职副书记、联动处置等,与培训无关。",
+        },
+    )
+    coverage = param(
+        0.906,
+        unit="share",
+        low=0,
+        high=1,
+        source="004 A0 L7",
+        label={"en": "Areas that it covers", "zh": "架构覆盖率"},
+    )
+    support = param(
+        0.3,
+        unit="SD",
+        low=0,
+        high=3,
+        kind="uncertainty",
+        plausible=(0.0, 0.6),
+        source="assumption",
+        label={"en": "What the structure is worth", "zh": "架构支撑作用"},
+    )
+    memory = param(
+        0.2,
+        unit="share_per_month",
+        low=0,
+        high=1,
+        kind="uncertainty",
+        plausible=(0.05, 0.4),
+        source="assumption",
+        label={"en": "How fast residents' regard follows", "zh": "群众口碑变化速度"},
+    )
+    luck = param(
+        0.5,
+        unit="SD",
+        low=0,
+        high=3,
+        kind="uncertainty",
+        plausible=(0.2, 1.0),
+        source="assumption",
+        label={"en": "Chance in residents' regard", "zh": "群众口碑偶然性"},
+    )
+    joining = param(
+        0.1,
+        unit="share_per_month",
+        low=0,
+        high=1,
+        kind="uncertainty",
+        plausible=(0.02, 0.2),
+        source="assumption",
+        label={"en": "How fast taking part spreads", "zh": "居民参与扩散速度"},
+    )
+    lapsing = param(
+        0.02,
+        unit="share_per_month",
+        low=0,
+        high=1,
+        kind="uncertainty",
+        plausible=(0.0, 0.05),
+        source="assumption",
+        label={"en": "Residents who stop taking part", "zh": "居民参与流失率"},
+    )
+    first_circle = param(
+        0.05,
+        unit="share",
+        low=0.001,
+        high=1,
+        source="assumption",
+        label={"en": "Residents who take part from the start", "zh": "起始居民参与率"},
+    )
+    thanks = param(
+        0.02,
+        unit="SD",
+        low=0,
+        high=1,
+        kind="uncertainty",
+        plausible=(0.0, 0.05),
+        source="assumption",
+        label={"en": "Effort from residents' thanks", "zh": "群众认可带来的努力"},
+    )
+
+    def open(self, roster: LiveRoster, month: Month) -> None:
+        """Let residents know those who are there from the start."""
+        shown = self.narrowed(roster)
+        in_time = self._mixed(self._chances(shown)[1])
+        self._keep(shown, month, in_time, ndtri(in_time), self._participation(shown, 0.0))
+
+    def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
+        """Return what residents' thanks add to effort."""
+        return {"effort": self.thanks * np.clip(roster[self.own("regard")], -3.0, 3.0)}
+
+    def assess(self, roster: LiveRoster, month: Month) -> None:
+        """Count the month's cases and let regard and participation follow."""
+        shown = self.narrowed(roster)
+        solved, in_time = self._chances(shown)
+        self._count(shown, month, solved, in_time)
+        share = self._mixed(in_time)
+        follow = -np.expm1(np.log1p(-np.minimum(self.memory, 1 - 1e-12)) * month.step)
+        opinion = ndtri(share) + self.luck * self.normal("opinion", shown, month)
+        before = shown[self.own("regard")]
+        regard = before + follow * (opinion - before)
+        self._keep(shown, month, share, regard, self._participation(shown, month.step))
+
+    def _keep(
+        self, shown: Roster, month: Month, in_time: Floats, regard: Floats, participation: Floats
+    ) -> None:
+        kept = {"in_time": in_time, "regard": regard, "participation": participation}
+        here = shown.widen(shown["present"]).astype(np.bool_)
+        for column, values in kept.items():
+            month.change(self.own(column), here, shown.widen(values), self.instance)
+
+    def _chances(self, roster: Roster) -> tuple[list[Floats], list[Floats]]:
+        """Return the chances to solve a case, and in time: routine, middling and hard, (R, N)."""
+        able = roster["level"] + self.structure_support * self.coverage * self.support
+        usual = logit(np.asarray(self.solved))
+        haste = usual - logit(np.asarray(self.solved) * self.solved_in_time)
+        odds = [usual + self.skill * (able - step * self.difficulty) for step in (-1.0, 0.0, 1.0)]
+        return [expit(one) for one in odds], [expit(one - haste) for one in odds]
+
+    def _mixed(self, chances: list[Floats]) -> Floats:
+        """Return the chance for a case as they come, well inside (0, 1)."""
+        mixed = sum(share * one for share, one in zip(self._shares(), chances, strict=True))
+        return np.clip(mixed, 1e-6, 1.0 - 1e-6)
+
+    def _shares(self) -> tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]:
+        return self.routine_share, 1.0 - self.routine_share - self.hard_share, self.hard_share
+
+    def _count(
+        self, shown: Roster, month: Month, solved: list[Floats], in_time: list[Floats]
+    ) -> None:
+        """Draw how many cases all together solved this month and book them."""
+        heads = shown.count()[:, None]
+        rates = np.zeros((len(heads), 5))
+        for share, whole, prompt, hard in zip(
+            self._shares(), solved, in_time, (0, 0, 2), strict=True
+        ):
+            each = np.reshape(share * self.cases * month.step * np.ones_like(heads), -1)
+            prompt_cases, whole_cases = each * shown.sum(prompt), each * shown.sum(whole)
+            rates[:, hard] += prompt_cases
+            rates[:, hard + 1] += whole_cases - prompt_cases
+            rates[:, 4] += each * heads[:, 0] - whole_cases
+        rates = np.maximum(rates, 0.0)
+        u = month.world_uniform(self, "cases", np.arange(5)[None, :])
+        few = poisson(u, np.minimum(rates, _NORMAL_FROM))
+        many = round_half_up(np.maximum(rates + np.sqrt(rates) * normal(u), 0.0))
+        drawn = np.where(rates > _NORMAL_FROM, many, few).astype(np.float64)
+        month.spend("cases", drawn.sum(axis=1))
+        month.spend("cases_solved", drawn[:, :4].sum(axis=1))
+        month.spend("cases_in_time", drawn[:, 0] + drawn[:, 2])
+        month.spend("hard_cases_solved", drawn[:, 2] + drawn[:, 3])
+
+    def _participation(self, roster: Roster, months: float) -> Floats:
+        """Return the share of residents who take part after so many months, (R, N)."""
+        before = np.maximum(roster[self.own("participation")], self.first_circle)
+        content = ndtr(roster[self.own("regard")])
+        joined = self.joining * content * before * (1.0 - before)
+        return np.clip(before + months * (joined - self.lapsing * before), 0.0, 1.0)
