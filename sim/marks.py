@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Values = npt.ArrayLike
+Values = Any
 """A scalar or an (R, 1) column."""
 
 

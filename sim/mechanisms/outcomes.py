@@ -6,6 +6,7 @@ Nothing that was observed stands behind these scales; every indicator made of th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -241,10 +242,12 @@ class Outcomes(Mechanism):
 
     def _mixed(self, chances: list[Floats]) -> Floats:
         """Return the chance for a case as they come, well inside (0, 1)."""
-        mixed = sum(share * one for share, one in zip(self._shares(), chances, strict=True))
+        mixed = np.zeros(chances[0].shape)
+        for share, one in zip(self._shares(), chances, strict=True):
+            mixed = mixed + share * one
         return np.clip(mixed, 1e-6, 1.0 - 1e-6)
 
-    def _shares(self) -> tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike]:
+    def _shares(self) -> tuple[Any, Any, Any]:
         return self.routine_share, 1.0 - self.routine_share - self.hard_share, self.hard_share
 
     def _count(
