@@ -31,7 +31,10 @@ AUDIENCES = [
 ]  # fmt: skip
 
 
-RESOURCES = ("cases_solved", "hard_cases_solved", "seat_years", "yuan")
+RESOURCES = (
+    "cases_solved", "hard_cases_solved", "seat_years", "yuan",
+    "sessions_held", "task_turns", "visits", "residents_visited",
+)  # fmt: skip
 
 
 def bookkeeper():
