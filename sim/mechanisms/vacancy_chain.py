@@ -1,0 +1,177 @@
+"""Seat-limited ladders: a vacancy is filled from the rung below, and so on down to the foot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import ScenarioError
+from sim.live import LiveRoster
+from sim.mechanism import Audience, Lifecycle, param
+from sim.month import Month
+from sim.organisation import UNLIMITED
+from sim.posting import age_limit, appoint, holds, in_turn, turn_of, vacancies, within_age
+from sim.promotion import DECISIONS, ORDERS, turns
+from sim.roster import Bools, Ints, heads_of
+
+
+class VacancyChain(Lifecycle):
+    """A ladder whose rungs have a limited number of seats.
+
+    Rungs are tiers with seats or kinds of post; the lowest may also be a pool from which people
+    come, such as a group or the members of a reserve. From the top down, each vacancy takes the
+    next in order from the rung below, which leaves a vacancy there, and newcomers of ``group`` are
+    hired at the foot: the whole chain ends in the month in which it began. Without limits to who
+    may rise, its length does not depend on the rule of promotion (V3 of the verification cases).
+    """
+
+    name = "vacancy_chain"
+    title = {"en": "Ladder of seats", "zh": "逐级补位"}
+    example = {"rungs": ("junior", "secretary"), "order": "seniority"}
+    off = {"fill": 0.0}
+    reads = {"tier", "post", "standing", "age", "competence"}
+    writes = {"tier", "time_in_tier", "post", "tenure", "honours", "since_honour"}
+    decisions = ("fill", *DECISIONS)
+    audiences = ("rungs",)
+
+    rungs = param(
+        (),
+        unit="none",
+        type="names",
+        label={"en": "Rungs, from the foot up", "zh": "各级(自下而上)"},
+    )
+    group = param(
+        "",
+        unit="none",
+        type="name",
+        label={"en": "Group hired at the foot", "zh": "底层补充来源"},
+    )
+    order = param(
+        "standing",
+        unit="none",
+        choices=ORDERS,
+        label={"en": "Who is promoted first", "zh": "晋升顺序"},
+    )
+    competence_vote = param(
+        0.3,
+        unit="correlation",
+        low=0,
+        high=1,
+        kind="uncertainty",
+        plausible=(0.0, 0.6),
+        source="E31",
+        applies_if=lambda values: values["order"] == "vote",
+        label={"en": "Correlation of vote and competence", "zh": "得票与能力的相关性"},
+    )
+    fill = param(
+        1.0,
+        unit="share_per_month",
+        low=0,
+        high=1,
+        kind="uncertainty",
+        source="assumption",
+        label={"en": "Chance that a seat is filled in a month", "zh": "每月补位率"},
+    )
+    min_months = param(
+        0.0,
+        unit="months",
+        low=0,
+        high=600,
+        source="assumption",
+        label={"en": "Shortest time on the rung below", "zh": "下一级最短任职时间"},
+    )
+
+    def check(self) -> None:
+        """Raise if there are fewer than two rungs, or one above the foot has no seats."""
+        if len(self.rungs) < 2:
+            raise ScenarioError("short_ladder", key="rungs", value=len(self.rungs))
+        for rung in self.rungs[1:]:
+            if not self._is_post(rung) and not self._limited(rung):
+                raise ScenarioError("no_rung_seats", key="rungs", value=rung)
+        if self.group:
+            self.structure.group_index(self.group)
+            if not self._is_post(self.rungs[0]) and not self._limited(self.rungs[0]):
+                raise ScenarioError("no_rung_seats", key="group", value=self.rungs[0])
+
+    def appoint(self, roster: LiveRoster, month: Month) -> None:
+        """Let every vacancy run down the ladder."""
+        # Nobody rises twice in one month, or to where they stand.
+        risen = np.zeros(roster.shape, dtype=np.bool_)
+        for place in range(len(self.rungs) - 1, 0, -1):
+            rung, below = self.rungs[place], self.rungs[place - 1]
+            candidates = self._on(roster, below) & ~risen
+            for above in self.rungs[place:]:
+                candidates &= ~self._on(roster, above)
+            if self._is_post(rung):
+                candidates &= within_age(roster, age_limit(self, rung))
+            clock = "tenure" if self._is_post(below) else "time_in_tier"
+            candidates &= roster[clock] >= self.min_months
+            few = roster.narrow(candidates)
+            turn = turns(
+                self, self.order, few, month, clock=clock, competence_vote=self.competence_vote
+            )
+            open_ = self._open(month, rung, place)
+            rise = few["present"] & (turn < heads_of(open_)[:, None])
+            queue = few.widen(np.where(rise, turn, 0)).astype(np.int64)
+            who = few.widen(rise)
+            risen |= self._raise_to(month, rung, who, np.where(who, queue, -1), open_)
+        if self.group:
+            self._hire(month)
+
+    def _raise_to(self, month: Month, rung: str, who: Bools, queue: Ints, open_: Bools) -> Bools:
+        if self._is_post(rung):
+            given = in_turn(open_, self.structure.posts_of(rung), queue)
+            moved = appoint(month, who, given, self.instance)
+        else:
+            moved = month.change("tier", who, self.structure.tier_index(rung), self.instance)
+            month.change("time_in_tier", moved, 0.0, self.instance)
+        month.change("honours", moved, _as_wide(month.roster["honours"], moved) + 1, self.instance)
+        month.change("since_honour", moved, 0.0, self.instance)
+        return moved
+
+    def _hire(self, month: Month) -> None:
+        foot = self.rungs[0]
+        open_ = self._open(month, foot, 0)
+        heads = heads_of(open_)
+        if not heads.any():
+            return
+        rows = month.admit(self.group, heads, self.instance, age_limit(self, foot))
+        if self._is_post(foot):
+            given = in_turn(open_, self.structure.posts_of(foot), turn_of(rows))
+            month.change("post", rows, given, self.instance)
+            month.change("tenure", rows, 0.0, self.instance)
+        else:
+            month.change("tier", rows, self.structure.tier_index(foot), self.instance)
+
+    def _open(self, month: Month, rung: str, place: int) -> Bools:
+        """Return which seats of a rung are vacant now and are filled this month, (R, seats)."""
+        roster = month.roster
+        if self._is_post(rung):
+            vacant = vacancies(roster, self.structure.posts_of(rung))
+        else:
+            seats: npt.NDArray[Any] = np.asarray(self.organisation.tiers[rung].seats)
+            held = roster.count(self._on(roster, rung))[:, None]
+            # Which seat is vacant does not matter: the last ones are.
+            vacant = np.arange(int(seats.max())) + held < seats
+        number = np.arange(vacant.shape[1]) + place * UNLIMITED
+        u = month.world_uniform(self, "fill", number[None, :])
+        per_step = -np.expm1(np.log1p(-np.minimum(self.fill, 1 - 1e-12)) * month.step)
+        return vacant & (u < per_step)
+
+    def _on(self, roster: LiveRoster, rung: str) -> Bools:
+        if self._is_post(rung):
+            return holds(roster, self.structure.posts_of(rung))
+        return Audience((rung,), self.structure).among(roster)
+
+    def _is_post(self, rung: str) -> bool:
+        return rung in self.structure.places.ranges
+
+    def _limited(self, rung: str) -> bool:
+        tier = self.organisation.tiers.get(rung)
+        return tier is not None and bool(np.max(tier.seats) < UNLIMITED)
+
+
+def _as_wide(values: npt.NDArray[Any], mask: Bools) -> npt.NDArray[Any]:
+    return values[:, : mask.shape[1]]
