@@ -1,28 +1,37 @@
-"""Courses: classes, lectures, case teaching, electives, online forms."""
+"""Courses: classes, lectures, case teaching, sandtables, electives, online forms."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+import numpy.typing as npt
 
 from sim.diagnosis import perceived, weakest
-from sim.mechanism import Development, Gain, param
+from sim.mechanism import Gain, param
 from sim.month import Month
-from sim.roster import Roster
+from sim.pace import times_a_year
+from sim.ranking import rank
+from sim.roster import Bools, Floats, Roster
+from sim.teaching import Teaching
 
 
-class Course(Development):
+class Course(Teaching):
     """Sessions at an interval; a whole programme of them gains what the evidence says (E7).
 
     ``topics: weakest`` lets each trainee work on the fields that look weakest (缺啥补啥), seen with
-    an error; otherwise a session serves all dimensions alike.
+    an error; otherwise a session serves all dimensions alike. Sessions at bases (实训基地) have
+    no more seats than the bases have places. Sessions that return to earlier matter at intervals
+    let it fade more slowly (E10). How a session is taught multiplies its gain: see
+    :class:`~sim.teaching.Teaching`.
     """
 
     name = "course"
     title = {"en": "Course", "zh": "课程"}
-    example = {"topics": "weakest"}
+    example = {"topics": "weakest", "sandtable_share": 0.3, "case_share": 0.2}
     off = {"gain": 0.0}
-    reads, writes = {"competence"}, {"trained"}
-    decisions = ("attend", "topics")
+    reads, writes = {"competence"}, {"trained", "fade_pressure"}
+    decisions = (*Teaching.decisions, "attend", "topics", "seat")
     audiences, acts_on = ("who",), "who"
 
     who = param(("staff",), unit="none", type="names", label={"en": "Trainees", "zh": "参训人员"})
@@ -34,6 +43,17 @@ class Course(Development):
         kind="lever",
         source="assumption",
         label={"en": "Months between sessions", "zh": "办班间隔"},
+        applies_if=lambda values: values["per_year"] == 0,
+    )
+    per_year = param(
+        0.0,
+        unit="sessions_per_year",
+        low=0,
+        high=52,
+        kind="lever",
+        source="assumption",
+        label={"en": "Sessions a year", "zh": "每年场次"},
+        help={"en": "In place of the interval; 0 keeps it.", "zh": "代替办班间隔;0 表示按间隔。"},
     )
     sessions = param(
         12.0,
@@ -52,16 +72,6 @@ class Course(Development):
         plausible=(0.15, 0.8),
         source="E7",
         label={"en": "Gain from a whole programme", "zh": "全程培训提升"},
-    )
-    form = param(
-        1.0,
-        unit="factor",
-        low=0.1,
-        high=2,
-        kind="uncertainty",
-        plausible=(0.9, 1.05),
-        source="E9",
-        label={"en": "Effect of the form of teaching", "zh": "授课形式系数"},
     )
     attendance = param(
         0.9,
@@ -100,6 +110,55 @@ class Course(Development):
         label={"en": "Accuracy in choosing the fields", "zh": "选题准确度"},
         applies_if=lambda values: values["topics"] == "weakest",
     )
+    bases = param(
+        0,
+        unit="sites",
+        low=0,
+        high=1000,
+        kind="lever",
+        source="assumption",
+        label={"en": "Bases where sessions are held", "zh": "教学(实训)基地数"},
+        help={"en": "0 for a course that is not held at bases.", "zh": "0 表示不在基地办班。"},
+    )
+    base_places = param(
+        15,
+        unit="persons",
+        low=1,
+        high=10_000,
+        kind="lever",
+        source="assumption",
+        label={"en": "Places at a base", "zh": "每个基地容纳人数"},
+        applies_if=lambda values: values["bases"] > 0,
+    )
+    base_effect = param(
+        1.1,
+        unit="factor",
+        low=0,
+        high=3,
+        kind="uncertainty",
+        plausible=(0.9, 1.3),
+        source="assumption",
+        label={"en": "Effect of learning on site", "zh": "现场教学系数"},
+        applies_if=lambda values: values["bases"] > 0,
+    )
+    spaced = param(
+        False,
+        unit="yes_no",
+        kind="lever",
+        source="assumption",
+        label={"en": "Sessions return to earlier matter", "zh": "间隔复训"},
+    )
+    spacing = param(
+        1.5,
+        unit="factor",
+        low=1,
+        high=2,
+        kind="uncertainty",
+        plausible=(1.0, 2.0),
+        source="E10",
+        label={"en": "What that multiplies the half-life by", "zh": "复训延长记忆半衰期倍数"},
+        applies_if=lambda values: values["spaced"],
+    )
     days = param(
         1.0,
         unit="days",
@@ -109,15 +168,26 @@ class Course(Development):
         label={"en": "Days per session", "zh": "每次天数"},
     )
 
+    def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
+        """Return how much more slowly training fades for those who return to it, (R, N)."""
+        spaced = (np.asarray(self.spaced) > 0) & (self._interval_holds() | (self._yearly() > 0))
+        if not spaced.any():
+            return {}
+        slower = -np.log(self.spacing) * self.attendance
+        return {"fade_pressure": np.where(roster["present"] & spaced, slower, 0.0)}
+
     def delta(self, roster: Roster, month: Month) -> Gain | None:
         """Return the gain of those who attend this month's session, or the sessions of a step."""
-        held = month.times(self.every)
+        held = np.where(
+            self._yearly() > 0, times_a_year(month, self.per_year), month.times(self.every)
+        )
         if not held.any():
             return None
-        comes = self.uniform("attend", roster, month) < self.attendance
-        attends = roster["present"] & (held > 0) & comes
+        attends = roster["present"] & (held > 0) & self._comes(roster, month)
         month.spend("trainee_days", roster.count(attends) * np.reshape(held * self.days, -1))
-        amount = np.where(attends, held * self.gain * self.form / self.sessions, 0.0)
+        month.spend("sessions_held", np.broadcast_to(held, (roster.shape[0], 1))[:, 0])
+        taught = held * self.gain * self.form / self.sessions * self.factor(roster, month)
+        amount = np.where(attends, taught, 0.0)
         if self.topics == "all":
             return Gain(amount)
         dimensions = len(self.structure.dimensions)
@@ -125,3 +195,26 @@ class Course(Development):
         seen = perceived(roster, self.accuracy, self.normal("topics", roster, month, index))
         chosen = weakest(seen, min(self.fields, dimensions))
         return Gain(amount, self.structure.spread(chosen.astype(np.float64)))
+
+    def factor(self, roster: Roster, month: Month) -> Floats:
+        """Return what the ways of teaching, and the place, make of a session's gain."""
+        on_site = np.where(np.asarray(self.bases) > 0, self.base_effect, 1.0)
+        return super().factor(roster, month) * on_site
+
+    def _comes(self, roster: Roster, month: Month) -> Bools:
+        """Return (R, N): who attends, as far as the bases have places."""
+        comes = self.uniform("attend", roster, month) < self.attendance
+        bases = np.asarray(self.bases)
+        if not np.any(bases > 0):
+            return comes
+        order = rank(self.uniform("seat", roster, month), roster["present"] & comes)
+        places = np.where(bases > 0, bases * self.base_places, np.inf)
+        seated: Bools = comes & (order < places)
+        return seated
+
+    def _yearly(self) -> npt.NDArray[np.float64]:
+        return np.asarray(self.per_year, dtype=np.float64)
+
+    def _interval_holds(self) -> Bools:
+        interval: Bools = np.asarray(self.every) > 0
+        return interval
