@@ -179,10 +179,11 @@ class Parameterised:
         for base in reversed(cls.__mro__):
             for name, attribute in vars(base).items():
                 if isinstance(attribute, Param):
-                    found[attribute.name] = attribute
+                    found[name] = attribute
                 else:
                     found.pop(name, None)
-        return found
+        # By the name in files: a parameter called like a method has a trailing underscore.
+        return {declared.name: declared for declared in found.values()}
 
     @classmethod
     def defaults(cls) -> dict[str, Any]:

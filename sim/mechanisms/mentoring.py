@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from sim.errors import ScenarioError
 from sim.live import LiveRoster
-from sim.mechanism import Lifecycle, param
+from sim.mechanism import Audience, Lifecycle, param
 from sim.month import Month
-from sim.ranking import rank
+from sim.pairing import MATCHES, advantage, cycle, keeps, pair
 from sim.roster import NOBODY, Bools, Column, Floats, Ints, Roster, pick
+from sim.structure import Structure
 
 
 class Mentoring(Lifecycle):
-    """Fixed groups: a mentee keeps the mentor for as long as both stay.
+    """A mentee keeps the mentor for as long as both stay.
+
+    ``match`` says who is paired with whom: the mentor with the fewest mentees (fixed groups), the
+    same within one's own subdistrict, the mentor with room who is strongest where the mentee is
+    weakest (gap), or a chain, in which each entry of ``who`` is mentored by the entry of
+    ``mentors`` in the same place; whoever moves up a link gets a mentor of the next one. Nobody
+    mentors themselves. (document 001, S2 L18; document 004, A-nurture L15)
 
     Monthly gain of a mentee: (g (1 − s z) (1 − fatigue) + h q / 12) (n / n₀)^−a (f / f₀)^b, never
     below 0, with n mentees of the same mentor, f meetings a month, z the mentee's level and q the
-    mentor's teaching quality (E1, E3–E6). A mentee has one mentor; of several instances each looks
-    after the pairs that it has formed. (document 001, S2 L18)
+    mentor's teaching quality (E1, E3–E6); paired by gap, h₂ / 12 is added to h q / 12 for each unit
+    by which the mentor is ahead there. A mentee has one mentor; of several instances each looks
+    after the pairs that it has formed.
     """
 
     name = "mentoring"
@@ -38,6 +49,12 @@ class Mentoring(Lifecycle):
         unit="none",
         type="names",
         label={"en": "Mentors", "zh": "带教人员"},
+    )
+    match_ = param(
+        "fixed_groups",
+        unit="none",
+        choices=MATCHES,
+        label={"en": "Who is paired with whom", "zh": "结对方式"},
     )
     capacity = param(
         5,
@@ -129,6 +146,17 @@ class Mentoring(Lifecycle):
         source="E4",
         label={"en": "Gain per SD of mentor quality", "zh": "带教水平作用"},
     )
+    gap_gain = param(
+        0.05,
+        unit="SD_per_year_per_SD",
+        low=0,
+        high=1,
+        kind="uncertainty",
+        plausible=(0.0, 0.1),
+        source="assumption",
+        applies_if=lambda values: values["match"] == "gap",
+        label={"en": "Gain from a mentor strong where one is weak", "zh": "按短板结对的增益"},
+    )
     tiring = param(
         0.05,
         unit="share_per_month",
@@ -148,12 +176,33 @@ class Mentoring(Lifecycle):
         label={"en": "Mentor-days per meeting", "zh": "每次带教人日"},
     )
 
+    def __init__(self, instance: str, values: Mapping[str, Any], structure: Structure) -> None:
+        super().__init__(instance, values, structure)
+        self._links = [(self._audiences["who"], self._audiences["mentors"])]
+        if self.match_ == "chain":
+            self._links = [
+                (Audience((below,), structure), Audience((above,), structure))
+                for below, above in zip(self.values["who"], self.values["mentors"], strict=False)
+            ]
+
     def check(self) -> None:
-        """Raise if the mentors are groups in which nobody is, and nobody is to come."""
+        """Raise if nobody can mentor, or a chain has loose ends or mentors itself."""
+        if self.match_ == "chain":
+            self._check_chain()
         heads = dict(zip(self.structure.groups, self.structure.heads, strict=True))
         names = self.values["mentors"]
         if set(names) <= set(heads) and not any(heads[name] for name in names):
             raise ScenarioError("no_mentors", key=f"population.{names[0]}.count", value=0)
+
+    def _check_chain(self) -> None:
+        below, above = self.values["who"], self.values["mentors"]
+        if len(below) != len(above):
+            raise ScenarioError("chain_lengths", key="who", value=len(below), other=len(above))
+        closing = cycle(below, above)
+        if closing:
+            raise ScenarioError(
+                "mentors_themselves", key="mentors", value=closing[0], other=closing[1]
+            )
 
     def delta(self, roster: Roster, month: Month) -> Floats | None:
         """Return the gain of those who have a mentor, (R, N) in SD."""
@@ -168,6 +217,8 @@ class Mentoring(Lifecycle):
         closer = np.power(load / self.usual_load, -np.asarray(self.dilution))
         fresh = 1.0 - roster.gather("fatigue", rows)
         quality = self.quality_gain / 12 * roster.gather("quality", rows)
+        if self.match_ == "gap":
+            quality = quality + self.gap_gain / 12 * advantage(roster, rows)
         gain = np.maximum((self.gain * weaker * fresh + quality) * closer * often, 0.0)
         days = self.meetings * self.meeting_days * month.step
         month.spend("mentor_days", roster.count(mentored) * np.reshape(days, -1))
@@ -190,42 +241,45 @@ class Mentoring(Lifecycle):
         """End the pairs of those who left the cohort and give free mentees a mentor."""
         mentees = self.among(roster)
         ours = roster[self.own("paired")] & roster["present"]
-        if not (ours ^ mentees).any() and not (ours & (roster.rows_of("mentor") == NOBODY)).any():
+        rows = roster.rows_of("mentor")
+        ended = ours & (rows != NOBODY) & ~mentees
+        if self.match_ == "chain":
+            links = [(one.among(roster), other.among(roster)) for one, other in self._links]
+            ended |= ours & (rows != NOBODY) & ~keeps(roster, links, rows)
+        settled = not (ours ^ mentees).any() and not (ours & (rows == NOBODY)).any()
+        if settled and not ended.any():
             return
-        paired = roster.rows_of("mentor") != NOBODY
-        ended = ours & paired & ~mentees
+        paired = rows != NOBODY
         if ended.any():
             month.change("mentor", ended, NOBODY, "group_left")
         free = mentees & ~paired
         over = ours & ~(paired & mentees)
         if free.any():
-            formed = self._pair(roster, month, free)
+            formed = np.zeros(roster.shape, dtype=np.bool_)
+            for below, above in self._links:
+                formed |= self._pair(roster, month, free & below.among(roster), above)
             month.change(self.own("paired"), formed & ~ours, True, "paired")
             over &= ~formed
         if over.any():
             month.change(self.own("paired"), over, False, "group_left")
 
-    def _pair(self, roster: LiveRoster, month: Month, free: Bools) -> Bools:
-        """Give each free mentee, in keyed order, the mentor with the fewest mentees.
+    def _pair(self, roster: LiveRoster, month: Month, free: Bools, above: Audience) -> Bools:
+        """Give each free mentee, in keyed order, a mentor of an audience.
 
         Returns:
             (R, N) mentees who have a mentor now.
         """
-        mentors = self._mentors(roster)
-        seekers = roster.narrow(free)
-        load = np.where(mentors["present"], self._load(roster, mentors), np.inf)
-        # Ties in load fall by chance and not by row.
-        chance = self.uniform("order", mentors, month)
-        queue = rank(self.uniform("order", seekers, month), seekers["present"])
-        full = self.capacity if self.over_capacity == "unmentored" else np.inf
-        chosen = np.full(seekers.shape, NOBODY, dtype=np.int64)
-        for place in range(seekers.shape[1]):
-            lowest = load.min(axis=1, keepdims=True)
-            slot = np.argmin(np.where(load == lowest, chance, np.inf), axis=1)[:, None]
-            mine = (queue == place) & (lowest < np.minimum(full, np.finfo(float).max))
-            chosen = np.where(mine, np.take_along_axis(mentors["id"], slot, axis=1), chosen)
-            taken = lowest + mine.any(axis=1, keepdims=True)
-            np.put_along_axis(load, slot, taken, axis=1)
+        seekers, mentors = roster.narrow(free), above.narrowed(roster)
+        chosen = pair(
+            seekers,
+            mentors,
+            self._load(roster, mentors),
+            self.match_,
+            order=self.uniform("order", seekers, month),
+            chance=self.uniform("order", mentors, month),
+            room=np.asarray(self.capacity),
+            full=np.asarray(self.capacity if self.over_capacity == "unmentored" else np.inf),
+        )
         ids = seekers.widen(chosen)
         return month.change("mentor", seekers.widen(chosen != NOBODY), ids, "paired")
 
