@@ -101,6 +101,8 @@ class Mechanism(Parameterised):
         audiences: names of its parameters of type ``names`` that say who it applies to.
         acts_on: the one of these whose members alone ``press``, ``delta`` and ``hazards`` are shown
             and answer for; without one they are shown everyone.
+        draws_from: the audiences that it picks people from, so that none of them may be empty.
+        comes_from: names of its parameters that name what people come from and never go to.
         effortful: whether the effort of the cadre scales its gains.
         pressured: causes of exit that exit pressure (morale, recognition, burnout) acts on.
         example: values with which it acts in the contract suite's programme, where defaults do not
@@ -119,6 +121,8 @@ class Mechanism(Parameterised):
     decisions: ClassVar[tuple[str, ...]] = ()
     audiences: ClassVar[tuple[str, ...]] = ()
     acts_on: ClassVar[str | None] = None
+    draws_from: ClassVar[tuple[str, ...]] = ()
+    comes_from: ClassVar[tuple[str, ...]] = ()
     priority: ClassVar[int] = 0
     effortful: ClassVar[bool] = True
     pressured: ClassVar[frozenset[str] | set[str]] = frozenset()

@@ -25,7 +25,7 @@ competence:
 places: {communities: 44}
 tiers:
   junior: {entry: true, weights: {policy: 0.5, service: 0.3, speech: 0.2}}
-  senior: {weights: {policy: 0.2, service: 0.2, speech: 0.6}}
+  senior: {may_be_empty: true, weights: {policy: 0.2, service: 0.2, speech: 0.6}}
 population:
   recruits:
     {count: 12, tier: junior, age: {low: 22, mean: 28, high: 35}, trained_mean: 0.2}

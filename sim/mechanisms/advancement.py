@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.errors import ScenarioError
 from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
@@ -25,6 +26,7 @@ class Advancement(Lifecycle):
     off = {"every": 0}
     reads = {"tier", "standing", "time_in_tier"}
     writes = {"tier", "time_in_tier", "honours", "since_honour", "since_setback"}
+    comes_from = ("below",)
     decisions = ("ties",)
     # Before the changes of cohorts and reviews in the same phase.
     priority = -10
@@ -85,6 +87,8 @@ class Advancement(Lifecycle):
         """Raise if a tier is not known."""
         self.structure.tier_index(self.below)
         self.structure.tier_index(self.above)
+        if self.below == self.above:
+            raise ScenarioError("leads_nowhere", key="above", value=self.above)
 
     def advance(self, roster: LiveRoster, month: Month) -> None:
         """Move up those who qualify."""

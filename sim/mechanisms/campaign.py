@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.errors import ScenarioError
 from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
@@ -132,9 +133,14 @@ class Campaign(Lifecycle):
     )
 
     def check(self) -> None:
-        """Raise if the group or the kind of post is not known."""
+        """Raise if group or kind of post is not known, or has fewer posts than are to be filled."""
         self.structure.group_index(self.group)
-        self.structure.posts_of(self.post)
+        posts = len(self.structure.posts_of(self.post))
+        if self.target > posts:
+            raise ScenarioError(
+                "more_sought_than_posts", key="target", value=self.target, posts=posts,
+                kind=self.post,
+            )  # fmt: skip
 
     def appoint(self, roster: LiveRoster, month: Month) -> None:
         """Hire the best of this month's applicants."""

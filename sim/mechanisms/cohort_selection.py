@@ -33,7 +33,7 @@ class CohortSelection(Lifecycle):
         Column("months", "float64", "months", 0, 0, per_month=1),
     )
     decisions = ("nominate", "score")
-    audiences = ("from",)
+    audiences, draws_from = ("from",), ("from",)
 
     cohort_size = param(
         30,

@@ -31,7 +31,7 @@ class Transitions(Mechanism):
     off = {"up": 0.0, "down": 0.0, "out": 0.0}
     reads, writes = {"tier", "mentor"}, {"tier", "time_in_tier"}
     decisions = ("order",)
-    audiences, acts_on = ("who",), "who"
+    audiences, acts_on, comes_from = ("who",), "who", ("tier",)
 
     who = param(("staff",), unit="none", type="names", label={"en": "Who moves", "zh": "适用人员"})
     tier = param("", unit="none", type="name", label={"en": "From tier", "zh": "原层级"})

@@ -171,6 +171,7 @@ class TierForm(OpenForm):
     title: Title | None = None
     weights: dict[str, Positive] | None = None
     entry: bool = False
+    may_be_empty: bool = False
 
 
 class MechanismForm(OpenForm):

@@ -14,6 +14,7 @@ from sim.indicators import KINDS, Indicator, Scope
 from sim.scenario.bound import Bound, Columns, bind, check_columns, draw_unknowns
 from sim.scenario.changes import changed, scheduled
 from sim.scenario.checks import check
+from sim.scenario.contradictions import check_contradictions, ways_in
 from sim.scenario.district import localised
 from sim.scenario.fingerprint import fingerprint
 from sim.scenario.fitting import check_fit
@@ -56,6 +57,7 @@ class Scenario:
         targets: reported figures.
         fit: paths of the parameters that are fitted to the targets marked so.
         local: what local totals mean here, or None.
+        empty_tiers: names of the tiers that need no way in.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Scenario:
     targets: tuple[Target, ...] = ()
     fit: tuple[str, ...] = ()
     local: Local | None = None
+    empty_tiers: tuple[str, ...] = ()
 
     # -- reading -----------------------------------------------------------------------------------
 
@@ -214,7 +217,8 @@ class Scenario:
     def without(self, instance: str) -> Scenario:
         """Return a copy without a mechanism: a paired run of it shows the mechanism's effect.
 
-        Its levers, its changes in mid-run and its values in variants go with it.
+        Its levers, its changes in mid-run and its values in variants go with it; a tier that it
+        alone led to stays empty.
 
         Raises:
             ScenarioError: there is no such instance, or another part refers to its members.
@@ -227,16 +231,23 @@ class Scenario:
             replace(one, levers={path: one.levers[path] for path in one.levers if path not in gone})
             for one in self.variants
         ]
+        mechanisms = tuple(spec for spec in self.mechanisms if spec.instance != instance)
+        left = ways_in(self.structure, self.parameters, mechanisms)
         return checked(
             replace(
                 self,
                 settings=tuple(one for one in self.settings if one.path not in gone),
-                mechanisms=tuple(spec for spec in self.mechanisms if spec.instance != instance),
+                mechanisms=mechanisms,
                 levers=tuple(path for path in self.levers if path not in gone),
                 schedule=tuple(entry for entry in self.schedule if entry.lever not in gone),
                 variants=tuple(variants),
                 targets=tuple(one for one in self.targets if one.parameter not in gone),
                 fit=tuple(path for path in self.fit if path not in gone),
+                empty_tiers=tuple(
+                    tier.name
+                    for tier in self.structure.tiers
+                    if tier.name in self.empty_tiers or tier.name not in left
+                ),
             )
         )
 
@@ -333,6 +344,9 @@ def checked(scenario: Scenario) -> Scenario:
     if scenario.local is not None:
         check_local(scenario.local, scenario.groups, scenario.parameters)
     check_fit(scenario.fit, scenario.parameters)
+    check_contradictions(
+        scenario.structure, scenario.parameters, scenario.mechanisms, scenario.empty_tiers
+    )
     return scenario
 
 

@@ -94,6 +94,7 @@ def _core(form: ScenarioForm) -> Scenario:
         indicators=tuple(_indicators(form)),
         targets=tuple(target_of(place, item) for place, item in enumerate(form.targets, 1)),
         fit=tuple(form.fit),
+        empty_tiers=tuple(name for name, tier in form.tiers.items() if tier.may_be_empty),
         local=local_of(form.local),
     )
 

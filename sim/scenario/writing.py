@@ -59,6 +59,7 @@ def _document(scenario: Scenario) -> dict[str, Any]:
                 "title": _Flow(tier.title),
                 "weights": _Flow(zip(structure.dimensions, tier.weights, strict=True)),
                 "entry": place == structure.entry_tier,
+                "may_be_empty": tier.name in scenario.empty_tiers,
                 **owned[f"tiers.{tier.name}"],
             }
             for place, tier in enumerate(structure.tiers)

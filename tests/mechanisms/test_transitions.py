@@ -21,6 +21,7 @@ def chain(changes, *, heads=MANY, months=240, step=1, **tested):
     frame = {
         **ALONE,
         "tiers.top.entry": False,
+        "tiers.top.may_be_empty": True,
         "population.recruits.count": heads,
         "calendar.months": months,
         "calendar.step": step,
@@ -90,7 +91,13 @@ def test_one_draw_decides_among_up_down_and_out():
         "transitions",
         {"tier": "senior", **values},
         beside=listed,
-        changes={**ALONE, **frame, "tiers.top.entry": False, "population.recruits.count": MANY},
+        changes={
+            **ALONE,
+            **frame,
+            "tiers.top.entry": False,
+            "tiers.top.may_be_empty": True,
+            "population.recruits.count": MANY,
+        },
     ).step()
     shares = [in_tier(bench, "top"), in_tier(bench, "junior"), MANY - int(bench.roster.count()[0])]
     for found, expected in zip(shares, [0.2, 0.1, 0.3], strict=True):

@@ -126,7 +126,7 @@ population:
 
 tiers:
   novice: {title: {en: Novice, zh: 新秀}, entry: true}
-  expert: {weights: {speaking: 0.25, writing: 0.75}}
+  expert: {may_be_empty: true, weights: {speaking: 0.25, writing: 0.75}}
 
 mechanisms:
   - name: studio

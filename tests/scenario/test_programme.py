@@ -98,7 +98,9 @@ def test_a_single_name_is_a_list_of_one():
 
 def test_the_only_tier_is_that_of_entry():
     text = edited("novice: {title: {en: Novice, zh: 新秀}, entry: true}", "novice: {}")
-    text = edited("  expert: {weights: {speaking: 0.25, writing: 0.75}}\n", "", text)
+    text = edited(
+        "  expert: {may_be_empty: true, weights: {speaking: 0.25, writing: 0.75}}\n", "", text
+    )
     assert parse(text).structure.entry_tier == 0
 
 
