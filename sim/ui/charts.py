@@ -15,20 +15,18 @@ import numpy as np
 import numpy.typing as npt
 import traitlets
 
-from sim.experiments.compare import INTERVAL, Comparison
+from sim.axes import Axis, axis, month_ticks
+from sim.experiments.compare import Comparison
 from sim.experiments.verdict import Verdict
+from sim.readings import bands, difference, worthwhile
 from sim.results import Results
 from sim.text import text
-from sim.ui.axes import Axis, axis, month_ticks
-from sim.wording import digits, displayed, number, scale_label
+from sim.wording import digits, number, scale_label
 
 Floats = npt.NDArray[np.float64]
 
 PANELS: Final = 3
 """Indicators on the first screen."""
-
-_BANDS: Final = {"median": 0.5, "low50": 0.25, "high50": 0.75, "low80": 0.1, "high80": 0.9}
-"""Quantiles over the simulated futures."""
 
 _PLACES: Final = 5
 """Digits after the point that travel to the browser: finer than any screen."""
@@ -85,24 +83,10 @@ def spec(
     }
 
 
-def difference(comparison: Comparison, name: str) -> tuple[Floats, Floats, Floats]:
-    """Return the paired difference, B less A, on the scale that people read.
-
-    Returns:
-        mean over the simulated futures, and the ends of the interval that holds 90 of 100 of them;
-        each (1 + steps,), the opening state first.
-    """
-    unit = comparison.b.measure(name).kind.unit
-    a, b = (displayed(results.values(name), unit) for results in (comparison.a, comparison.b))
-    ends = ((1 - INTERVAL) / 2, (1 + INTERVAL) / 2)
-    low, high = np.quantile(b - a, ends, axis=0)
-    return (b - a).mean(axis=0), low, high
-
-
 def _panel(results: Results, comparison: Comparison | None, name: str, lang: str) -> dict[str, Any]:
     measure = results.measure(name)
     unit = measure.kind.unit
-    current = _bands(results, name, unit)
+    current = bands(results, name)
     shown = [current["low80"], current["high80"]]
     panel: dict[str, Any] = {
         "name": name,
@@ -113,7 +97,7 @@ def _panel(results: Results, comparison: Comparison | None, name: str, lang: str
         "difference": None,
     }
     if comparison is not None:
-        kept = _bands(comparison.a, name, unit)
+        kept = bands(comparison.a, name)
         shown += [kept["low80"], kept["high80"]]
         panel["kept"] = _rounded(kept)
         panel["difference"] = _difference(comparison, name, lang)
@@ -129,11 +113,7 @@ def _difference(comparison: Comparison, name: str, lang: str) -> dict[str, Any]:
     measure = comparison.b.measure(name)
     unit = measure.kind.unit
     mean, low, high = difference(comparison, name)
-    middle = np.median(comparison.a.values(name), axis=0)
-    up, down = (
-        displayed(middle + sign * measure.worthwhile, unit) - displayed(middle, unit)
-        for sign in (1, -1)
-    )
+    down, up = worthwhile(comparison.a, name)
     around = axis([low, high], steps=2, include=(0.0,), least=4 * float(up.max()))
     return {
         "axis": _axis(around, signed=True),
@@ -169,14 +149,8 @@ def _shares(verdict: Verdict, lang: str) -> list[dict[str, Any]]:
     ]
 
 
-def _bands(results: Results, name: str, unit: str) -> dict[str, Floats]:
-    """Return the median and the bands of ``Results.bands``, without the time a table takes."""
-    quantiles = np.quantile(results.values(name), list(_BANDS.values()), axis=0)
-    return dict(zip(_BANDS, displayed(quantiles, unit), strict=True))
-
-
 def _alternative(
-    title: str, results: Results, bands: Mapping[str, Floats], unit: str, lang: str
+    title: str, results: Results, shown: Mapping[str, Floats], unit: str, lang: str
 ) -> str:
     return text(
         "ui.accessible.chart",
@@ -184,10 +158,10 @@ def _alternative(
         title=title,
         start=0,
         end=results.months,
-        first=number(bands["median"][0], unit),
-        last=number(bands["median"][-1], unit),
-        low=number(bands["low80"][-1], unit),
-        high=number(bands["high80"][-1], unit),
+        first=number(shown["median"][0], unit),
+        last=number(shown["median"][-1], unit),
+        low=number(shown["low80"][-1], unit),
+        high=number(shown["high80"][-1], unit),
     )
 
 
@@ -219,8 +193,8 @@ def _tick(value: float, places: int, signed: bool) -> str:
     return f"{sign}{abs(value):,.{places}f}"
 
 
-def _rounded(bands: Mapping[str, Floats]) -> dict[str, list[float]]:
-    return {name: _list(values) for name, values in bands.items()}
+def _rounded(shown: Mapping[str, Floats]) -> dict[str, list[float]]:
+    return {name: _list(values) for name, values in shown.items()}
 
 
 def _list(values: Floats) -> list[float]:

@@ -8,9 +8,9 @@ from typing import Any, Final, Protocol
 
 import ipywidgets as iw
 
+from sim.levers import Lever, levers_of, mark, nominees, tooltip
 from sim.scenario import Scenario
 from sim.text import text
-from sim.ui.levers import Lever, levers_of, mark, nominees, tooltip
 
 PRESET: Final = "preset"
 """The button that goes back to the programme as its document describes it."""

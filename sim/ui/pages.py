@@ -19,10 +19,10 @@ from matplotlib.figure import Figure
 from sim.errors import Cancelled
 from sim.experiments.grid import lever_grid
 from sim.figures import ecdf, heatmap
+from sim.levers import Lever, levers_of
 from sim.scenario import Scenario
 from sim.text import text
 from sim.ui.engine import Answer
-from sim.ui.levers import Lever, levers_of
 
 CELLS: Final = (6, 6)
 """Positions of seats and of the selection rate on the heatmap."""

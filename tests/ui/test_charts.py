@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from sim.experiments.compare import Comparison
+from sim.readings import difference
 from sim.text import LANGUAGES
-from sim.ui.charts import difference, spec
+from sim.ui.charts import spec
 from sim.wording import displayed
 from tests.district import district
 from tests.synthetic import synthetic

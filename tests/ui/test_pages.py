@@ -7,8 +7,8 @@ import xarray as xr
 
 from sim.errors import Cancelled
 from sim.experiments.grid import lever_grid
+from sim.levers import levers_of
 from sim.ui import Laboratory, build_app
-from sim.ui.levers import levers_of
 from sim.ui.pages import OUTDATED, positions
 from tests.district import district
 from tests.ui.conftest import Runs

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from sim.levers import Lever, levers_of, mark, nominees, tooltip
 from sim.scenario import Scenario, load
 from sim.text import LANGUAGES
-from sim.ui.levers import Lever, levers_of, mark, nominees, tooltip
 from tests.district import district
 
 PUTUO = load("putuo")
