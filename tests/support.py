@@ -57,7 +57,7 @@ COMPANY = """
 
 REST = """
 - {name: promotion, kind: advancement, below: junior, above: senior, every: 3, threshold: 0.5,
-   min_months: 2, seats: 12}
+   min_months: 2}
 - {name: classes, kind: course, every: 2, topics: weakest}
 - {name: lessons, kind: tutoring, who: [studio]}
 - {name: visits, kind: supervision}

@@ -1,4 +1,4 @@
-"""One step up the tiers, by what assessment believes."""
+"""One step up the tiers: who qualifies, who comes first, and how many there is room for."""
 
 from __future__ import annotations
 
@@ -10,14 +10,20 @@ from sim.errors import ScenarioError
 from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
-from sim.ranking import rank
+from sim.promotion import DECISIONS, ORDERS, turns
+from sim.ranking import round_half_up
+from sim.roster import Bools
 
 
 class Advancement(Lifecycle):
-    """Those whose standing reaches a threshold move up, as far as there are seats.
+    """At each round some of those below move up, as far as the tier above has seats.
 
+    ``admits`` says how many: all whose standing reaches the threshold; at most a quota; or a share
+    of those who have been there long enough. ``order`` says who comes first: by standing, standing
+    relative to colleagues, true competence, seniority, a vote, by lot, or the lowest first. Under
+    up-or-out, whoever has been below for so long without moving up leaves, or goes to ``out_to``.
     Someone who reached the threshold and found no seat is turned down, which morale may answer.
-    (document 001, S3 L22)
+    (documents 001 S3 L22, 003 L11, 004 L15)
     """
 
     name = "advancement"
@@ -27,7 +33,7 @@ class Advancement(Lifecycle):
     reads = {"tier", "standing", "time_in_tier"}
     writes = {"tier", "time_in_tier", "honours", "since_honour", "since_setback"}
     comes_from = ("below",)
-    decisions = ("ties",)
+    decisions = DECISIONS
     # Before the changes of cohorts and reviews in the same phase.
     priority = -10
 
@@ -52,6 +58,49 @@ class Advancement(Lifecycle):
             "zh": "沿用另一机制的间隔。",
         },
     )
+    admits = param(
+        "threshold",
+        unit="none",
+        choices=("threshold", "quota", "rate"),
+        label={"en": "How many move up", "zh": "晋级名额规则"},
+    )
+    order = param(
+        "standing",
+        unit="none",
+        choices=ORDERS,
+        label={"en": "Who moves up first", "zh": "晋级顺序"},
+    )
+    competence_vote = param(
+        0.3,
+        unit="correlation",
+        low=0,
+        high=1,
+        kind="uncertainty",
+        plausible=(0.0, 0.6),
+        source="E31",
+        applies_if=lambda values: values["order"] == "vote",
+        label={"en": "Correlation of vote and competence", "zh": "得票与能力的相关性"},
+    )
+    quota = param(
+        5,
+        unit="persons",
+        low=0,
+        high=1_000_000,
+        kind="lever",
+        source="assumption",
+        applies_if=lambda values: values["admits"] == "quota",
+        label={"en": "Move up per round", "zh": "每次晋级人数"},
+    )
+    rate = param(
+        0.2,
+        unit="share",
+        low=0,
+        high=1,
+        kind="lever",
+        source="assumption",
+        applies_if=lambda values: values["admits"] == "rate",
+        label={"en": "Share who move up per round", "zh": "每次晋级比例"},
+    )
     threshold = param(
         1.0,
         unit="SD",
@@ -59,6 +108,7 @@ class Advancement(Lifecycle):
         high=5,
         kind="uncertainty",
         source="assumption",
+        applies_if=lambda values: values["admits"] == "threshold",
         label={"en": "Standing needed", "zh": "晋级门槛"},
     )
     min_months = param(
@@ -69,14 +119,21 @@ class Advancement(Lifecycle):
         source="assumption",
         label={"en": "Shortest time in the tier below", "zh": "最短培养时间"},
     )
-    seats = param(
-        10_000,
-        unit="persons",
+    up_or_out = param(
+        0.0,
+        unit="months",
         low=0,
-        high=1_000_000,
-        kind="lever",
+        high=600,
         source="assumption",
-        label={"en": "Seats in the tier above", "zh": "上一层级名额"},
+        label={"en": "Months until up or out", "zh": "限期晋升月数"},
+        help={"en": "0 means that nobody has to go.", "zh": "0 表示不设期限。"},
+    )
+    out_to = param(
+        "",
+        unit="none",
+        type="name",
+        label={"en": "Tier of those who are out", "zh": "未晋升者去向层级"},
+        help={"en": "They leave altogether if left out.", "zh": "不填则离岗。"},
     )
 
     def interval(self) -> Any:
@@ -87,30 +144,49 @@ class Advancement(Lifecycle):
         """Raise if a tier is not known."""
         self.structure.tier_index(self.below)
         self.structure.tier_index(self.above)
+        if self.out_to:
+            self.structure.tier_index(self.out_to)
         if self.below == self.above:
             raise ScenarioError("leads_nowhere", key="above", value=self.above)
 
     def advance(self, roster: LiveRoster, month: Month) -> None:
-        """Move up those who qualify."""
+        """Move up those who qualify, and out those whose time is over."""
         due = month.due(self.interval())
         if not due.any():
             return
         below, above = self.structure.tier_index(self.below), self.structure.tier_index(self.above)
-        qualified = (
-            roster["staff"]
-            & (roster["tier"] == below)
-            & (roster["standing"] >= self.threshold)
-            & (roster["time_in_tier"] >= self.min_months)
-            & due
-        )
-        if not qualified.any():
+        members = roster["staff"] & (roster["tier"] == below) & due
+        eligible = members & (roster["time_in_tier"] >= self.min_months)
+        if self.admits == "threshold":
+            eligible &= roster["standing"] >= self.threshold
+        moved = np.zeros(roster.shape, dtype=np.bool_)
+        if eligible.any():
+            held = roster.count(roster["staff"] & (roster["tier"] == above))[:, None]
+            places = np.maximum(self.organisation.tiers[self.above].seats - held, 0)
+            few = roster.narrow(eligible)
+            turn = turns(self, self.order, few, month, competence_vote=self.competence_vote)
+            up = few.widen(turn < np.minimum(places, self._admitted(few.count()[:, None])))
+            moved = month.change("tier", up, above, self.instance)
+            month.change("time_in_tier", moved, 0.0, self.instance)
+            month.change("honours", moved, roster["honours"] + 1, self.instance)
+            month.change("since_honour", moved, 0.0, self.instance)
+            if self.admits == "threshold":
+                month.change("since_setback", eligible & ~moved, 0.0, "no_seat")
+        self._out(roster, month, members & ~moved)
+
+    def _admitted(self, eligible: Any) -> Any:
+        """Return how many of the eligible move up if there are seats, (R, 1) or a scalar."""
+        if self.admits == "quota":
+            return self.quota
+        return round_half_up(self.rate * eligible) if self.admits == "rate" else eligible
+
+    def _out(self, roster: LiveRoster, month: Month, staying: Bools) -> None:
+        limit = np.asarray(self.up_or_out)
+        late = staying & (limit > 0) & (roster["time_in_tier"] >= limit)
+        if not late.any():
             return
-        held = roster.count(roster["staff"] & (roster["tier"] == above))[:, None]
-        places = np.maximum(self.seats - held, 0)
-        few = roster.narrow(qualified)
-        order = rank(few["standing"], few["present"], self.uniform("ties", few, month))
-        moved = month.change("tier", few.widen(order < places), above, self.instance)
-        month.change("time_in_tier", moved, 0.0, self.instance)
-        month.change("honours", moved, roster["honours"] + 1, self.instance)
-        month.change("since_honour", moved, 0.0, self.instance)
-        month.change("since_setback", qualified & ~moved, 0.0, "no_seat")
+        if self.out_to:
+            down = month.change("tier", late, self.structure.tier_index(self.out_to), "up_or_out")
+            month.change("time_in_tier", down, 0.0, "up_or_out")
+        else:
+            month.release(late, "up_or_out")
