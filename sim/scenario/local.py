@@ -151,9 +151,11 @@ def check_local(local: Local, groups: Sequence[str], parameters: Mapping[str, An
         for name in names:
             if name not in groups:
                 raise unknown("unknown_population", name, groups, f"local.{place}")
-    for path in (*local.seats, *local.exits, *([local.posts] if local.posts else [])):
-        if path not in parameters:
-            raise unknown("unknown_parameter", path, parameters, "local")
+    posts = () if local.posts is None else (local.posts,)
+    for place, paths in (("seats", local.seats), ("exits", tuple(local.exits)), ("posts", posts)):
+        for path in paths:
+            if path not in parameters:
+                raise unknown("unknown_parameter", path, parameters, f"local.{place}")
     for name in local.young:
         if name in local.others:
             raise ScenarioError("duplicate_name", value=name, key="local.others")

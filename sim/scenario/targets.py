@@ -105,7 +105,7 @@ def target_of(place: int, form: TargetForm) -> Target:
             "two_measures", key=f"{key}.parameter", value=form.parameter, other=form.indicator
         )
     if form.indicator is None and form.parameter is None and form.missing is None:
-        raise ScenarioError("target_without_measure", key=key)
+        raise ScenarioError("target_without_measure", key=key, value=form.source)
     return Target(
         indicator=form.indicator,
         parameter=form.parameter,

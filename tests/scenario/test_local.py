@@ -157,7 +157,8 @@ def test_a_scenario_without_the_section_takes_no_totals(preset):
         ("young: [young_secretaries]", "young: [yuong]", "unknown_population", "local.young"),
         ("others: [other_sec", "others: [young_secretaries, other_sec", "duplicate_name",
          "local.others"),
-        ("seats: [studio.cohort_size]", "seats: [studio.seats]", "unknown_parameter", "local"),
+        ("seats: [studio.cohort_size]", "seats: [studio.seats]", "unknown_parameter",
+         "local.seats"),
     ],
 )  # fmt: skip
 def test_the_section_names_what_there_is(preset, old, new, code, key):
