@@ -19,6 +19,7 @@ class Audience:
             staff, ``mentors`` every mentor, the name of a kind of post its holders, ``studio`` the
             members of the instance "studio", ``studio.ever`` those for whom its column "ever" is
             true.
+        posts: how many posts there are of the kinds among them, held or vacant.
         heads_at_start: persons that the groups and tiers among them have in the opening state.
     """
 
@@ -37,6 +38,7 @@ class Audience:
             for name in self.names
             if name not in (*tiers, *groups, *posts, "staff", "mentors")
         ]
+        self.posts = sum(len(held) for held in self._posts)
         self.heads_at_start = sum(
             heads
             for group, tier, heads in zip(

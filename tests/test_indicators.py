@@ -336,3 +336,33 @@ def test_an_indicator_of_what_no_mechanism_keeps_is_refused():
     with pytest.raises(ScenarioError, match=r"trained_so_far.*cohort_selection") as caught:
         programme([], {"indicators": ["trained_so_far"]})
     assert caught.value.where.key == "indicators[1]"
+
+
+def test_posts_are_those_of_the_kinds_that_the_audience_names():
+    kinds = {
+        "secretary": {"level": "community"},
+        "deputy": {"level": "subdistrict", "each": 3},
+    }
+    scenario = programme(
+        [],
+        {
+            "places.subdistricts": 2,
+            "posts": kinds,
+            "population.officials.post": "secretary",
+            "population.recruits.post": "deputy",
+            "population.recruits.count": 3,
+            "indicators": [
+                {"name": name, "kind": kind, "of": of}
+                for name, kind, of in (
+                    ("all", "posts_filled", ["staff"]),
+                    ("deputies", "posts_filled", ["deputy"]),
+                    ("vacant", "vacancies", ["deputy"]),
+                    ("vacant_secretaries", "vacancies", ["secretary"]),
+                )
+            ],
+        },
+    )
+    found = {name: value[0] for name, value in simulated(scenario, 1).recorder.opening.items()}
+    assert found == {
+        "all": 31 / 50, "deputies": 3 / 6, "vacant": 3, "vacant_secretaries": 44 - 28
+    }  # fmt: skip

@@ -37,7 +37,10 @@ class Mentoring(Lifecycle):
     off = {"who": (), "tiring": 0.0}
     reads = {"mentor", "level", "quality", "fatigue", "role"}
     writes = {"mentor", "trained", "fatigue"}
-    columns = (Column("paired", "bool", "yes_no", 0, 0, 1),)
+    columns = (
+        Column("paired", "bool", "yes_no", 0, 0, 1),
+        Column("full", "bool", "yes_no", 0, 0, 1),
+    )
     decisions = ("order",)
     # After a cohort has picked its members on the opening day.
     priority = 20
@@ -227,10 +230,12 @@ class Mentoring(Lifecycle):
     def open(self, roster: LiveRoster, month: Month) -> None:
         """Form the first groups."""
         self._regroup(roster, month)
+        self._note_full(month.roster, month)
 
     def match(self, roster: LiveRoster, month: Month) -> None:
         """Let last month's load tire the mentors, then pair."""
         self._tire(roster, month)
+        self._note_full(roster, month)
         self._regroup(roster, month)
 
     def appoint(self, roster: LiveRoster, month: Month) -> None:
@@ -292,6 +297,15 @@ class Mentoring(Lifecycle):
         moved = mentors["present"] & (after != before)
         if moved.any():
             month.change("fatigue", mentors.widen(moved), mentors.widen(after), "mentoring_load")
+
+    def _note_full(self, roster: LiveRoster, month: Month) -> None:
+        """Note which mentors have as many mentees of this instance as they can take."""
+        ours = roster["present"] & roster[self.own("paired")]
+        rows = np.where(ours, roster.rows_of("mentor"), NOBODY)
+        full = roster.tally(rows) >= self.capacity
+        changed = roster["present"] & (full != roster[self.own("full")])
+        if changed.any():
+            month.change(self.own("full"), changed, full, "mentoring_load")
 
     def _mentors(self, roster: LiveRoster) -> Roster:
         return self._audiences["mentors"].narrowed(roster)

@@ -202,3 +202,20 @@ class TestFatigue:
         bench = mentoring(changes=FEW_MENTORS)
         before = columns(bench.roster)["fatigue"]
         assert (bench.step(3).roster["fatigue"] == before).all()
+
+
+class TestFullLoad:
+    @pytest.mark.parametrize(("capacity", "full"), [(2, 4), (3, 4), (4, 0), (99, 0)])
+    def test_mentors_with_as_many_mentees_as_they_can_take_are_full(self, capacity, full):
+        """Twelve mentees and four mentors: three each."""
+        bench = Bench("mentoring", {"who": ["recruits"], "capacity": capacity})
+        assert bench.own("veterans", "full").sum() == full
+        assert not bench.own("recruits", "full").any()
+
+    def test_a_mentor_whose_mentees_have_gone_is_full_no_longer(self):
+        bench = Bench("mentoring", {"who": ["junior"], "capacity": 3})
+        assert bench.own("veterans", "full").all()
+        bench.put("recruits", tier=1)
+        bench.put("officials", tier=1)
+        bench.step(2)
+        assert not bench.own("veterans", "full").any()
