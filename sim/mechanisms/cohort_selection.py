@@ -8,6 +8,7 @@ from sim.errors import ScenarioError, between
 from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
+from sim.posting import within_age
 from sim.ranking import rank, round_half_up
 from sim.roster import Bools, Column, Floats, Roster
 
@@ -62,6 +63,19 @@ class CohortSelection(Lifecycle):
         unit="none",
         type="names",
         label={"en": "Picked from", "zh": "选拔范围"},
+    )
+    age_max = param(
+        120,
+        unit="years",
+        low=18,
+        high=120,
+        kind="lever",
+        source="assumption",
+        label={"en": "Oldest who can be picked", "zh": "选拔年龄上限"},
+        help={
+            "en": "In completed years; whoever has not passed it is eligible.",
+            "zh": "按周岁计,含本数。",
+        },
     )
     every = param(
         12,
@@ -136,7 +150,8 @@ class CohortSelection(Lifecycle):
 
     def _pick(self, roster: LiveRoster, month: Month, leaving: Bools, due: Bools | bool) -> None:
         ever = roster[self.own("ever")]
-        eligible = self.among(roster, "from") & ~ever & ~leaving & due
+        of_age = within_age(roster, self.age_max)
+        eligible = self.among(roster, "from") & of_age & ~ever & ~leaving & due
         staying = roster.count(roster[self.own("member")] & ~leaving)[:, None]
         seats = np.maximum(self.cohort_size - staying, 0) * np.ones((roster.shape[0], 1))
         wanted = round_half_up(seats / self.selection_rate) * due

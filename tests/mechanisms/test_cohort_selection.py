@@ -188,3 +188,16 @@ def _erfinv(share: float) -> float:
     from scipy.special import erfinv
 
     return float(erfinv(share))
+
+
+def test_nobody_past_the_age_limit_is_picked():
+    """In completed years, the limit included; also later classes."""
+    values = {"cohort_size": 6, "selection_rate": 0.5, "from": ["officials"], "age_max": 41}
+    bench = Bench("cohort_selection", {**values, "every": 2}).step()
+    assert bench.own("officials", "ever").sum() == 6
+    for _ in range(3):
+        bench.step()
+        joined = bench.own("officials", "ever") & (bench.own("officials", "months") <= 1)
+        assert (bench.of("officials", "age")[joined] < 42 + 1 / 12).all()
+    oldest = Bench("cohort_selection", {**values, "age_max": 18})
+    assert not oldest.own("officials", "ever").any()
