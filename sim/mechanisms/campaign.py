@@ -168,7 +168,9 @@ class Campaign(Lifecycle):
 
     def _applicants(self, month: Month) -> Floats:
         """Return how many eligible people apply, (R,) or (1,)."""
-        through_all = self.applicants * np.power(np.asarray(self.channels), self.reach)
+        channels = self.channels * np.ones((month.roster.shape[0], 1))
+        # Not np.power: it takes other paths for some exponents when they are scalars.
+        through_all = self.applicants * np.exp(self.reach * np.log(channels))
         return np.reshape(round_half_up(through_all * self.eligible * month.step), -1)
 
     def _score(self, newcomers: dict[str, Floats], month: Month) -> Floats:
