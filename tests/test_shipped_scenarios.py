@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario import json_schema, load, names, parse
+from sim.experiments.run import run
+from sim.paths import scenarios_dir
+from sim.scenario import TEMPLATE, json_schema, load, names, parse
+from sim.scenario.form import ScenarioForm
 from sim.scenario.yaml_file import read
 
+SHIPPED = [*names(), TEMPLATE]
 GUIDE = Path(__file__).parents[1] / "docs" / "guides" / "scenario-files.md"
 
 
@@ -20,18 +24,32 @@ def test_putuo_is_there():
     assert "putuo" in names()
 
 
-@pytest.mark.parametrize("name", names())
+def test_the_template_is_no_programme_but_runs():
+    assert TEMPLATE not in names()
+    results = run(TEMPLATE, 5, progress=False)
+    assert results.months == 36
+    assert (results.values("gain_since_entry")[:, -1] > 0).all()
+
+
+def test_the_template_uses_every_section_of_a_file():
+    text = (scenarios_dir() / f"{TEMPLATE}.yaml").read_text("utf-8")
+    sections = {line.partition(":")[0] for line in text.splitlines() if line[:1].isalpha()}
+    fields = {field.alias or name for name, field in ScenarioForm.model_fields.items()}
+    assert sections == fields - {"fit"}  # nothing of a made-up district is fitted
+
+
+@pytest.mark.parametrize("name", SHIPPED)
 def test_a_file_bears_the_name_of_its_scenario(name):
     assert load(name).name == name
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SHIPPED)
 def test_it_is_written_as_it_was_read(name):
     scenario = load(name)
     assert parse(scenario.to_yaml()).hash == scenario.hash
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SHIPPED)
 def test_every_slider_can_move(name):
     scenario = load(name)
     for path in scenario.levers:
@@ -44,14 +62,14 @@ def test_every_slider_can_move(name):
             scenario.with_levers({path: lever.high})
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SHIPPED)
 def test_every_variant_is_another_scenario(name):
     scenario = load(name)
     hashes = {scenario.variant(one.name).hash for one in scenario.variants} | {scenario.hash}
     assert len(hashes) == len(scenario.variants) + 1
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", SHIPPED)
 def test_an_editor_accepts_it(name, schema):
     jsonschema = pytest.importorskip("jsonschema")
     jsonschema.validate(read(load(name).to_yaml()).data, schema)

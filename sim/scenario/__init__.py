@@ -24,6 +24,7 @@ from sim.scenario.targets import Reading, Target
 from sim.scenario.yaml_file import MAX_BYTES, read
 
 __all__ = [
+    "TEMPLATE",
     "Bound",
     "IndicatorSpec",
     "Local",
@@ -42,16 +43,22 @@ __all__ = [
 ]
 
 
+TEMPLATE = "template"
+"""Name of the scenario to copy and start from; it is no programme."""
+
+
 def names() -> list[str]:
-    """Return the names of the scenarios that come with the program, sorted."""
-    return sorted(path.stem for path in scenarios_dir().glob("*.yaml"))
+    """Return the names of the programmes that come with the program, sorted."""
+    found = {path.stem for path in scenarios_dir().glob("*.yaml")}
+    return sorted(found - {TEMPLATE})
 
 
 def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     """Return a scenario by its name, or from a file.
 
     Args:
-        name_or_path: one of :func:`names`, or a path: anything with a folder or a suffix.
+        name_or_path: one of :func:`names` or ``template``, or a path: anything with a folder or a
+            suffix.
 
     Raises:
         ScenarioError: there is no such scenario or file, or the file is not a legal scenario; the
@@ -60,7 +67,7 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     path = Path(name_or_path)
     if isinstance(name_or_path, str) and path.suffix == "" and path.name == name_or_path:
         known = names()
-        if name_or_path not in known:
+        if name_or_path not in (*known, TEMPLATE):
             raise unknown("unknown_scenario", name_or_path, known)
         path = scenarios_dir() / f"{name_or_path}.yaml"
     return _load_file(path)
