@@ -103,6 +103,7 @@ class Mechanism(Parameterised):
             and answer for; without one they are shown everyone.
         draws_from: the audiences that it picks people from, so that none of them may be empty.
         comes_from: names of its parameters that name what people come from and never go to.
+        leads_to: the audiences into which it moves people.
         effortful: whether the effort of the cadre scales its gains.
         pressured: causes of exit that exit pressure (morale, recognition, burnout) acts on.
         example: values with which it acts in the contract suite's programme, where defaults do not
@@ -123,6 +124,7 @@ class Mechanism(Parameterised):
     acts_on: ClassVar[str | None] = None
     draws_from: ClassVar[tuple[str, ...]] = ()
     comes_from: ClassVar[tuple[str, ...]] = ()
+    leads_to: ClassVar[tuple[str, ...]] = ()
     priority: ClassVar[int] = 0
     effortful: ClassVar[bool] = True
     pressured: ClassVar[frozenset[str] | set[str]] = frozenset()

@@ -94,6 +94,15 @@ def entered_so_far(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 
 
 @indicator(
+    "Know-how lost", "流失的经验", unit="persons", better="down", worthwhile=1.0,
+    cumulative=True, needs="stock",
+)  # fmt: skip
+def know_how_lost(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Know-how that leavers have taken along since the start, in that of persons who know all."""
+    return flows.spent("know_how_lost")
+
+
+@indicator(
     "Trained so far",
     "累计培养人数",
     unit="persons",

@@ -34,7 +34,7 @@ class VacancyChain(Lifecycle):
     reads = {"tier", "post", "standing", "age", "competence"}
     writes = {"tier", "time_in_tier", "post", "tenure", "honours", "since_honour"}
     decisions = ("fill", *DECISIONS)
-    audiences = ("rungs",)
+    audiences, leads_to = ("rungs",), ("rungs",)
 
     rungs = param(
         (),

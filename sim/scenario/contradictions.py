@@ -102,7 +102,7 @@ def ways_in(
     """
     entered: set[str] = set()
     for spec in specs:
-        skipped = {*spec.kind.audiences, *spec.kind.comes_from}
+        skipped = {*spec.kind.audiences, *spec.kind.comes_from} - {*spec.kind.leads_to}
         for name, declared in spec.kind.params().items():
             if name not in skipped and declared.type in ("name", "names", "weights"):
                 entered |= _words(parameters[f"{spec.instance}.{name}"].value)

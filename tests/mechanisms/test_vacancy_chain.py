@@ -175,3 +175,9 @@ def test_ladders_that_cannot_be_are_refused(values, code):
     with pytest.raises(ScenarioError) as caught:
         programme([{"kind": "vacancy_chain", **values}])
     assert caught.value.code == code
+
+
+def test_a_tier_can_be_entered_from_below_alone():
+    listed = [{"kind": "vacancy_chain", "rungs": ("junior", "senior"), "order": "random"}]
+    changes = {"tiers.senior.seats": 3, "tiers.senior.may_be_empty": False}
+    assert programme(listed, changes).parameter("tiers.senior.seats").value == 3
