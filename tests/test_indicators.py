@@ -32,6 +32,7 @@ AUDIENCES = [
 
 
 RESOURCES = (
+    "care_visits",
     "cases_solved", "hard_cases_solved", "seat_years", "yuan",
     "sessions_held", "task_turns", "visits", "residents_visited",
 )  # fmt: skip
@@ -43,7 +44,7 @@ def bookkeeper():
     def assess(self, roster, month):
         for place, resource in enumerate(RESOURCES, 1):
             month.spend(resource, place * np.arange(1.0, roster.shape[0] + 1))
-        for name in ("regard", "in_time", "participation"):
+        for name in ("regard", "in_time", "participation", "grade"):
             month.change(f"books.{name}", roster["present"], self.uniform(name, roster, month), "")
         studies = (
             roster["staff"] & ~roster["degree"] & (self.uniform("degree", roster, month) < 0.1)
@@ -56,8 +57,9 @@ def bookkeeper():
             Column("regard", "float64", "SD", 0),
             Column("in_time", "float64", "share", 0, 0, 1),
             Column("participation", "float64", "share", 0, 0, 1),
+            Column("grade", "float64", "grades", 0, 0),
         ),
-        decisions=("regard", "in_time", "participation", "degree"),
+        decisions=("regard", "in_time", "participation", "grade", "degree"),
         writes={"degree"},
         assess=assess,
     )
@@ -71,7 +73,8 @@ def books():
 
 
 def with_all(books, changes=None):
-    return programme([*mechanisms(COMPANY), *mechanisms(REST), books[0]], changes)
+    listed = [*mechanisms(COMPANY), *mechanisms(REST), {"kind": "budget"}, {"kind": "care"}]
+    return programme([*listed, books[0]], changes)
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +176,9 @@ class ByHand:
 
     def degree_share(self):
         return self.mean(lambda row: self.value("degree", row))
+
+    def mean_grade(self):
+        return self.mean(lambda row: self.value("books.grade", row))
 
     def degrees_gained(self):
         return self.so_far("degree")
@@ -332,9 +338,12 @@ def test_what_nothing_observed_stands_behind_is_marked_in_both_languages(books):
     }  # fmt: skip
 
 
-def test_an_indicator_of_what_no_mechanism_keeps_is_refused():
-    with pytest.raises(ScenarioError, match=r"trained_so_far.*cohort_selection") as caught:
-        programme([], {"indicators": ["trained_so_far"]})
+@pytest.mark.parametrize(
+    ("kind", "kept_by"), [("trained_so_far", "cohort_selection"), ("yuan", "budget")]
+)
+def test_an_indicator_of_what_no_mechanism_keeps_is_refused(kind, kept_by):
+    with pytest.raises(ScenarioError, match=rf"{kind}.*{kept_by}") as caught:
+        programme([], {"indicators": [kind]})
     assert caught.value.where.key == "indicators[1]"
 
 

@@ -41,3 +41,12 @@ def visits(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 def residents_visited(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Residents met on visits since the start; whoever is met twice counts twice."""
     return flows.spent("residents_visited")
+
+
+@indicator(
+    "Care visits", "关爱走访次数", unit="visits", better="neither", worthwhile=5.0,
+    cumulative=True, needs="care",
+)  # fmt: skip
+def care_visits(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Visits to colleagues in illness, hardship or bereavement since the start."""
+    return flows.spent("care_visits")

@@ -30,7 +30,7 @@ def trainee_days(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 
 @indicator(
     "Seat-years filled", "名额使用量", unit="seat_years", better="up", worthwhile=1.0,
-    cumulative=True,
+    cumulative=True, needs="budget",
 )  # fmt: skip
 def seat_years(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Seats times years in which they were filled since the start, as a ``budget`` counts them."""
@@ -38,8 +38,9 @@ def seat_years(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 
 
 @indicator(
-    "Money spent", "经费支出", unit="yuan", better="down", worthwhile=1000.0, cumulative=True
-)
+    "Money spent", "经费支出", unit="yuan", better="down", worthwhile=1000.0, cumulative=True,
+    needs="budget",
+)  # fmt: skip
 def yuan(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Yuan spent since the start, at printed or local prices."""
     return flows.spent("yuan")
@@ -65,7 +66,7 @@ def trainee_days_per_gain(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 
 @indicator(
     "Money per unit of gain", "单位提升经费", unit="yuan_per_person_SD", better="down",
-    worthwhile=100.0,
+    worthwhile=100.0, needs="budget",
 )  # fmt: skip
 def yuan_per_gain(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Yuan so far for each unit of the audience's total gain; 0 where nothing is gained."""
@@ -74,7 +75,7 @@ def yuan_per_gain(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 
 @indicator(
     "Mentor-days per filled seat-year", "每名额年带教人日", unit="mentor_days_per_seat_year",
-    better="down", worthwhile=0.5,
+    better="down", worthwhile=0.5, needs="budget",
 )  # fmt: skip
 def mentor_days_per_seat_year(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Mentor-days for each filled seat-year since the start; 0 before a seat was filled."""
@@ -83,7 +84,7 @@ def mentor_days_per_seat_year(roster: Roster, flows: Flows, scope: Scope) -> Flo
 
 @indicator(
     "Trainee-days per filled seat-year", "每名额年培训人日", unit="trainee_days_per_seat_year",
-    better="down", worthwhile=1.0,
+    better="down", worthwhile=1.0, needs="budget",
 )  # fmt: skip
 def trainee_days_per_seat_year(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Trainee-days for each filled seat-year since the start; 0 before a seat was filled."""
@@ -92,7 +93,7 @@ def trainee_days_per_seat_year(roster: Roster, flows: Flows, scope: Scope) -> Fl
 
 @indicator(
     "Money per filled seat-year", "每名额年经费", unit="yuan_per_seat_year", better="down",
-    worthwhile=100.0,
+    worthwhile=100.0, needs="budget",
 )  # fmt: skip
 def yuan_per_seat_year(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Yuan for each filled seat-year since the start; 0 before a seat was filled."""

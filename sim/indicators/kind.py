@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
+
+import numpy as np
 
 from sim.audience import Audience
 from sim.flows import Flows
@@ -48,7 +50,8 @@ class Kind:
         cumulative: whether it only ever grows.
         calibrated: whether anything that was observed stands behind its scale; what is not is
             marked wherever it is shown.
-        needs: name of a column that some mechanism of the scenario must declare, or "".
+        needs: a column that some mechanism of the scenario must declare, or the kind of mechanism
+            that the scenario must have, or "".
     """
 
     name: str
@@ -109,3 +112,12 @@ def indicator(
         return measure
 
     return declare
+
+
+def mean_of(roster: Roster, column: str, scale: Any = np.asarray) -> Floats:
+    """Average a column that mechanisms declare under this name, (R,); 0 where nobody counts."""
+    named = sorted(name for name in roster.whole.declared if name.endswith(f".{column}"))
+    total = np.zeros(roster.shape[0])
+    for name in named:
+        total = total + np.nan_to_num(roster.mean(scale(roster[name])))
+    return total / max(len(named), 1)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
 from scipy.special import ndtr
 
 from sim.flows import Flows
-from sim.indicators.kind import Scope, indicator
+from sim.indicators.kind import Scope, indicator, mean_of
 from sim.roster import Floats, Roster
 
 
@@ -36,7 +33,7 @@ def hard_cases_solved(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 )  # fmt: skip
 def in_time_share(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Mean share of cases that those of the audience can be expected to solve in time."""
-    return _mean_of(roster, "in_time")
+    return mean_of(roster, "in_time")
 
 
 @indicator(
@@ -45,7 +42,7 @@ def in_time_share(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 )  # fmt: skip
 def resident_satisfaction(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Mean share of residents who are content, Φ(regard), over the audience."""
-    return _mean_of(roster, "regard", ndtr)
+    return mean_of(roster, "regard", ndtr)
 
 
 @indicator(
@@ -54,13 +51,4 @@ def resident_satisfaction(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 )  # fmt: skip
 def resident_participation(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Mean share of households that take part in their community, over the audience."""
-    return _mean_of(roster, "participation")
-
-
-def _mean_of(roster: Roster, column: str, scale: Any = np.asarray) -> Floats:
-    """Average a column that mechanisms declare under this name, (R,); 0 where nobody counts."""
-    named = sorted(name for name in roster.whole.declared if name.endswith(f".{column}"))
-    total = np.zeros(roster.shape[0])
-    for name in named:
-        total = total + np.nan_to_num(roster.mean(scale(roster[name])))
-    return total / max(len(named), 1)
+    return mean_of(roster, "participation")

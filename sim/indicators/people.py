@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.flows import Flows
-from sim.indicators.kind import Scope, indicator
+from sim.indicators.kind import Scope, indicator, mean_of
 from sim.population import entry_step
 from sim.roster import Floats, Roster, heads_of
 
@@ -65,6 +65,12 @@ def degree_share(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 def degrees_gained(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Persons who have gained a bachelor's degree in service since the start."""
     return flows.so_far("degree")
+
+
+@indicator("Mean grade", "平均等级", unit="grades", better="neither", worthwhile=0.5, needs="grade")
+def mean_grade(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Mean grade of the audience on the ladder of pay."""
+    return mean_of(roster, "grade")
 
 
 @indicator("Retention", "留任率", unit="share", better="up", worthwhile=0.02)

@@ -167,7 +167,8 @@ def _check_indicators(
     audiences: tuple[str, ...],
     mechanisms: Iterable[MechanismSpec],
 ) -> None:
-    columns = {column.name for spec in mechanisms for column in spec.kind.columns}
+    kept = {column.name for spec in mechanisms for column in spec.kind.columns}
+    kept |= {spec.kind.name for spec in mechanisms}
     names: set[str] = set()
     for place, spec in enumerate(indicators, 1):
         key = f"indicators[{place}]"
@@ -179,11 +180,11 @@ def _check_indicators(
         _check_audience(spec.of, audiences, f"{key}.of")
         _check_audience(spec.among, audiences, f"{key}.among")
         needed = KINDS[spec.kind].needs
-        if needed and needed not in columns:
+        if needed and needed not in kept:
             able = [
                 name
                 for name, kind in kinds().items()
-                if any(column.name == needed for column in kind.columns)
+                if needed in {name, *(column.name for column in kind.columns)}
             ]
             raise ScenarioError(
                 "indicator_without_mechanism", value=spec.kind, key=key, legal=one_of(able)

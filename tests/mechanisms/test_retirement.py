@@ -80,3 +80,42 @@ def test_only_the_audience_retires():
     bench.step()
     assert len(bench.rows("officials")) == 28
     assert len(bench.rows("recruits")) == 0
+
+
+class TestShares:
+    """Some women had an old age of 50; some people go as early as they may."""
+
+    def limits(self, values, **state) -> np.ndarray:
+        bench = Bench(
+            "retirement", values,
+            changes={"calendar.start": "2024-12", "population.recruits.count": 2000},
+        )  # fmt: skip
+        bench.put("recruits", **state)
+        bench.month.open_step(1)
+        assert isinstance(bench.mechanism, Retirement)
+        found = bench.mechanism.age_limit(bench.roster, bench.month)
+        return np.round(12 * found[0, bench.rows("recruits")])
+
+    def test_a_share_of_women_had_an_old_age_of_fifty(self):
+        found = self.limits({"women_at_50": 0.3, "reform": False}, age=40.0, female=True)
+        assert set(found) == {600, 660}
+        assert abs((found == 600).mean() - 0.3) < 4 * np.sqrt(0.21 / 2000)
+        men = self.limits({"women_at_50": 1.0, "reform": False}, age=40.0, female=False)
+        assert (men == 720).all()
+
+    def test_a_share_goes_as_early_as_it_may_and_not_before_the_old_age(self):
+        """Men and women of 55 are delayed by three years at most, women of 50 by five."""
+        young = {"age": 25.0}
+        found = self.limits({"early_share": 0.4}, female=False, **young)
+        assert set(found) == {720, 756}
+        assert abs((found == 720).mean() - 0.4) < 4 * np.sqrt(0.24 / 2000)
+        women = self.limits({"early_share": 1.0, "women": 50}, female=True, **young)
+        assert set(women) == {600 + 60 - 36}
+
+    def test_who_is_of_the_share_is_so_for_life(self):
+        bench = Bench("retirement", {"women_at_50": 0.5, "reform": False})
+        bench.put("officials", age=np.full(28, 51.0), female=True)
+        bench.step()
+        left = 28 - len(bench.rows("officials"))
+        assert 0 < left < 28
+        assert len(bench.step(2).rows("officials")) == 28 - left
