@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from sim.errors import ScenarioError
 from sim.live import LiveRoster
@@ -10,7 +13,7 @@ from sim.mechanism import Lifecycle, param
 from sim.month import Month
 from sim.posting import age_limit, in_turn, turn_of, vacancies
 from sim.ranking import rank, round_half_up
-from sim.roster import Floats, Ints, heads_of
+from sim.roster import Floats, heads_of
 
 
 class Campaign(Lifecycle):
@@ -159,8 +162,9 @@ class Campaign(Lifecycle):
             return
         newcomers = month.applicants(self.group, pool, age_limit(self, self.post, self.age_max))
         applying = np.arange(newcomers["id"].shape[1]) < pool[:, None]
-        score, tie = self._score(newcomers, month), self._tie(newcomers, month)
-        order = np.argsort(rank(score, applying, tie), axis=1, kind="stable")
+        tie = month.uniform(self, "ties", newcomers["key"])
+        ranks = rank(self._score(newcomers, month), applying, tie)
+        order = np.argsort(ranks, axis=1, kind="stable")
         rows = month.take_on(newcomers, order, heads, self.instance)
         turn = turn_of(rows)
         month.change("post", rows, in_turn(vacant, posts, turn), self.instance)
@@ -173,16 +177,8 @@ class Campaign(Lifecycle):
         through_all = self.applicants * np.exp(self.reach * np.log(channels))
         return np.reshape(round_half_up(through_all * self.eligible * month.step), -1)
 
-    def _score(self, newcomers: dict[str, Floats], month: Month) -> Floats:
+    def _score(self, newcomers: dict[str, npt.NDArray[Any]], month: Month) -> Floats:
         weights = self.structure.yardstick[:, None, None]
         true = (weights * (newcomers["entry_level"] + newcomers["trained"])).sum(axis=0)
-        noise = month.normal(self, "score", _keys(newcomers))
-        return self.validity * true + np.sqrt(1.0 - np.square(self.validity)) * noise
-
-    def _tie(self, newcomers: dict[str, Floats], month: Month) -> Floats:
-        return month.uniform(self, "ties", _keys(newcomers))
-
-
-def _keys(newcomers: dict[str, Floats]) -> Ints:
-    keys: Ints = newcomers["key"]  # type: ignore[assignment]
-    return keys
+        noise = month.normal(self, "score", newcomers["key"])
+        return np.asarray(self.validity * true + np.sqrt(1.0 - np.square(self.validity)) * noise)

@@ -278,7 +278,7 @@ class Mentoring(Lifecycle):
         chosen = pair(
             seekers,
             mentors,
-            self._load(roster, mentors),
+            self._load(roster, mentors).astype(np.float64),
             self.match_,
             order=self.uniform("order", seekers, month),
             chance=self.uniform("order", mentors, month),

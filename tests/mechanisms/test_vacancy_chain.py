@@ -1,5 +1,7 @@
 """Ladders with seats: every vacancy runs down the ladder in the month in which it arises."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -16,7 +18,7 @@ RUNGS = ("junior", *(f"rung{place}" for place in range(1, 6)))
 
 def pyramid(order="random", leave=0.1, replications=1, **values):
     """The textbook's closed ladder of six levels with an equal hazard of leaving."""
-    changes = {"population.veterans.count": 0, "population.officials.count": 0}
+    changes: dict[str, Any] = {"population.veterans.count": 0, "population.officials.count": 0}
     changes |= {"population.officials.post": "", "population.recruits.count": 0}
     for rung, seats in zip(RUNGS, SEATS, strict=True):
         changes[f"tiers.{rung}.seats"] = seats
@@ -109,7 +111,7 @@ def test_a_posts_age_limit_and_the_time_below_hold():
 def test_a_promotion_leaves_a_vacancy_that_the_foot_fills():
     """Deputies become secretaries, and new deputies are hired in the same month."""
     values = {"rungs": ("deputy", "secretary"), "group": "recruits"}
-    changes = {"posts.secretary.each": 1, "posts.deputy.each": 1}
+    changes: dict[str, Any] = {"posts.secretary.each": 1, "posts.deputy.each": 1}
     changes["population.recruits.post"] = "deputy"
     bench = Bench("vacancy_chain", values, changes=changes).step()
     held = holders(bench.roster)[0]
