@@ -13,14 +13,15 @@ from sim.month import Month
 from sim.pace import times_a_year
 from sim.posting import holds, within_age
 from sim.ranking import rank
-from sim.roster import NOBODY, Bools, Column, Roster
+from sim.roster import NOBODY, Bools, Column, Floats, Roster
 
 
 class ReservePool(Lifecycle):
     """A stock with a capacity: people are picked into it, and leave it when they are appointed.
 
     So many a year are picked, at even intervals, as far as the pool has room: those who score best,
-    score v z + √(1 − v²) ε with z the true level and v the validity (E17). A member who comes to
+    score v z + √(1 − v²) ε with z the true level and v the validity (E17); or, picked by results,
+    those of the highest standing. A member who comes to
     hold a post of the kind that the pool is for leaves it, and so does one whose time is over.
     Nobody is picked twice. (documents 002 S1, 003 L10 and L21, 004 A-select L13)
     """
@@ -29,14 +30,14 @@ class ReservePool(Lifecycle):
     title = {"en": "Reserve pool", "zh": "后备库"}
     example = {"from": ("junior",), "inflow": 24.0, "capacity": 6, "tier": "senior"}
     off = {"inflow": 0.0, "opening": 0}
-    reads = {"post", "age", "competence"}
+    reads = {"post", "age", "competence", "standing"}
     writes = {"tier", "time_in_tier"}
     columns = (
         Column("member", "bool", "yes_no", 0, 0, 1),
         Column("ever", "bool", "yes_no", 0, 0, 1),
         Column("months", "float64", "months", 0, 0, per_month=1),
     )
-    decisions = ("score",)
+    decisions = ("score", "ties")
     audiences, draws_from = ("from",), ("from",)
 
     from_ = param(
@@ -84,6 +85,12 @@ class ReservePool(Lifecycle):
             "zh": "按周岁计,含本数。",
         },
     )
+    picked_by = param(
+        "score",
+        unit="none",
+        choices=("score", "standing"),
+        label={"en": "What decides who is picked", "zh": "入库依据"},
+    )
     validity = param(
         0.42,
         unit="correlation",
@@ -93,6 +100,7 @@ class ReservePool(Lifecycle):
         plausible=(0.25, 0.45),
         source="E17",
         label={"en": "Validity of the selection", "zh": "选拔效度"},
+        applies_if=lambda values: values["picked_by"] == "score",
     )
     post = param(
         "",
@@ -145,16 +153,23 @@ class ReservePool(Lifecycle):
             return
         eligible = self.among(roster, "from") & within_age(roster, self.age_max)
         few = roster.narrow(eligible & ~roster[self.own("ever")] & ~self._holds(roster))
-        level = few.composite(self.structure.yardstick)
-        noise = self.normal("score", few, month)
-        score = self.validity * level + np.sqrt(1.0 - np.square(self.validity)) * noise
-        picked = few.widen(rank(score, few["present"]) < places)
+        order = rank(self._score(few, month), few["present"], self.uniform("ties", few, month))
+        picked = few.widen(order < places)
         month.change(self.own("member"), picked, True, "picked")
         month.change(self.own("ever"), picked, True, "picked")
         month.change(self.own("months"), picked, 0.0, "picked")
         if self.tier:
             moved = month.change("tier", picked, self.structure.tier_index(self.tier), "picked")
             month.change("time_in_tier", moved, 0.0, "picked")
+
+    def _score(self, few: Roster, month: Month) -> Floats:
+        """Return what people are picked by, (R, M)."""
+        if self.picked_by == "standing":
+            return few["standing"]
+        level = few.composite(self.structure.yardstick)
+        noise = self.normal("score", few, month)
+        score: Floats = self.validity * level + np.sqrt(1.0 - np.square(self.validity)) * noise
+        return score
 
     def _holds(self, roster: Roster) -> Bools:
         """Return who holds a post of the kind that the pool is for, (R, N)."""

@@ -36,6 +36,13 @@ def test_some_are_there_from_the_start():
     assert members(pool({"inflow": 0.0}).step(6)) == 0
 
 
+def test_results_decide_where_standing_does():
+    bench = pool({"picked_by": "standing", "inflow": 36.0})
+    bench.put("recruits", standing=np.linspace(1, -1, 12), entry_level=0.0)
+    bench.step()
+    assert np.flatnonzero(bench.own("recruits", "member")).tolist() == [0, 1, 2]
+
+
 def test_the_best_are_picked_as_far_as_the_score_tells():
     bench = pool({"opening": 4})
     level = bench.of("recruits", "level")
