@@ -13,11 +13,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from sim.kernels import positions
+
 Floats = npt.NDArray[np.float64]
 
 ENTRY_LINE = "entry"
 EXIT_LINE = "exit"
 REWRITE_PREFIX = "rewrite:"
+_MANY_TIERS = 1_000
 OUTSIDE = "outside"
 """Cause of a change that a researcher's own agent code makes."""
 
@@ -68,12 +71,13 @@ class Flows:
         Args:
             before, after: (R, N) tiers; rows where both agree do not count.
         """
-        replication, row = np.nonzero(before != after)
-        moved = np.stack([before[replication, row], after[replication, row]])
-        pairs, which = np.unique(moved, axis=1, return_inverse=True)
-        for number, (a, b) in enumerate(pairs.T.tolist()):
-            heads = np.bincount(replication[which == number], minlength=self.replications)
-            _add(self.moves, (a, b), heads)
+        moved = positions(before != after)
+        replication = moved // before.shape[1]
+        left, reached = before.reshape(-1)[moved], after.reshape(-1)[moved]
+        pair = left.astype(np.int64) * _MANY_TIERS + reached
+        for number in np.unique(pair).tolist():
+            heads = np.bincount(replication[pair == number], minlength=self.replications)
+            _add(self.moves, divmod(number, _MANY_TIERS), heads)
 
     def spend(self, resource: str, amount: Floats) -> None:
         """Book an amount of a resource, (R,)."""

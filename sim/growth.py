@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.flows import Flows
-from sim.kernels import apply_growth
+from sim.kernels import apply_growth, scale_gain
 from sim.live import LiveRoster
 from sim.mechanism import Fade, Gain, Mechanism
 from sim.roster import Floats, Roster
@@ -55,13 +55,14 @@ def grow(
     """
     if not proposals:
         return
-    gains = [_gain(proposal, effort_gain) for proposal in proposals if proposal.gains]
+    learning = _one_each(effort_gain, roster)
+    gains = [_gain(proposal, learning) for proposal in proposals if proposal.gains]
     fades = [_fade(proposal) for proposal in proposals if not proposal.gains]
     faded = np.zeros(roster.shape)
     for fade in fades:
         fade.shown.add_to(faded, fade.share)
     weights = roster.structure.yardstick
-    ceiling = np.broadcast_to(np.reshape(trained_max, -1).astype(np.float64), roster.shape[:1])
+    ceiling = _one_each(trained_max, roster)
     after, headroom, overall = apply_growth(
         roster["trained"], _gross(roster, gains), faded, ceiling, weights
     )
@@ -93,12 +94,21 @@ class _Fade:
     share: Floats
 
 
-def _gain(proposal: Proposal, effort_gain: Any) -> _Gain:
+def _one_each(parameter: Any, roster: Roster) -> Floats:
+    """Return a parameter's value for each replication, (R,)."""
+    values = np.empty(roster.shape[0])
+    values[:] = np.reshape(parameter, -1)
+    return values
+
+
+def _gain(proposal: Proposal, effort_gain: Floats) -> _Gain:
     gain, shown = proposal.delta, proposal.shown
     assert isinstance(gain, Gain)
-    amount = gain.amount * shown["present"]
-    if proposal.mechanism.effortful:
-        amount = amount * np.maximum(1.0 + effort_gain * shown["effort"], 0.0)
+    amount = gain.amount
+    if amount.shape != shown.shape:
+        amount = np.broadcast_to(amount, shown.shape).copy()
+    learning = effort_gain if proposal.mechanism.effortful else np.zeros_like(effort_gain)
+    amount = scale_gain(amount, shown["present"], shown["effort"], learning)
     return _Gain(proposal.mechanism.instance, shown, amount, gain.focus)
 
 

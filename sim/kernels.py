@@ -54,12 +54,62 @@ def weigh(planes: Floats, weights: Floats) -> Floats:
     dimensions, replications, rows = planes.shape
     total = np.empty((replications, rows))
     for r in range(replications):
+        # Plane by plane, so that the compiler may take several rows at a time.
         for n in range(rows):
-            value = weights[0] * planes[0, r, n]
-            for k in range(1, dimensions):
-                value += weights[k] * planes[k, r, n]
-            total[r, n] = value
+            total[r, n] = weights[0] * planes[0, r, n]
+        for k in range(1, dimensions):
+            for n in range(rows):
+                total[r, n] += weights[k] * planes[k, r, n]
     return total
+
+
+@_compiled
+def count_rows(mask: Bools) -> Ints:
+    """Count the marked rows of each replication.
+
+    Args:
+        mask: (R, N), laid out row by row.
+
+    Returns:
+        (R,).
+    """
+    marks = mask.view(np.uint8)
+    replications, rows = marks.shape
+    heads = np.zeros(replications, dtype=np.int64)
+    for r in range(replications):
+        # Narrow numbers, so that the compiler may take many rows at a time.
+        marked = np.int32(0)
+        for n in range(rows):
+            marked = np.int32(marked + marks[r, n])
+        heads[r] = marked
+    return heads
+
+
+@_compiled
+def positions(mask: Bools) -> Ints:
+    """Return the flat positions of the marked rows in an (R, N) array, (L,) in their order.
+
+    Args:
+        mask: (R, N), laid out row by row.
+    """
+    marks = mask.reshape(-1).view(np.uint8)
+    marked = 0
+    for mark in marks:
+        marked += mark
+    # One more, because a place is written before it is known whether it will be kept.
+    found = np.empty(marked + 1, dtype=np.int64)
+    count = np.uint64(0)
+    # Eight rows at a time: most masks mark few.
+    eights = marks[: len(marks) // 8 * 8].view(np.uint64)
+    for eight in range(len(eights)):
+        if eights[eight]:
+            for place in range(8 * eight, 8 * eight + 8):
+                found[count] = place
+                count += np.uint64(marks[place])
+    for place in range(8 * len(eights), len(marks)):
+        found[count] = place
+        count += np.uint64(marks[place])
+    return found[:-1]
 
 
 @_compiled
@@ -123,42 +173,109 @@ def apply_growth(
     return after, headroom, overall
 
 
-@_compiled
 def pack_rows(mask: Bools) -> tuple[Ints, Bools, Ints, Ints]:
     """Find the marked rows and give them places from the left.
 
     Args:
-        mask: (R, N).
+        mask: (R, N), laid out row by row.
 
     Returns:
         flat positions in (R, N) by place, (R, M), 0 where nobody is; whether somebody is, (R, M);
         and for all marked rows in order their flat positions in (R, M) and in (R, N), (L,) each. M
         is the most that a replication has, at least 1.
     """
-    replications, rows = mask.shape
-    most, found = 1, 0
-    for r in range(replications):
-        heads = 0
-        for n in range(rows):
-            heads += mask[r, n]
-        found += heads
-        most = max(most, heads)
+    heads, target = count_rows(mask), positions(mask)
+    most = max(1, int(heads.max()))
+    flat, present, source = place_left(heads, target, most)
+    return flat, present, source, target
+
+
+@_compiled
+def place_left(heads: Ints, target: Ints, most: int) -> tuple[Ints, Bools, Ints]:
+    """Give marked rows places from the left; see :func:`pack_rows`.
+
+    Args:
+        heads: (R,) how many each replication has.
+        target: (L,) their flat positions.
+        most: M.
+    """
+    replications = len(heads)
     flat = np.zeros((replications, most), dtype=np.int64)
     present = np.zeros((replications, most), dtype=np.bool_)
-    source = np.empty(found, dtype=np.int64)
-    target = np.empty(found, dtype=np.int64)
-    count = 0
+    source = np.empty(len(target), dtype=np.int64)
+    first = 0
     for r in range(replications):
-        place = 0
+        for place in range(heads[r]):
+            flat[r, place] = target[first + place]
+            present[r, place] = True
+            source[first + place] = r * most + place
+        first += heads[r]
+    return flat, present, source
+
+
+@_compiled
+def advance(clock: Floats, present: Bools, by: float, most: float) -> Floats:
+    """Let a clock run on for those present.
+
+    Args:
+        clock: (R, N).
+        present: (R, N).
+        by: how far.
+        most: where it stands still.
+
+    Returns:
+        (R, N).
+    """
+    replications, rows = clock.shape
+    after = np.empty((replications, rows))
+    for r in range(replications):
         for n in range(rows):
+            after[r, n] = min(clock[r, n] + by * present[r, n], most)
+    return after
+
+
+@_compiled
+def scale_gain(amount: Floats, present: Bools, effort: Floats, effort_gain: Floats) -> Floats:
+    """Scale gains by effort: a · max(1 + g e, 0), 0 for those absent.
+
+    Args:
+        amount, present, effort: (R, N).
+        effort_gain: (R,) extra learning per SD of effort.
+
+    Returns:
+        (R, N).
+    """
+    replications, rows = amount.shape
+    scaled = np.empty((replications, rows))
+    for r in range(replications):
+        for n in range(rows):
+            learning = max(1.0 + effort_gain[r] * effort[r, n], 0.0)
+            scaled[r, n] = amount[r, n] * present[r, n] * learning
+    return scaled
+
+
+@_compiled
+def first_marked(mask: Bools, heads: Ints) -> Bools:
+    """Mark the first so many marked rows of each replication alone.
+
+    Args:
+        mask: (R, N).
+        heads: (R,) how many; no more than are marked.
+
+    Returns:
+        (R, N).
+    """
+    replications, rows = mask.shape
+    first = np.zeros((replications, rows), dtype=np.bool_)
+    for r in range(replications):
+        missing = heads[r]
+        for n in range(rows):
+            if missing <= 0:
+                break
             if mask[r, n]:
-                flat[r, place] = r * rows + n
-                present[r, place] = True
-                source[count] = r * most + place
-                target[count] = r * rows + n
-                place += 1
-                count += 1
-    return flat, present, source, target
+                first[r, n] = True
+                missing -= 1
+    return first
 
 
 @_compiled
@@ -217,6 +334,26 @@ def tally_rows(rows: Ints, width: int) -> Ints:
             if rows[r, m] >= 0:
                 counts[r, rows[r, m]] += 1
     return counts
+
+
+@_compiled
+def vacant_posts(post: Ints, present: Bools, start: int, stop: int) -> Bools:
+    """Find which posts of a kind nobody holds.
+
+    Args:
+        post, present: (R, N).
+        start, stop: the kind's posts are those from ``start`` to before ``stop``.
+
+    Returns:
+        (R, stop − start).
+    """
+    replications, rows = post.shape
+    vacant = np.ones((replications, stop - start), dtype=np.bool_)
+    for r in range(replications):
+        for n in range(rows):
+            if present[r, n] and start <= post[r, n] < stop:
+                vacant[r, post[r, n] - start] = False
+    return vacant
 
 
 @_compiled

@@ -6,14 +6,14 @@ snapshot costs nothing and keeps what it has seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.columns import CHUNK, CORE_COLUMNS, NOBODY, Bools, Column, Floats, Ints
-from sim.kernels import look_up
+from sim.columns import CHUNK, CORE_COLUMNS, NOBODY, Bools, Column, Ints
+from sim.kernels import advance, look_up, positions
 from sim.masked import MaskedRoster
 from sim.narrow import NarrowRoster, Packing, pack, single
 from sim.references import search
@@ -78,9 +78,13 @@ class LiveRoster(Roster):
         array = self._arrays.get(name)
         if array is not None:
             return array
-        compute = DERIVED[name]
-        found: npt.NDArray[Any] = self.derive(name, DEPENDS[name], lambda: compute(self))
+        found: npt.NDArray[Any] = self.derive(name, DEPENDS[name], lambda: self._measure(name))
         return found
+
+    def _measure(self, name: str) -> npt.NDArray[Any]:
+        measure = DERIVED[name](self)
+        measure.flags.writeable = False
+        return measure
 
     def derive(self, key: str, depends: frozenset[str], compute: Callable[[], Any]) -> Any:
         """Return something that follows from columns, worked out once until one of them changes.
@@ -203,7 +207,7 @@ class LiveRoster(Roster):
             self._poked.discard(name)
         self._forget(columns)
 
-    def seat(self, columns: Mapping[str, npt.NDArray[Any]], rows: Bools, place: Ints) -> None:
+    def seat(self, columns: Mapping[str, npt.NDArray[Any]], rows: Bools, which: Ints) -> None:
         """Write newcomers into free rows.
 
         Free rows are written in place: whoever holds an older snapshot sees nobody there.
@@ -211,21 +215,22 @@ class LiveRoster(Roster):
         Args:
             columns: values by column, (R, M) or (K, R, M); other columns take their default.
             rows: (R, N) free rows to write.
-            place: (R, N) which of the M newcomers a row takes.
+            which: (L,) which of the M newcomers sits in each of these rows, in the rows' order.
         """
-        replication, row = np.nonzero(rows)
-        which = place[replication, row]
+        here = positions(rows)
+        source = here // self._rows * columns["id"].shape[1] + which
         present = self._arrays["present"] | rows
         for name, column in self.declared.items():
             array = self._arrays[name]
-            array.flags.writeable = True
-            given = columns.get(name)
             if name == "present":
-                pass
-            elif given is None:
-                array[..., replication, row] = column.default
-            else:
-                array[..., replication, row] = given[..., replication, which]
+                continue
+            given = columns.get(name)
+            array.flags.writeable = True
+            for plane, theirs in _planes(array, given):
+                if theirs is None:
+                    plane[here] = column.default
+                else:
+                    plane[here] = theirs.reshape(-1).take(source)
             array.flags.writeable = False
         present.flags.writeable = False
         self._arrays["present"] = present
@@ -265,16 +270,11 @@ class LiveRoster(Roster):
     def advance_clocks(self, months: float) -> None:
         """Let age, service and every other clock of those present run on by so many months."""
         present = self._arrays["present"]
-        ticks: dict[float, Floats] = {}
         moved: dict[str, npt.NDArray[Any]] = {}
         for name, column in self.declared.items():
             if column.per_month:
-                tick = ticks.get(column.per_month)
-                if tick is None:
-                    tick = ticks[column.per_month] = present * (column.per_month * months)
-                moved[name] = self._arrays[name] + tick
-                if column.high is not None:
-                    moved[name] = column.within(moved[name])
+                most = np.inf if column.high is None else column.high
+                moved[name] = advance(self._arrays[name], present, column.per_month * months, most)
         self.replace(moved)
 
     def _forget(self, columns: Iterable[str]) -> None:
@@ -292,8 +292,9 @@ class LiveRoster(Roster):
             hints = np.full(references.shape, NOBODY, dtype=np.int64)
         rows, lost = look_up(ids, present, references, hints)
         if lost:
-            replication, row = np.nonzero(rows == -2)
-            rows[replication, row] = search(ids, present, replication, references[replication, row])
+            there = positions(rows == -2)
+            wanted = references.reshape(-1)[there]
+            rows.reshape(-1)[there] = search(ids, present, there // rows.shape[1], wanted)
         self._hints[reference] = rows
         return rows
 
@@ -304,3 +305,14 @@ class LiveRoster(Roster):
         blank = np.full(shape, column.default, dtype=column.dtype)
         blank.flags.writeable = False
         return blank
+
+
+def _planes(
+    array: npt.NDArray[Any], given: npt.NDArray[Any] | None
+) -> Iterator[tuple[npt.NDArray[Any], npt.NDArray[Any] | None]]:
+    """Return a column's planes laid out flat, each with its (R, M) values if there are any."""
+    if array.ndim == 2:
+        yield array.reshape(-1), given
+        return
+    for k, plane in enumerate(array):
+        yield plane.reshape(-1), None if given is None else given[k]

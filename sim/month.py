@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.flows import ENTRY_LINE, EXIT_LINE, REWRITE_PREFIX, Flows
+from sim.kernels import first_marked, positions
 from sim.live import LiveRoster
 from sim.population import Population
-from sim.roster import NOBODY, Bools, Floats, Ints, heads_of
+from sim.roster import NOBODY, Bools, Column, Floats, Ints, heads_of
 from sim.streams import DecisionTable, Streams
 from sim.structure import Structure
 
@@ -208,8 +209,7 @@ class Month:
     ) -> None:
         declared = self.roster.declared[column]
         before = self.roster[column]
-        wanted = declared.within(self._fit(value))
-        after = np.where(applied, wanted, before).astype(before.dtype, copy=False)
+        after = _written(before, applied, self._fit(value), declared)
         if declared.per_dimension:
             self._rewrite(before, after, applied, cause)
         elif column == "tier":
@@ -338,10 +338,9 @@ class Month:
                 column: np.pad(done, ((0, 0), (0, self.roster.shape[1] - done.shape[1])))
                 for column, done in self._changed.items()
             }
-        place = np.cumsum(free, axis=1) - 1
-        rows = free & (place < heads[:, None])
-        chosen = np.take_along_axis(order, np.clip(place, 0, most - 1), axis=1)
-        self.roster.seat(newcomers, rows, chosen)
+        rows = first_marked(free, heads)
+        taken = order[np.arange(order.shape[1]) < heads[:, None]]
+        self.roster.seat(newcomers, rows, taken)
         come = _total_level(self.roster, rows)
         self.flows.book(ENTRY_LINE, come, come)
         self.flows.count("entered", cause, heads)
@@ -396,6 +395,20 @@ class Month:
         if column == "trained" and "competence" in actor.writes:
             return
         raise UndeclaredWrite(f"{actor.name} writes {column!r}, which it does not declare")
+
+
+def _written(
+    before: npt.NDArray[Any], rows: Bools, value: npt.NDArray[Any], declared: Column
+) -> npt.NDArray[Any]:
+    """Return a column with some rows rewritten, within its bounds."""
+    here = positions(rows)
+    if value.ndim:
+        if value.shape != before.shape:
+            value = np.broadcast_to(value, before.shape)
+        value = value.reshape(-1, rows.size)[:, here]
+    after = before.copy()
+    after.reshape(-1, rows.size)[:, here] = declared.within(value)
+    return after
 
 
 def _total_level(roster: LiveRoster, rows: Bools) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -24,12 +24,17 @@ class Packing:
         flat: (R, M) positions in an (R, N) array laid out flat; any where nobody is.
         present: (R, M) whether there is someone.
         source, target: flat positions of those present, in the narrow and the whole roster.
+        gathered: columns gathered so far by name, each with the array that it was gathered from:
+            as long as the roster has that array, there is no need to gather again.
     """
 
     flat: Ints
     present: Bools
     source: Ints
     target: Ints
+    gathered: dict[str, tuple[npt.NDArray[Any], npt.NDArray[Any]]] = field(
+        default_factory=dict, compare=False
+    )
 
 
 def pack(mask: Bools) -> Packing:
@@ -75,11 +80,21 @@ class NarrowRoster(Roster):
             # unless they are so many that everyone costs no more.
             many = self.shape[1] * _FEW > self.whole.shape[1]
             if many or self.whole.has(name):
-                known = self.part(self.whole[name])
+                known = self._gathered(name, self.whole[name])
             else:
                 known = DERIVED[name](self)
             self._columns[name] = known
         return known
+
+    def _gathered(self, name: str, column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        before = self.packing.gathered.get(name)
+        if before is not None and before[0] is column:
+            return before[1]
+        found = self.part(column)
+        # What can be written in place would change without becoming another array.
+        if not column.flags.writeable:
+            self.packing.gathered[name] = (column, found)
+        return found
 
     def narrow(self, mask: Bools) -> Roster:
         """Return a roster of some of these rows; see :meth:`Roster.narrow`."""

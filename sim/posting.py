@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from sim.kernels import positions, vacant_posts
 from sim.live import LiveRoster
 from sim.mechanism import Mechanism
 from sim.month import Month
@@ -14,12 +15,7 @@ from sim.roster import NOBODY, Bools, Ints, Roster, heads_of
 
 def vacancies(roster: LiveRoster, posts: range) -> Bools:
     """Return which posts of a kind have no holder now, (R, P)."""
-    held = np.zeros((roster.shape[0], len(posts) + 1), dtype=np.bool_)
-    place = roster["post"].astype(np.int64) - posts.start
-    ours = roster["present"] & (place >= 0) & (place < len(posts))
-    # Everyone else lands in the spare last column.
-    np.put_along_axis(held, np.where(ours, place, len(posts)), values=True, axis=1)
-    return ~held[:, :-1]
+    return vacant_posts(roster["post"], roster["present"], posts.start, posts.stop)
 
 
 def holds(roster: Roster, posts: range) -> Bools:
@@ -55,8 +51,10 @@ def in_turn(places: Bools, posts: range, turn: Ints) -> Ints:
     if most == 0:
         return np.full(turn.shape, NOBODY, dtype=np.int64)
     listed = first_rows(places, most) + posts.start
-    taken = np.take_along_axis(listed, np.clip(turn, 0, most - 1), axis=1)
-    return np.where((turn >= 0) & (turn < open_), taken, NOBODY)
+    here = positions((turn >= 0) & (turn < open_))
+    taken = np.full(turn.shape, NOBODY, dtype=np.int64)
+    taken.reshape(-1)[here] = listed[here // turn.shape[1], turn.reshape(-1)[here]]
+    return taken
 
 
 def appoint(

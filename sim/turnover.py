@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from sim.kernels import positions
 from sim.live import LiveRoster
 from sim.mechanism import Mechanism
 from sim.month import Month
@@ -20,6 +21,8 @@ from sim.streams import decision_id
 
 CERTAIN: Final = 700.0
 """A hazard with which someone leaves for sure: exp(−700) is below the smallest draw."""
+
+_ROUNDING: Final = 1.0 + 1e-12
 
 _LEAVE: Final = decision_id("turnover", "leave")
 
@@ -44,13 +47,19 @@ def compete(
     total = hazards[keys[0]]
     for key in keys[1:]:
         total = total + hazards[key]
-    leaves = -np.expm1(-total * month.step)
     u = month.streams.uniform(roster["key"], month.index, _LEAVE)
-    struck = np.flatnonzero((u < leaves) & roster["present"])
+    # 1 − exp(−h) never exceeds h: most are out of reach without the exponential.
+    near = positions((u <= total * (month.step * _ROUNDING)) & roster["present"])
+    drawn = u.reshape(-1)[near]
+    likely = -np.expm1(-total.reshape(-1)[near] * month.step)
+    hit = drawn < likely
+    struck = near[hit]
     if not len(struck):
         return
+    leaves = np.zeros(roster.shape)
+    leaves.reshape(-1)[struck] = likely[hit]
     # Given that someone leaves, u / p is uniform again: it picks the cause.
-    share = u.reshape(-1)[struck] / leaves.reshape(-1)[struck]
+    share = drawn[hit] / likely[hit]
     passed = np.zeros(len(struck))
     waiting = np.ones(len(struck), dtype=np.bool_)
     for key in keys:
@@ -81,7 +90,15 @@ def hazards_of(
         for cause, rate in mechanism.hazards(shown, month).items():
             hazard = rate
             if cause in mechanism.pressured:
-                hazard = rate * np.exp(shown["exit_pressure"])
+                hazard = rate * _ratio(shown["exit_pressure"])
             found[mechanism.instance, cause] = shown.widen(hazard)
     month.acting(None)
     return found
+
+
+def _ratio(pressure: Floats) -> Floats:
+    """Return the hazard ratio of log-hazards, (R, M); most are 0, and e⁰ is known."""
+    ratio = np.ones(pressure.shape)
+    here = positions(pressure != 0.0)
+    ratio.reshape(-1)[here] = np.exp(pressure.reshape(-1)[here])
+    return ratio

@@ -56,8 +56,14 @@ def test_apply_growth(random):
 
 
 @pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
-def test_pack_rows(random, share):
-    agree(kernels.pack_rows, random.random((R, N)) < share)
+def test_place_left(random, share):
+    mask = random.random((R, N)) < share
+    flat, present, source, target = kernels.pack_rows(mask)
+    agree(kernels.place_left, kernels.count_rows(mask), target, flat.shape[1])
+    assert present.sum(axis=1).tolist() == mask.sum(axis=1).tolist()
+    assert np.array_equal(flat[present], np.flatnonzero(mask))
+    assert np.array_equal(flat.reshape(-1)[source], target)
+    assert flat.shape[1] == max(mask.sum(axis=1).max(), 1)
 
 
 def test_add_at(random):
@@ -82,6 +88,54 @@ def test_scan(random):
     agree(
         kernels.scan, ids, random.random((R, N)) < 0.8, np.sort(random.integers(0, R, 12)), wanted
     )
+
+
+MASKS = [(rows, share) for rows in (1, 8, N, 64) for share in (0.0, 0.1, 1.0)]
+
+
+@pytest.mark.parametrize(("rows", "share"), MASKS)
+def test_count_rows(random, rows, share):
+    mask = random.random((R, rows)) < share
+    agree(kernels.count_rows, mask)
+    assert kernels.count_rows(mask).tolist() == mask.sum(axis=1).tolist()
+
+
+@pytest.mark.parametrize(("rows", "share"), MASKS)
+def test_positions(random, rows, share):
+    mask = random.random((R, rows)) < share
+    agree(kernels.positions, mask)
+    assert kernels.positions(mask).tolist() == np.flatnonzero(mask).tolist()
+
+
+def test_first_marked(random):
+    mask = random.random((R, N)) < 0.5
+    heads = mask.sum(axis=1) // 2
+    agree(kernels.first_marked, mask, heads)
+    first = kernels.first_marked(mask, heads)
+    assert not (first & ~mask).any()
+    assert first.sum(axis=1).tolist() == heads.tolist()
+    assert np.array_equal(first, mask & (mask.cumsum(axis=1) <= heads[:, None]))
+
+
+def test_advance(random):
+    clock, present = random.random((R, N)) * 100, random.random((R, N)) < 0.5
+    agree(kernels.advance, clock, present, 12.0, 50.0)
+    agree(kernels.advance, clock, present, 12.0, np.inf)
+
+
+def test_scale_gain(random):
+    amount, present = random.random((R, N)), random.random((R, N)) < 0.5
+    agree(kernels.scale_gain, amount, present, random.normal(size=(R, N)) * 5, random.random(R))
+
+
+def test_vacant_posts(random):
+    post = random.permuted(np.tile(np.arange(-1, N - 1), (R, 1)), axis=1)
+    present = random.random((R, N)) < 0.7
+    agree(kernels.vacant_posts, post, present, 3, 11)
+    vacant = kernels.vacant_posts(post, present, 3, 11)
+    for r in range(R):
+        held = set(post[r, present[r]].tolist())
+        assert vacant[r].tolist() == [place not in held for place in range(3, 11)]
 
 
 def test_every_kernel_is_held_to_it():
