@@ -94,8 +94,8 @@ def positions(mask: Bools) -> Ints:
     """
     marks = mask.reshape(-1).view(np.uint8)
     marked = 0
-    for mark in marks:
-        marked += mark
+    for place in range(len(marks)):
+        marked += marks[place]
     # One more, because a place is written before it is known whether it will be kept.
     found = np.empty(marked + 1, dtype=np.int64)
     count = np.uint64(0)
