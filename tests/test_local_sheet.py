@@ -3,6 +3,7 @@
 import pytest
 from openpyxl import load_workbook
 
+from sim import cli
 from sim.errors import InputError
 from sim.report.local_sheet import SHEET, read_totals, write_template
 from sim.scenario import load
@@ -99,3 +100,46 @@ def test_a_file_that_is_not_there(tmp_path):
     with pytest.raises(InputError) as caught:
         read_totals(tmp_path / "none.xlsx")
     assert caught.value.code == "missing_file"
+
+
+class TestCommand:
+    @pytest.fixture
+    def say(self, capsys):
+        def say(*arguments):
+            with pytest.raises(SystemExit) as left:
+                cli.main(["local", "putuo", "--lang", "en", *(str(one) for one in arguments)])
+            said = capsys.readouterr()
+            return left.value.code, said.out, said.err
+
+        return say
+
+    def test_without_totals_it_shows_the_presets_and_the_way(self, say):
+        status, out, _ = say()
+        assert status == 0
+        assert "273  persons" in out
+        assert "--template" in out
+
+    def test_a_template_makes_a_file_that_loads(self, say, tmp_path):
+        sheet, file = tmp_path / "totals.xlsx", tmp_path / "my.yaml"
+        status, out, _ = say("--template", sheet)
+        assert (status, text("notice.before_data_entry") in out) == (0, True)
+        filled(sheet, {"headcount": 120, "seats": 20})
+        status, out, _ = say("--from", sheet, "--total", "mentors=4", "--out", file)
+        assert status == 0
+        assert "local figures" in out
+        district = load(file)
+        assert district.structure.posts == 120
+        assert district.parameter("population.veterans.count").value == 4
+
+    def test_a_contradiction_is_one_line(self, say):
+        status, out, err = say("--total", "seats=300")
+        assert (status, out) == (2, "")
+        assert err.startswith("local.seats: Seats is 300, but Head count is only 273")
+        assert err.count("\n") == 1
+
+    def test_no_file_is_overwritten(self, say, tmp_path):
+        file = tmp_path / "my.yaml"
+        file.write_text("mine", encoding="utf-8")
+        status, _, err = say("--total", "seats=20", "--out", file)
+        assert (status, "is there already" in err) == (2, True)
+        assert file.read_text(encoding="utf-8") == "mine"
