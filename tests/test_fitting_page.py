@@ -39,5 +39,7 @@ def test_the_values_in_the_file_are_those_of_a_fit(name):
     scenario = load(name)
     found = fit(scenario, 24, evaluations=25)
     for parameter, value in zip(found.before, found.values, strict=True):
+        assert parameter.low is not None
+        assert parameter.high is not None
         width = parameter.high - parameter.low
         assert abs(value - parameter.value) < 0.2 * width, parameter.path

@@ -46,6 +46,7 @@ def test_the_scenario_bears_the_value_and_its_source(found):
     assert (parameter.value, parameter.source) == (found.values[0], "fitted")
     assert not parameter.is_unknown
     again = target_checks(found.scenario, 40, 2)[0]
+    assert again.simulated is not None
     assert again.simulated.tolist() == found.checks[0].simulated.tolist()
 
 

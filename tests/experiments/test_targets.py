@@ -89,6 +89,7 @@ def test_a_reading_may_hold_under_a_variant(checks):
 def test_an_unknown_parameter_is_shown_with_its_draws(scenario):
     text = TARGETS.replace("population.veterans.count", "exits.early")
     (check, *_) = [one for one in target_checks(parse(TEXT + text), 9) if one.target.parameter]
+    assert check.simulated is not None
     assert len(set(check.simulated)) == 9
     assert check.unit == "share_per_month"
 

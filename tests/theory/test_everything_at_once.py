@@ -29,7 +29,7 @@ def scenario():
 def history(scenario):
     """What was seen month by month of a run with its event log."""
     model = TrainingModel(scenario, rng=11, replications=REPLICATIONS, record_events=True)
-    seen = {"outside": [], "heads": [], "ledger": [], "posts": []}
+    seen: dict[str, list] = {"outside": [], "heads": [], "ledger": [], "posts": []}
     heads, competence = model.roster.count(), _trained(model)
     while model.running:
         model.step()
@@ -99,6 +99,7 @@ def test_the_ledger_adds_up_to_the_change_of_competence(history):
 def test_the_event_log_counts_the_same_heads(history):
     model, _ = history
     events = Results.of(model).events
+    assert events is not None
     there = events[events["column"] == "present"]
     for what, after in (("entered", 1), ("left", 0)):
         one = there[there["after"] == after]
