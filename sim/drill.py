@@ -219,14 +219,18 @@ class Drill(Lifecycle):
         """Return what contests do to effort, and the strain of the one just held."""
         low = (roster[self.own("since_low")] < self.shame_months) & self._is_published()
         prepares = times_a_year(month, self.per_year) > 0
+        tired = self._just_held(roster, month)
+        if not (prepares.any() or tired.any() or low.any()):
+            return {}
         return {
             "effort": np.where(low, self.shame, 0.0) + np.where(prepares, self.rivalry, 0.0),
-            "strain": np.where(self._just_held(roster, month), self.tiring, 0.0),
+            "strain": np.where(tired, self.tiring, 0.0),
         }
 
-    def delta(self, roster: Roster, month: Month) -> Floats:
+    def delta(self, roster: Roster, month: Month) -> Floats | None:
         """Return what the contest of the step before teaches, (R, N) in SD."""
-        return np.where(self._just_held(roster, month), roster[self.own("lesson")], 0.0)
+        taught = self._just_held(roster, month)
+        return np.where(taught, roster[self.own("lesson")], 0.0) if taught.any() else None
 
     def compete(self, roster: LiveRoster, month: Month) -> None:
         """Hold a contest if one is due; a step of several contests holds one that teaches more."""

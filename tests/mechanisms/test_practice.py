@@ -64,7 +64,7 @@ class TestWhoIsSent:
         values = {**RECRUITS, "share": 0.0, "difficulty": 0.4, "picked": rule}
         bench = Bench("practice", values)
         bench.put("recruits", standing=LADDER)
-        bench.mechanism.values["share"] = 0.25
+        bench.mechanism.values = {**bench.mechanism.values, "share": 0.25}
         bench.step()
         assert np.flatnonzero(out(bench)).tolist() == sent
 
@@ -227,7 +227,7 @@ class TestBacking:
             beside=[self.GROUPS],
             **options,
         )
-        bench.mechanism.values["share"] = 1.0
+        bench.mechanism.values = {**bench.mechanism.values, "share": 1.0}
         return bench.step()
 
     def test_only_who_has_a_mentor_is_backed(self):
