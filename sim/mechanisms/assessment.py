@@ -308,14 +308,14 @@ class Assessment(Lifecycle):
             self._rate(roster, month, self.among(roster) & due)
 
     def _rate(self, roster: LiveRoster, month: Month, rated: Bools) -> None:
-        rating = self._rating(roster, month)
+        rating = self._rating(roster, month, rated)
         recalled = self.log_quality * roster["log_entries"]
         weight = np.maximum(1.0 / (1.0 + recalled), self.weight_of_latest)
         standing = roster["standing"] + weight * (rating - roster["standing"])
         month.change("standing", rated, standing, self.instance)
         month.change("log_entries", rated, roster["log_entries"] + 1, self.instance)
 
-    def _rating(self, roster: LiveRoster, month: Month) -> Floats:
+    def _rating(self, roster: LiveRoster, month: Month, rated: Bools) -> Floats:
         """Return what all assessors say together, (R, N) in SD of the truth."""
         marks = self._sheet(month)
         rating = (
@@ -327,17 +327,27 @@ class Assessment(Lifecycle):
             view = month.normal(self, "self_view", roster["key"], lasting=True)
             rating = rating + marks.own * (self.self_leniency + view * marks.own_error)
         if np.any(marks.residents):
-            rating = rating + self._from_residents(roster, month, marks)
+            rating = rating + self._from_residents(roster, month, marks, rated)
         if add_on := self.values["components"].get("add_on", 0.0):
             rating = rating + add_on * self.add_on_honour * (roster["since_honour"] < 12)
         return rating
 
-    def _from_residents(self, roster: LiveRoster, month: Month, marks: Sheet) -> Floats:
-        """Return what the residents add: liking, or what they see done in the level's place."""
+    def _from_residents(
+        self, roster: LiveRoster, month: Month, marks: Sheet, rated: Bools
+    ) -> Floats:
+        """Return what the residents add: liking, or what they see done in the level's place.
+
+        Regard is marked on a curve: the marks of all who are rated have unit spread, and their
+        mean says what the others' marks say on average, so that a weight moves no threshold.
+        """
         if not self.satisfaction_from:
             return marks.liking * month.normal(self, "liking", roster["key"], lasting=True)
-        seen = roster[f"{self.satisfaction_from}.regard"]
-        return marks.residents * seen - marks.heard * roster["tier_level"]
+        regard = roster[f"{self.satisfaction_from}.regard"]
+        seen = regard - _mean(roster, regard, rated)
+        spread = np.sqrt(_mean(roster, np.square(seen), rated))
+        level = roster["tier_level"]
+        told = marks.residents * seen / np.maximum(spread, 1e-6)
+        return told - marks.heard * (level - _mean(roster, level, rated))
 
     def _sheet(self, month: Month) -> Sheet:
         """Return how much of each body's view goes into a rating."""
@@ -365,3 +375,8 @@ class Assessment(Lifecycle):
         theirs = np.take_along_axis(keys, np.maximum(rows, 0), axis=1)
         evaluator = np.where(rows != NOBODY, theirs, keys)
         return month.normal(self, "leaning", evaluator, lasting=True)
+
+
+def _mean(roster: LiveRoster, values: Floats, among: Bools) -> Floats:
+    """Average over those rated, (R, 1); 0 where nobody is."""
+    return np.nan_to_num(roster.mean(values, among))[:, None]

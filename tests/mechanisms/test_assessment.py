@@ -203,7 +203,7 @@ class TestBodies:
         assert self.rated(composing) == pytest.approx(self.rated(others))
 
     def test_residents_may_go_by_what_they_see_done(self):
-        seen = np.linspace(-1, 1, HEADS)
+        seen = np.linspace(-1, 3, HEADS)
 
         def assess(self, roster, month):
             regard = np.zeros(roster.shape)
@@ -218,7 +218,7 @@ class TestBodies:
         )
         bench = Bench(
             "assessment",
-            {**VALUES, "residents_weight": 1.0, "satisfaction_from": "seen",
+            {**VALUES, "who": ["recruits"], "residents_weight": 1.0, "satisfaction_from": "seen",
              "residents_asked": 5000, "residents_validity": 0.5, "weight_of_latest": 1.0},
             beside=[{"name": "seen", "kind": kind.name}],
             changes=CROWD,
@@ -226,7 +226,11 @@ class TestBodies:
         # A phase reads what stood when it opened: this month's rating goes by last month's regard.
         standing = bench.step(2).of("recruits", "standing")
         assert np.corrcoef(standing, seen)[0, 1] > 0.999
-        assert abs(np.corrcoef(standing, bench.of("recruits", "tier_level"))[0, 1]) < 0.05
+        level = bench.of("recruits", "tier_level")
+        assert abs(np.corrcoef(standing, level)[0, 1]) < 0.05
+        # On a curve: as high as the level on average, and of unit spread over a loading of a half.
+        assert standing.mean() == pytest.approx(level.mean(), abs=0.05)
+        assert standing.std() == pytest.approx(2.0, abs=0.05)
 
 
 class TestComponents:
