@@ -174,7 +174,8 @@ def nominees(scenario: Scenario, cohort: str) -> tuple[int, int | None]:
     The number nominated is seats ÷ selection rate. The eligible are None where they cannot be
     counted before the run.
     """
-    seats = scenario.parameters[f"{cohort}.cohort_size"].value
+    parallel = scenario.parameters[f"{cohort}.classes"].value
+    seats = scenario.parameters[f"{cohort}.cohort_size"].value * parallel
     rate = scenario.parameters[f"{cohort}.selection_rate"].value
     wanted = math.floor(seats / rate + 0.5)
     eligible = _heads(scenario, scenario.parameters[f"{cohort}.from"].value)

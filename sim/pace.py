@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.columns import Floats
+from sim.columns import Bools, Floats
 
 if TYPE_CHECKING:
     from sim.month import Month
@@ -29,6 +29,22 @@ def times_a_year(month: Month, per_year: npt.ArrayLike) -> Floats:
     # A hair's breadth, so that twelve times a twelfth is one.
     passed, before = (np.floor(often * m / 12 + 1e-9) for m in (month.months, _begin(month)))
     return np.asarray(passed - before)
+
+
+def due_from(month: Month, every: npt.ArrayLike, start: int) -> Bools:
+    """Return whether something falls into this step that comes first in a month and then recurs.
+
+    Args:
+        month: the month.
+        every: interval in months, a scalar or an (R, 1) column; 0 means never again.
+        start: months after the opening state of the first time; 0: an interval after the opening.
+
+    Returns:
+        () or (R, 1).
+    """
+    first = start > 0 and month.months - month.step < start <= month.months
+    due: Bools = month.due(every, start) | np.asarray(first)
+    return due
 
 
 def _begin(month: Month) -> int:

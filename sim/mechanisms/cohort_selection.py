@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.errors import ScenarioError, between
 from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
+from sim.pace import due_from
 from sim.posting import within_age
 from sim.ranking import rank, round_half_up
 from sim.roster import Bools, Column, Floats, Roster
 
 
 class CohortSelection(Lifecycle):
-    """A class of ``cohort_size`` seats, picked from nominees with limited validity.
+    """A class of ``cohort_size`` seats, or several, picked from nominees with limited validity.
 
     The number nominated is seats ÷ selection rate, capped by the eligible; a shortfall leaves seats
     empty and is booked. The score is v z + √(1 − v²) ε, with z the true level as the cohort's tier
@@ -39,11 +42,25 @@ class CohortSelection(Lifecycle):
     cohort_size = param(
         30,
         unit="persons",
-        low=1,
+        low=0,
         high=10_000,
         kind="lever",
         source="assumption",
         label={"en": "Seats", "zh": "培训名额"},
+    )
+    classes = param(
+        1,
+        unit="classes",
+        low=1,
+        high=1000,
+        kind="lever",
+        source="assumption",
+        structural=True,
+        label={"en": "Classes side by side", "zh": "并行办班数"},
+        help={
+            "en": "Such as one studio in each subdistrict; each has so many seats.",
+            "zh": "如每个街道一个工作室;名额为每班名额。",
+        },
     )
     selection_rate = param(
         0.3,
@@ -86,6 +103,19 @@ class CohortSelection(Lifecycle):
         source="assumption",
         label={"en": "Months between classes", "zh": "办班间隔"},
     )
+    start = param(
+        0,
+        unit="months",
+        low=0,
+        high=1200,
+        source="assumption",
+        structural=True,
+        label={"en": "Month of the first class", "zh": "首期开班月份"},
+        help={
+            "en": "Months after the opening; later classes count from it. 0: one interval after.",
+            "zh": "自期初起的月数,其后各期由此起算;0 表示一个间隔之后。",
+        },
+    )
     at_opening = param(
         True,
         unit="yes_no",
@@ -119,13 +149,13 @@ class CohortSelection(Lifecycle):
     def check(self) -> None:
         """Raise if there are more seats than people to pick from at the start."""
         eligible = self._eligible_at_start()
-        if self.at_opening and eligible is not None and self.cohort_size > eligible:
+        if self.at_opening and eligible is not None and self.seats() > eligible:
             raise ScenarioError(
                 "cohort_exceeds_eligible",
                 key=f"{self.instance}.cohort_size",
-                value=self.cohort_size,
+                value=int(self.seats()),
                 eligible=eligible,
-                legal=between(1, eligible, "persons"),
+                legal=between(0, eligible // self.classes, "persons"),
             )
         for name in ("tier", "tier_after"):
             if self.values[name]:
@@ -138,7 +168,7 @@ class CohortSelection(Lifecycle):
 
     def advance(self, roster: LiveRoster, month: Month) -> None:
         """Let a class that has run its time go, and pick the next."""
-        due = month.due(self.every)
+        due = due_from(month, self.every, self.start)
         if not due.any():
             return
         leaving = roster[self.own("member")] & due
@@ -148,12 +178,16 @@ class CohortSelection(Lifecycle):
             self._move(month, unadvanced, self.tier_after, "class_ended")
         self._pick(roster, month, leaving, due)
 
+    def seats(self) -> Any:
+        """Return the seats of all classes side by side, a scalar or an (R, 1) column."""
+        return np.asarray(self.cohort_size) * self.classes
+
     def _pick(self, roster: LiveRoster, month: Month, leaving: Bools, due: Bools | bool) -> None:
         ever = roster[self.own("ever")]
         of_age = within_age(roster, self.age_max)
         eligible = self.among(roster, "from") & of_age & ~ever & ~leaving & due
         staying = roster.count(roster[self.own("member")] & ~leaving)[:, None]
-        seats = np.maximum(self.cohort_size - staying, 0) * np.ones((roster.shape[0], 1))
+        seats = np.maximum(self.seats() - staying, 0) * np.ones((roster.shape[0], 1))
         wanted = round_half_up(seats / self.selection_rate) * due
         few = roster.narrow(eligible)
         nominees = rank(self._recommendation(few, month), few["present"]) < wanted

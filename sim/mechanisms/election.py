@@ -24,9 +24,10 @@ class Election(Lifecycle):
     those who have been trained have ``advantage`` more. The candidates with the most votes win.
     (documents 001 S1, 003 §4.10, 004 A-select)
 
-    Whoever is told as elected here is new to the post. With ``stayers_age`` off, those who stay
-    count with the age of the election before: the age drop is then that of replacement alone, which
-    is one reading of reported figures and no fact of nature.
+    Whoever counts as elected here is new to the post. Those who stay grow older between two
+    elections: where the opening state describes the corps after the election before,
+    ``ages_behind`` is the time since, by which holders are older when the first election comes. At
+    0 the opening state is that of its eve, and an age drop is that of replacement alone.
     """
 
     name = "election"
@@ -163,13 +164,17 @@ class Election(Lifecycle):
         type="name",
         label={"en": "Tier of the newly elected", "zh": "新当选者的层级"},
     )
-    stayers_age = param(
-        True,
-        unit="yes_no",
+    ages_behind = param(
+        0,
+        unit="months",
+        low=0,
+        high=240,
+        source="assumption",
         structural=True,
-        label={
-            "en": "Those who stay grow older between elections",
-            "zh": "留任者在两次换届间年龄增长",
+        label={"en": "Months by which opening ages lie back", "zh": "期初年龄早于实际的月数"},
+        help={
+            "en": "A term, if the opening state is read as that after the election before.",
+            "zh": "若期初为上次换届后状态,则填一个任期。",
         },
     )
 
@@ -189,8 +194,9 @@ class Election(Lifecycle):
         posts = self.structure.posts_of(self.post)
         holders = holds(roster, posts) & due
         leaving = self._not_again(roster, month, holders)
-        if not self.stayers_age:
-            self._keep_age(roster, month, holders & ~leaving)
+        if self.ages_behind:
+            grown = roster["age"] + self._lag(month) / 12
+            month.change("age", holders & ~leaving & (grown > roster["age"]), grown, "grown_older")
         if self.losers == "leave":
             month.release(leaving, "not_elected")
         else:
@@ -206,7 +212,8 @@ class Election(Lifecycle):
     def _not_again(self, roster: LiveRoster, month: Month, holders: Bools) -> Bools:
         """Return which holders lose their post, (R, N): the too old, then the least voted for."""
         few = roster.narrow(holders)
-        allowed = within_age(few, age_limit(self, self.post, self.age_max))
+        limit = np.asarray(age_limit(self, self.post, self.age_max)) - self._lag(month) / 12
+        allowed = within_age(few, limit)
         heads = few.count()[:, None]
         lose = np.maximum(
             round_half_up(self.turnover * heads), few.count(few["present"] & ~allowed)[:, None]
@@ -216,12 +223,10 @@ class Election(Lifecycle):
         result: Bools = few.widen(fewest < lose)
         return result
 
-    def _keep_age(self, roster: LiveRoster, month: Month, staying: Bools) -> None:
-        """Set those who stay back to the age that they had at the election before."""
-        terms = self._held(month.months)
-        since = np.where(terms > 1, self.every, month.months)
-        earlier = roster["age"] - np.minimum(roster["tenure"], since) / 12
-        month.change("age", staying, earlier, "not_aged")
+    def _lag(self, month: Month) -> Floats:
+        """Return the months by which holders are older than they are told, () or (R, 1)."""
+        first = self._held(month.months - month.step) == 0
+        return np.where(first, self.ages_behind, 0)
 
     def _fill(self, roster: LiveRoster, month: Month, places: Bools, free: Bools) -> None:
         """Let the candidates with the most votes win the open posts."""

@@ -12,6 +12,7 @@ from sim.errors import ScenarioError
 from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
+from sim.pace import due_from
 from sim.ranking import rank, round_half_up
 from sim.roster import Bools, Floats, Ints, Roster
 from sim.structure import Structure
@@ -88,7 +89,7 @@ class Review(Lifecycle):
     def check(self) -> None:
         """Raise if the cohort is not an instance that has members."""
         cohort = self.peer(self.cohort, "cohort")
-        if not {"member", "ever", "months"} <= {column.name for column in cohort.columns}:
+        if "cohort_size" not in cohort.params():
             raise ScenarioError("not_a_cohort", key=f"{self.instance}.cohort", value=self.cohort)
 
     def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
@@ -99,7 +100,9 @@ class Review(Lifecycle):
     def advance(self, roster: LiveRoster, month: Month) -> None:
         """Release the lowest and refill."""
         # A class that ends now is not reviewed: all its members leave.
-        due = month.due(self.every) & ~month.due(self._of_cohort("every"))
+        due = month.due(self.every) & ~due_from(
+            month, self._of_cohort("every"), self._of_cohort("start")
+        )
         if not due.any():
             return
         members = roster[self._member] & roster["present"] & due
@@ -109,7 +112,7 @@ class Review(Lifecycle):
         leaving = few.widen(self._ranked(few, month, -few["standing"]) < go)
         self._release(roster, month, leaving)
         if self.refill:
-            seats = self._of_cohort("cohort_size")
+            seats = np.asarray(self._of_cohort("cohort_size")) * self._of_cohort("classes")
             empty = np.maximum(seats - (heads - roster.count(leaving)[:, None]), 0) * due
             self._fill(roster, month, empty)
 

@@ -201,3 +201,31 @@ def test_nobody_past_the_age_limit_is_picked():
         assert (bench.of("officials", "age")[joined] < 42 + 1 / 12).all()
     oldest = Bench("cohort_selection", {**values, "age_max": 18})
     assert not oldest.own("officials", "ever").any()
+
+
+def test_classes_side_by_side_have_seats_each():
+    values = {"cohort_size": 3, "classes": 4, "from": ["officials"], "selection_rate": 0.5}
+    bench = Bench("cohort_selection", values)
+    assert bench.own("officials", "member").sum() == 12
+    with pytest.raises(ScenarioError) as caught:
+        programme([{"kind": "cohort_selection", **values, "classes": 10}])
+    assert "0 to 2" in caught.value.message()
+
+
+@pytest.mark.parametrize(
+    ("start", "every", "months"), [(3, 4, [3, 7, 11]), (3, 0, [3]), (0, 4, [4, 8, 12])]
+)
+def test_classes_count_from_the_first(start, every, months):
+    values = {"cohort_size": 2, "selection_rate": 1.0, "from": ["officials"], "at_opening": False}
+    bench = Bench("cohort_selection", {**values, "start": start, "every": every})
+    began = []
+    for month in range(1, 13):
+        before = bench.own("officials", "ever").sum()
+        if bench.step().own("officials", "ever").sum() > before:
+            began.append(month)
+    assert began == months
+
+
+def test_no_seats_no_class():
+    bench = Bench("cohort_selection", {"cohort_size": 0, "every": 2}).step(5)
+    assert not bench.own("officials", "ever").any()
