@@ -38,8 +38,9 @@ class TeamMatch(Drill):
 
     ``red_blue``: two sides are drawn afresh each time. ``teams``: so many teams are drawn
     (``drawn``), each of the competitors' names is a side (``sides``, a studio against a camp), or
-    each mentor's group is a team (``mentor``). Members of the winning teams are honoured. A team
-    whose nearest rival is d away learns by the factor 1 + c (2 e^−|d| − 1): close bouts teach more
+    each mentor's group (``mentor``) or subdistrict (``subdistrict``) is a team. Members of the
+    winning teams are honoured. A team whose nearest rival is d away learns by the factor
+    1 + c (2 e^−|d| − 1): close bouts teach more
     (judgement). (document 002, S3 L28; document 003, §2.3 L17, §3.1 L22)
     """
 
@@ -47,7 +48,7 @@ class TeamMatch(Drill):
     title = {"en": "Match between teams", "zh": "团队对抗"}
     example = {"per_year": 6, "published": True, "low_share": 0.5}
     off = {"per_year": 0}
-    reads = Drill.reads | {"mentor"}
+    reads = Drill.reads | {"mentor", "post"}
     decisions = (*Drill.decisions, "sides")
 
     format = param(
@@ -59,7 +60,7 @@ class TeamMatch(Drill):
     formed_by = param(
         "drawn",
         unit="none",
-        choices=("drawn", "sides", "mentor"),
+        choices=("drawn", "sides", "mentor", "subdistrict"),
         label={"en": "How teams are formed", "zh": "组队方式"},
         applies_if=lambda values: values["format"] == "teams",
     )
@@ -88,6 +89,8 @@ class TeamMatch(Drill):
 
     def check(self) -> None:
         """Raise if there is one side only."""
+        if self._form() == "subdistrict" and self.structure.places.subdistricts < 2:
+            raise ScenarioError("one_side", key="places.subdistricts", value=1)
         if self._form() == "sides" and len(self.values["who"]) < 2:
             raise ScenarioError("one_side", key=f"{self.instance}.who", value=self.values["who"][0])
 
@@ -120,6 +123,8 @@ class TeamMatch(Drill):
             return few.whole.shape[1]
         if form == "sides":
             return len(self.values["who"])
+        if form == "subdistrict":
+            return self.structure.places.subdistricts
         return 2 if self.format == "red_blue" else int(self.teams)
 
     def _teams(self, few: Roster, month: Month) -> Ints:
@@ -127,6 +132,9 @@ class TeamMatch(Drill):
         form = self._form()
         if form == "mentor":
             return few.rows_of("mentor")
+        if form == "subdistrict":
+            # Whoever holds no post, or one of the district, finds the last entry: no team.
+            return np.append(self.structure.places.unit_of, NOBODY)[few["post"]]
         team = np.full(few.shape, NOBODY, dtype=np.int64)
         if form == "sides":
             for side, name in enumerate(self.values["who"]):

@@ -79,6 +79,22 @@ class TestSides:
         assert not won(bench, "officials").any()
         assert not bench.step().gains("officials").any()
 
+    def test_a_subdistrict_is_a_team(self):
+        values = {**TEAMS, "formed_by": "subdistrict", "winners": 1}
+        bench = Bench("team_match", values, changes={"places.subdistricts": 4})
+        home = bench.model.structure.places.unit_of[bench.of("officials", "post")]
+        bench.put("officials", entry_level=np.where(home == 2, 3.0, 0.0))
+        bench.step()
+        assert 0 < won(bench, "officials").sum() < 28
+        assert (won(bench, "officials") == (home == 2)).all()
+        # Recruits hold no post.
+        assert not won(bench, "recruits").any()
+        assert not bench.step().gains("recruits").any()
+
+    def test_one_subdistrict_is_no_match(self):
+        with pytest.raises(ScenarioError, match="other side"):
+            Bench("team_match", {**TEAMS, "formed_by": "subdistrict"})
+
     @pytest.mark.parametrize("teams", [2, 5, 10])
     def test_drawn_teams_share_out_the_competitors(self, teams):
         bench = Bench("team_match", {**TEAMS, "teams": teams, "winners": 1}).step()
