@@ -214,14 +214,14 @@ def place_left(heads: Ints, target: Ints, most: int) -> tuple[Ints, Bools, Ints]
 
 
 @_compiled
-def advance(clock: Floats, present: Bools, by: float, most: float) -> Floats:
+def advance(clock: Floats, present: Bools, by: float, least: float, most: float) -> Floats:
     """Let a clock run on for those present.
 
     Args:
         clock: (R, N).
         present: (R, N).
         by: how far.
-        most: where it stands still.
+        least, most: where it stands still.
 
     Returns:
         (R, N).
@@ -230,7 +230,7 @@ def advance(clock: Floats, present: Bools, by: float, most: float) -> Floats:
     after = np.empty((replications, rows))
     for r in range(replications):
         for n in range(rows):
-            after[r, n] = min(clock[r, n] + by * present[r, n], most)
+            after[r, n] = max(min(clock[r, n] + by * present[r, n], most), least)
     return after
 
 

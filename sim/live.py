@@ -273,8 +273,10 @@ class LiveRoster(Roster):
         moved: dict[str, npt.NDArray[Any]] = {}
         for name, column in self.declared.items():
             if column.per_month:
+                least = -np.inf if column.low is None else column.low
                 most = np.inf if column.high is None else column.high
-                moved[name] = advance(self._arrays[name], present, column.per_month * months, most)
+                by = column.per_month * months
+                moved[name] = advance(self._arrays[name], present, by, least, most)
         self.replace(moved)
 
     def _forget(self, columns: Iterable[str]) -> None:

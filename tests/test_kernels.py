@@ -119,8 +119,10 @@ def test_first_marked(random):
 
 def test_advance(random):
     clock, present = random.random((R, N)) * 100, random.random((R, N)) < 0.5
-    agree(kernels.advance, clock, present, 12.0, 50.0)
-    agree(kernels.advance, clock, present, 12.0, np.inf)
+    agree(kernels.advance, clock, present, 12.0, 0.0, 50.0)
+    agree(kernels.advance, clock, present, 12.0, -np.inf, np.inf)
+    agree(kernels.advance, clock, present, -40.0, 0.0, 120.0)
+    assert kernels.advance(clock, present, -40.0, 0.0, 120.0).min() == 0
 
 
 def test_scale_gain(random):
