@@ -100,7 +100,7 @@ class Drill(Lifecycle):
         high=0.5,
         kind="uncertainty",
         plausible=(0.0, 0.15),
-        source="E14",
+        source="E14.gain_per_drill",
         label={"en": "Gain from a first contest", "zh": "首场练兵提升"},
     )
     cap = param(
@@ -108,7 +108,7 @@ class Drill(Lifecycle):
         unit="SD",
         low=0.01,
         high=2,
-        source="E14",
+        source="E14.cap",
         label={"en": "Most that contests teach", "zh": "练兵提升上限"},
     )
     debrief = param(
@@ -123,7 +123,7 @@ class Drill(Lifecycle):
         unit="factor",
         low=0,
         high=1,
-        source="E14",
+        source="E14.no_debrief_multiplier",
         label={"en": "What is learnt without a debrief", "zh": "无复盘时的提升系数"},
         applies_if=lambda values: not values["debrief"],
     )

@@ -100,7 +100,7 @@ class Teaching(Development):
         high=3,
         kind="uncertainty",
         plausible=(1.0, 1.5),
-        source="E15",
+        source="E15.multiplier",
         label={"en": "Effect on those who act in it", "zh": "推演参与者系数"},
         applies_if=lambda values: values["sandtable_share"] > 0,
     )

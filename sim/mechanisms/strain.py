@@ -76,7 +76,7 @@ class Strain(Mechanism):
         high=5,
         kind="uncertainty",
         plausible=(1.1, 3.2),
-        source="E27",
+        source="E27.exit_hazard_ratio",
         label={"en": "Hazard of leaving per SD of burnout", "zh": "倦怠对离岗风险的作用"},
     )
     performance = param(
@@ -86,7 +86,7 @@ class Strain(Mechanism):
         high=0.5,
         kind="uncertainty",
         plausible=(-0.36, 0.0),
-        source="E27",
+        source="E27.performance",
         label={"en": "Effort per SD of burnout", "zh": "倦怠对努力程度的作用"},
     )
     # At usual 0.4 and spread 0.2, this limit is passed by the 42 % whom E27 counts as burnt out.
@@ -95,7 +95,7 @@ class Strain(Mechanism):
         unit="share",
         low=0,
         high=1,
-        source="E27",
+        source="E27.prevalence",
         label={"en": "Fatigue above which someone is overloaded", "zh": "疲劳超限标准"},
     )
 
