@@ -108,7 +108,12 @@ def _gain(proposal: Proposal, effort_gain: Floats) -> _Gain:
     if amount.shape != shown.shape:
         amount = np.broadcast_to(amount, shown.shape).copy()
     learning = effort_gain if proposal.mechanism.effortful else np.zeros_like(effort_gain)
-    amount = scale_gain(amount, shown["present"], shown["effort"], learning)
+    amount, wrong = scale_gain(amount, shown["present"], shown["effort"], learning)
+    if wrong:
+        raise ValueError(
+            f"{proposal.mechanism.instance} ({proposal.mechanism.name}) proposes {wrong} gains that "
+            "are negative or not a number; a loss is a Fade"
+        )
     return _Gain(proposal.mechanism.instance, shown, amount, gain.focus)
 
 

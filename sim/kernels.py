@@ -235,7 +235,9 @@ def advance(clock: Floats, present: Bools, by: float, least: float, most: float)
 
 
 @_compiled
-def scale_gain(amount: Floats, present: Bools, effort: Floats, effort_gain: Floats) -> Floats:
+def scale_gain(
+    amount: Floats, present: Bools, effort: Floats, effort_gain: Floats
+) -> tuple[Floats, int]:
     """Scale gains by effort: a · max(1 + g e, 0), 0 for those absent.
 
     Args:
@@ -243,15 +245,18 @@ def scale_gain(amount: Floats, present: Bools, effort: Floats, effort_gain: Floa
         effort_gain: (R,) extra learning per SD of effort.
 
     Returns:
-        (R, N).
+        the gains, (R, N); and how many of those present have one that is negative or no number.
     """
     replications, rows = amount.shape
     scaled = np.empty((replications, rows))
+    wrong = 0
     for r in range(replications):
         for n in range(rows):
             learning = max(1.0 + effort_gain[r] * effort[r, n], 0.0)
-            scaled[r, n] = amount[r, n] * present[r, n] * learning
-    return scaled
+            gain = amount[r, n] * learning if present[r, n] else 0.0
+            wrong += not gain >= 0.0
+            scaled[r, n] = gain
+    return scaled, wrong
 
 
 @_compiled

@@ -84,6 +84,11 @@ class TestHeadroom:
         model = grown(gives("one", 30.0), gives("other", 50.0), months=3)
         assert trained(model) == pytest.approx(np.full(3, CEILING))
 
+    @pytest.mark.parametrize("amount", [-0.01, np.nan])
+    def test_a_gain_that_is_none_is_refused_by_name(self, amount):
+        with pytest.raises(ValueError, match=r"odd.*not a number; a loss is a Fade"):
+            grown(gives("odd", amount))
+
     def test_whoever_starts_above_the_ceiling_gains_nothing(self):
         model = grown(gives("gives", 0.5), start=1.5, ceiling=1.0)
         assert (trained(model) == 1.5).all()

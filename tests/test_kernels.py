@@ -127,6 +127,7 @@ def test_advance(random):
 
 def test_scale_gain(random):
     amount, present = random.random((R, N)), random.random((R, N)) < 0.5
+    amount[0, 0], amount[1, :3], present[:2, :3] = np.nan, -1.0, [[True], [False]]
     agree(kernels.scale_gain, amount, present, random.normal(size=(R, N)) * 5, random.random(R))
 
 
