@@ -111,8 +111,8 @@ def _gain(proposal: Proposal, effort_gain: Floats) -> _Gain:
     amount, wrong = scale_gain(amount, shown["present"], shown["effort"], learning)
     if wrong:
         raise ValueError(
-            f"{proposal.mechanism.instance} ({proposal.mechanism.name}) proposes {wrong} gains that "
-            "are negative or not a number; a loss is a Fade"
+            f"{proposal.mechanism.instance} ({proposal.mechanism.name}) proposes {wrong} gains "
+            "that are negative or not a number; a loss is a Fade"
         )
     return _Gain(proposal.mechanism.instance, shown, amount, gain.focus)
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from sim.experiments.run import run
+from sim.levers import levers_of, tooltip
 from sim.model import TrainingModel
 from sim.registry import find, kinds
 from sim.scenario import json_schema
-from sim.levers import levers_of, tooltip
 from tests.support import programme
 from tools.mechanism_page import section
 
