@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from sim.clock import Clock
 from sim.flows import ENTRY_LINE, EXIT_LINE, REWRITE_PREFIX, Flows
 from sim.kernels import first_marked, positions
 from sim.live import LiveRoster
@@ -44,14 +45,10 @@ class UndeclaredWrite(RuntimeError):
     """A mechanism changed a column, or drew for a decision, that it does not declare."""
 
 
-class Month:
+class Month(Clock):
     """The month that a model is in.
 
     Attributes:
-        index: step number; 0 is the opening state, the first simulated step is 1.
-        months: months since the opening state at this step's end.
-        step: months per step.
-        calendar_date: (year, month) at this step's end.
         phase: the phase that runs now.
         flows: this month's accounts.
         roster: the live roster; mechanisms are handed snapshots of it.
@@ -66,13 +63,12 @@ class Month:
         decisions: DecisionTable,
         population: Population,
     ) -> None:
+        super().__init__(structure.calendar)
         self.structure = structure
         self.roster = roster
         self.flows = flows
         self.streams = streams
         self.population = population
-        self.step = structure.calendar.step
-        self.index = 0
         self.phase = "open"
         self.events: EventSink | None = None
         self._decisions = decisions
@@ -81,17 +77,7 @@ class Month:
         self._admitted: dict[int, Ints] = {}
         self._everyone = np.ones((roster.shape[0], 1), dtype=np.bool_)
 
-    # -- the clock -------------------------------------------------------------------------------
-
-    @property
-    def months(self) -> int:
-        """Months since the opening state at this step's end."""
-        return self.index * self.step
-
-    @property
-    def calendar_date(self) -> tuple[int, int]:
-        """(year, month) at this step's end."""
-        return self.structure.calendar.date(self.months)
+    # -- steps and phases ------------------------------------------------------------------------
 
     def open_step(self, index: int) -> None:
         """Begin a step: empty the accounts and forget last month's admissions."""
@@ -108,27 +94,6 @@ class Month:
     def acting(self, mechanism: Mechanism | None) -> None:
         """Say which mechanism acts now, so that its writes and draws can be checked."""
         self._actor = mechanism
-
-    def due(self, every: npt.ArrayLike, offset: int = 0) -> Bools:
-        """Whether something that recurs falls into this step, () or (R, 1); see :meth:`times`."""
-        return self.times(every, offset) > 0
-
-    def times(self, every: npt.ArrayLike, offset: int = 0) -> Floats:
-        """How often something that recurs falls into this step.
-
-        Args:
-            every: interval in months, a scalar or an (R, 1) column; 0 means never.
-            offset: months after the opening state from which intervals count.
-
-        Returns:
-            () or (R, 1) whole numbers: the multiples of the interval in this step's months.
-        """
-        interval = np.asarray(every, dtype=np.float64)
-        often = np.maximum(interval, 1.0)
-        elapsed = max(self.months - offset, 0)
-        before = max(elapsed - self.step, 0)
-        passed = np.floor(elapsed / often) - np.floor(before / often)
-        return passed * (interval > 0)
 
     # -- draws -----------------------------------------------------------------------------------
 
