@@ -191,8 +191,11 @@ class Election(Lifecycle):
         due = self._held(month.months) > self._held(month.months - month.step)
         if not np.any(due):
             return
+        # As things stand now: of several elections in a month each knows the results of the last.
+        roster = month.roster
         posts = self.structure.posts_of(self.post)
-        holders = holds(roster, posts) & due
+        settled = roster["tenure"] > 0
+        holders = holds(roster, posts) & settled & due
         leaving = self._not_again(roster, month, holders)
         if self.ages_behind:
             grown = roster["age"] + self._lag(month) / 12
@@ -201,7 +204,7 @@ class Election(Lifecycle):
             month.release(leaving, "not_elected")
         else:
             appoint(month, leaving, np.asarray(NOBODY), "not_elected")
-        self._fill(roster, month, vacancies(month.roster, posts) & due, ~holders & due)
+        self._fill(roster, month, vacancies(roster, posts) & due, settled & ~holders & due)
 
     def _held(self, months: int) -> Floats:
         """Return how many elections there have been so many months after the opening."""
