@@ -1,4 +1,4 @@
-"""A lever on the screen: its slider's scale, its words, its source.
+"""A lever on the screen: its scale, its words, its source.
 
 The slider counts in the unit that people read, in round steps: a share of 0.283 stands at 28 %. The
 scenario's own value keeps its exact number at the nearest step, so that a slider moved away and
@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from sim.evidence import Source, resolve_source
 from sim.scenario import Parameter, Scenario
@@ -36,7 +36,7 @@ _ALIASES: Final = {
 
 @dataclass(frozen=True)
 class Lever:
-    """A lever of a scenario as a slider shows it.
+    """A lever of a scenario as the screen shows it: a number on a slider, or a switch.
 
     Attributes:
         parameter: the scenario's parameter, with the preset's value, range and source.
@@ -60,6 +60,11 @@ class Lever:
         return (own,) if self.alias is None else (own, f"t-{self.alias}")
 
     @property
+    def is_switch(self) -> bool:
+        """Whether it is on or off instead of a number."""
+        return self.parameter.declared.type == "bool"
+
+    @property
     def scale(self) -> float:
         """Steps of the screen's unit per unit of the parameter: 100 for a share, shown in %."""
         return 100.0 if self.parameter.declared.unit == "share" else 1.0
@@ -67,7 +72,7 @@ class Lever:
     @cached_property
     def step(self) -> float:
         """Distance between two positions, in the screen's unit."""
-        if self.parameter.declared.type == "int":
+        if self.parameter.declared.type in ("int", "bool"):
             return 1.0
         width = self.high - self.low
         if 10 <= width <= _STEPS:
@@ -112,41 +117,62 @@ class Lever:
         preset = self.parameter.value
         if position == self.position(preset):
             return preset
+        if self.is_switch:
+            return bool(position)
         if self.parameter.declared.type == "int":
             return round(position)
         return round(position / self.scale, 12)
 
-    def shown(self, value: float) -> str:
+    def shown(self, value: float, lang: str = "en") -> str:
         """Return a value in words, without its unit."""
+        if isinstance(value, bool):
+            return text("ui.lever.is_on" if value else "ui.lever.is_off", lang)
         return f"{value * self.scale:.6g}" if self.scale == 1 else f"{value * self.scale:.3g}"
 
     def _end(self, which: str) -> float:
+        if self.is_switch:
+            return {"low": 0.0, "high": 1.0}[which]
         end = getattr(self.parameter, which)
         return round(float(end) * self.scale, 9)
 
 
 def levers_of(scenario: Scenario) -> list[Lever]:
-    """Return the levers of the first screen: the first six that are numbers with two ends."""
+    """Return the levers of the first screen: the first six that a slider or a switch can show."""
+    return _shown(scenario, scenario.levers)[:MOST]
+
+
+def more_levers(scenario: Scenario) -> list[Lever]:
+    """Return every other lever of the scenario: those listed after the first six, then the rest."""
+    first = {lever.path for lever in levers_of(scenario)}
+    listed = [path for path in scenario.levers if path not in first]
+    rest = [one.path for one in scenario.settings if one.is_lever and one.path not in first]
+    return _shown(scenario, dict.fromkeys([*listed, *rest]))
+
+
+def _shown(scenario: Scenario, paths: Iterable[str]) -> list[Lever]:
     kinds = Counter(spec.kind.name for spec in scenario.mechanisms)
     found = []
-    for path in scenario.levers:
+    for path in paths:
         parameter = scenario.parameters[path]
         low, high = parameter.low, parameter.high
-        if parameter.declared.type in ("int", "float") and low is not None and high is not None:
+        number = parameter.declared.type in ("int", "float")
+        ranged = number and low is not None and high is not None and low < high
+        if ranged or parameter.declared.type == "bool":
             label = _label(scenario, parameter, kinds)
             found.append(Lever(parameter, label, _alias(scenario, parameter)))
-    return found[:MOST]
+    return found
 
 
 def tooltip(lever: Lever, lang: str) -> str:
     """Return what the lever's tooltip says: help, range with unit, preset, source with its fit."""
-    unit = text(f"unit.{lever.unit}", lang)
+    unit = "" if lever.is_switch else text(f"unit.{lever.unit}", lang)
     parameter = lever.parameter
     low, high = (f"{end:g}" for end in (lever.low, lever.high))
+    preset = f"{lever.shown(parameter.value, lang)} {unit}".strip()
     lines = [
         parameter.declared.help.get(lang, ""),
-        text("ui.lever.range", lang, low=low, high=high, unit=unit),
-        text("ui.lever.differs", lang, value=f"{lever.shown(parameter.value)} {unit}"),
+        "" if lever.is_switch else text("ui.lever.range", lang, low=low, high=high, unit=unit),
+        text("ui.lever.differs", lang, value=preset),
         source_words(lever.source, lang),
     ]
     return "\n".join(line for line in lines if line)
@@ -166,6 +192,49 @@ def source_words(source: Source, lang: str) -> str:
 def mark(lever: Lever) -> str:
     """Return the sign beside the lever's name: an asterisk for what is merely assumed."""
     return "*" if lever.source.kind == "assumption" else ""
+
+
+def why_not(scenario: Scenario, path: str, lang: str) -> str:
+    """Return why a parameter does nothing with the present settings; an empty text if it does.
+
+    What would make it count is found by trying the other values of its owner's parameters, one at
+    a time.
+    """
+    parameter = scenario.parameters[path]
+    applies = parameter.declared.applies_if
+    mine = {
+        one.name: one
+        for one in scenario.settings
+        if one.owner == parameter.owner and one.declared_by is parameter.declared_by
+    }
+    values = {name: one.value for name, one in mine.items()}
+    if applies is None or applies(values):
+        return ""
+    for name, one in mine.items():
+        for other in _others(one):
+            if name != parameter.name and applies({**values, name: other}):
+                return text(
+                    "ui.lever.needs", lang, label=one.declared.label, value=_said(other, lang)
+                )
+    return text("ui.lever.idle", lang)
+
+
+def _others(parameter: Parameter) -> tuple[Any, ...]:
+    """Return values of a parameter that differ in kind from the present one."""
+    declared = parameter.declared
+    if declared.type == "choice":
+        return declared.choices
+    if declared.type == "bool":
+        return (True, False)
+    return (declared.high, declared.low) if declared.type in ("int", "float") else ()
+
+
+def _said(value: Any, lang: str) -> str:
+    if isinstance(value, bool):
+        return text("ui.lever.is_on" if value else "ui.lever.is_off", lang)
+    if isinstance(value, str):
+        return value
+    return text("ui.lever.above_zero" if value else "ui.lever.zero", lang)
 
 
 def nominees(scenario: Scenario, cohort: str) -> tuple[int, int | None]:

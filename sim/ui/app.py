@@ -1,4 +1,4 @@
-"""The laboratory: sliders on the left, the answer on the right, both alive.
+"""The laboratory: what can be set on the left, the answer on the right, both alive.
 
 Callbacks only note the reader's wish and ask the engine, so that they never block. The engine's
 thread paints. A lock keeps the two from writing to the screen at the same time.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from html import escape
-from typing import Any
+from typing import Any, Final
 
 import ipywidgets as iw
 
@@ -22,13 +23,23 @@ from sim.scenario import Scenario, load
 from sim.serving import page_query
 from sim.text import LANGUAGES, text
 from sim.ui.answer import cost, sentence
-from sim.ui.charts import PANELS, Charts, spec
+from sim.ui.charts import Charts, spec
 from sim.ui.controls import Controls
-from sim.ui.engine import Answer, Engine, Question
+from sim.ui.engine import Answer, Engine
 from sim.ui.foot import Foot
-from sim.ui.names import Names
-from sim.ui.pages import DifferencesPage, FigurePage, HeatmapPage
-from sim.ui.style import stylesheet
+from sim.ui.history import History
+from sim.ui.layout import panels, tabs
+from sim.ui.screen import Screen
+from sim.ui.setup import Setup
+from sim.ui.sharing import decode, link_code
+from sim.ui.tables import paragraph
+from sim.ui.views import OUTDATED, Drawing, styled
+
+GESTURE_SECONDS: Final = 2.0
+"""Moves of one lever that follow each other within this time are one step of the history."""
+
+TOOLS: Final = ("history", "share")
+"""Buttons at the foot that open a panel."""
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +49,7 @@ def build_app(
     lang: str | None = None,
     seed: int = 1,
     replications: int = 200,
+    state: str | None = None,
 ) -> Laboratory:
     """Return the laboratory, ready to be shown at a cell's end.
 
@@ -46,6 +58,8 @@ def build_app(
         lang: ``en`` or ``zh``; None takes the language that the page was asked for, else English.
         seed: of the luck.
         replications: simulated futures that make a full answer.
+        state: a code from the panel "Share", which restores a whole screen; None takes the one that
+            the page was asked for, if any.
 
     Raises:
         InputError: the scenario or the language is not known, or a number is not legal.
@@ -55,11 +69,13 @@ def build_app(
     check_run(replications, seed)
     preset = load(scenario) if isinstance(scenario, str) else scenario
     laboratory = Laboratory(preset, lang or LANGUAGES[0], seed, replications)
-    if lang is None:
-        # A kernel made ready in advance waits here for its visitor, with the answer at hand.
-        asked = page_query().get("lang", "")
-        if asked in LANGUAGES:
-            laboratory.spoke(asked)
+    # A kernel made ready in advance waits here for its visitor, with the answer at hand.
+    query = page_query() if lang is None or state is None else {}
+    if lang is None and query.get("lang") in LANGUAGES:
+        laboratory.spoke(query["lang"])
+    code = state if state is not None else query.get("state")
+    if code:
+        laboratory.restore(lambda: decode(code))
     return laboratory
 
 
@@ -74,25 +90,30 @@ class Laboratory(iw.VBox):
     """
 
     def __init__(self, preset: Scenario, lang: str, seed: int, replications: int) -> None:
-        self._preset = preset
         self._lang = lang
-        self._set: dict[str, Any] = {}
+        self._setup = Setup.opening(preset, seed, replications)
+        self._history = History(self._setup)
+        self._gesture: tuple[str, int] | None = None
+        self._moved_at = 0.0
+        self._question = self._setup.question()
         self._answer: Answer | None = None
         self._lock = threading.RLock()
-        self._question = Question(preset, None, True, seed, replications)
         self._engine = Engine(self._show, self._failed)
 
-        self._notice = _html("t-notice", "ech-notice")
+        self._sentence = styled(iw.HTML(), "t-sentence", "ech-sentence")
+        self._cost = styled(iw.HTML(), "t-cost", "ech-cost")
+        self.charts = Charts(shown=list(self._setup.shown))
         self.controls = Controls(preset, self)
-        self._sentence = _html("t-sentence", "ech-sentence")
-        self.charts = Charts(shown=[one.name for one in preset.indicators[:PANELS]])
-        self._cost = _html("t-cost", "ech-cost")
-        self._error = _html("t-error", "ech-error")
-        self._foot = Foot(self.cancel)
-        self._names = Names()
-        super().__init__(self._layout())
+        self._foot = Foot(self.cancel, TOOLS, self.opened)
+        self._screen = Screen(
+            self.controls,
+            tabs(self.charts, self._sentence, self._cost, self._draw),
+            panels(self),
+            self._foot,
+            self._draw,
+        )
+        super().__init__(self._screen.children)
         self.add_class("echelon")
-        self._tabs.observe(self._opened, "selected_index")
         self.charts.observe(self._chose_indicators, "shown")
         self._speak()
         self._ask()
@@ -100,9 +121,29 @@ class Laboratory(iw.VBox):
     # -- what a notebook takes ---------------------------------------------------------------------
 
     @property
+    def setup(self) -> Setup:
+        """Everything that is set now."""
+        return self._setup
+
+    @property
+    def history(self) -> History:
+        """What was set before."""
+        return self._history
+
+    @property
+    def lang(self) -> str:
+        """The reader's language."""
+        return self._lang
+
+    @property
+    def page(self) -> str:
+        """The address of the page under Voilà; empty elsewhere."""
+        return self._screen.names.page
+
+    @property
     def scenario(self) -> Scenario:
         """The scenario that the levers describe now."""
-        return self._question.scenario
+        return self._setup.scenario
 
     @property
     def results(self) -> Results:
@@ -137,10 +178,23 @@ class Laboratory(iw.VBox):
 
     # -- what the reader wishes (see Wishes) -------------------------------------------------------
 
-    def moved(self, path: str, value: float) -> None:
+    def chose_programme(self, name: str) -> None:
+        """Open another programme; nothing of the present one is carried over."""
+        with self._lock:
+            if name != self._setup.programme.name:
+                here = self._setup
+                self.restore(lambda: Setup.opening(load(name), here.seed, here.replications))
+
+    def moved(self, path: str, value: Any) -> None:
         """A lever has a new value."""
         with self._lock:
-            self._settle({**self._set, path: value})
+            now = time.monotonic()
+            same = self._gesture is not None and self._gesture[0] == path
+            count = self._gesture[1] if self._gesture is not None else 0
+            if not same or now - self._moved_at > GESTURE_SECONDS:
+                count += 1
+            self._gesture, self._moved_at = (path, count), now
+            self._settle({**self._setup.present.values, path: value}, self._gesture)
 
     def chose(self, variant: str | None) -> None:
         """A variant was chosen; None is the preset.
@@ -148,23 +202,61 @@ class Laboratory(iw.VBox):
         A variant is a question about the preset: without anything kept, the preset becomes A.
         """
         with self._lock:
-            found = [one for one in self._preset.variants if one.name == variant]
-            if found and self._question.kept is None:
-                self._change(kept=self._preset)
-            self._settle(dict(found[0].levers) if found else {})
+            here = self._setup
+            found = [one for one in here.preset.variants if one.name == variant]
+            if found and here.kept is None:
+                here = here.keeping(here.preset_option)
+            self._settle(dict(found[0].levers) if found else {}, setup=here)
 
-    def kept(self, keep: bool) -> None:
+    def keep(self, keep: bool) -> None:
         """The present settings become A, or A is let go."""
         with self._lock:
-            self._change(kept=self._question.scenario if keep else None)
-            self._ask()
+            self._take(self._setup.keeping(self._setup.present if keep else None))
 
     def drew_unknowns(self, unknowns: bool) -> None:
         """Bands shall show unknowns besides luck, or luck alone."""
         with self._lock:
-            if unknowns != self._question.unknowns:
-                self._change(unknowns=unknowns)
-                self._ask()
+            if unknowns != self._setup.unknowns:
+                self._take(replace(self._setup, unknowns=unknowns))
+
+    def stepped(self, by: int) -> None:
+        """Take steps back (-1) or again (1)."""
+        self.went(self._history.place + by)
+
+    def went(self, place: int) -> None:
+        """Go to a step of the history."""
+        with self._lock:
+            self._put(self._history.go(place))
+
+    def localise(self, totals: Mapping[str, float]) -> None:
+        """Turn the programme into "my district" by local totals; none leads back to the programme.
+
+        Raises:
+            InputError: a total is not legal, or totals contradict each other.
+        """
+        with self._lock:
+            self._take(self._setup.at(totals))
+
+    def restore(self, make: Callable[[], Setup]) -> None:
+        """Put a whole screen in place, or say why that cannot be; then the present one stays."""
+        with self._lock:
+            try:
+                setup = make()
+            except InputError as error:
+                self._screen.complain(error.message(self._lang))
+                self.controls.speak(self._setup, self._lang)
+                return
+            self._take(setup)
+
+    def opened(self, panel: str) -> None:
+        """Open a panel, or close it if it is open."""
+        with self._lock:
+            for key, one in self._screen.panels.items():
+                if key == panel and not one.is_open:
+                    one.open(self._setup, self._lang)
+                else:
+                    one.close()
+            self._screen.name(self._lang)
 
     def spoke(self, lang: str) -> None:
         """The language was switched."""
@@ -179,65 +271,92 @@ class Laboratory(iw.VBox):
 
     # -- wishes become questions -------------------------------------------------------------------
 
-    def _settle(self, values: dict[str, Any]) -> None:
+    def _settle(
+        self, values: Mapping[str, Any], gesture: object = None, setup: Setup | None = None
+    ) -> None:
         """Take new values of levers, or say why they cannot be had."""
-        # A lever at its preset is no change, so that the same settings are the same scenario
-        # however they were arrived at.
-        parameters = self._preset.parameters
-        self._set = {path: at for path, at in values.items() if at != parameters[path].value}
         try:
-            scenario = self._preset.with_parameters(self._set)
+            moved = (setup or self._setup).moved(values)
         except InputError as error:
-            self._complain(error.message(self._lang))
+            self._screen.complain(error.message(self._lang))
             return
-        self._change(scenario=scenario)
+        self._take(moved, gesture)
+
+    def _take(self, setup: Setup, gesture: object = None) -> None:
+        self._history.add(setup, gesture)
+        self._put(setup)
+
+    def _put(self, setup: Setup) -> None:
+        before, self._setup = self._setup, setup
+        if setup.programme is not before.programme:
+            self._answer = None  # its picture stays until there is another
+        if setup.preset is not before.preset:
+            self.controls.show_programme(setup.preset)
+            self._speak()
+        if list(setup.shown) != self.charts.shown:
+            self.charts.shown = list(setup.shown)
         self._ask()
 
-    def _change(self, **facts: Any) -> None:
-        self._question = replace(self._question, **facts)
-
     def _ask(self) -> None:
-        question = self._question
-        self._complain("")
-        self.controls.place(question.scenario)
-        self.controls.label(question.scenario, question.kept, self._lang)
-        self._foot.running(0, question, self._lang)
-        for page in self._pages.values():
-            page.outdate(self._lang)
-        self._engine.ask(question)
+        setup, lang = self._setup, self._lang
+        self._screen.complain("")
+        self._place()
+        self._question = setup.question()
+        self._foot.running(0, self._question, lang)
+        for view in self._screen.views:
+            view.outdate(lang)
+        self._engine.ask(self._question)
+
+    def _place(self) -> None:
+        """Show the setup where it can be changed."""
+        history = self._history
+        self.controls.place(self._setup, can_undo=history.can_undo, can_redo=history.can_redo)
+        self.controls.label(self._setup, self._lang)
+        self._screen.names.code = link_code(self._setup, otherwise="")
+        for panel in self._screen.panels.values():
+            if panel.is_open:
+                panel.show(self._setup, self._lang)
 
     def _chose_indicators(self, change: Any) -> None:
         with self._lock:
+            shown = tuple(self.charts.shown)
+            if shown != self._setup.shown:
+                # The same question: the answer at hand stays good.
+                self._setup = replace(self._setup, shown=shown)
+                self._history.add(self._setup)
+                self._place()
             if self._answer is not None:
                 self._paint(self._answer)
 
-    def _opened(self, change: Any) -> None:
-        with self._lock:
-            self._draw()
-
     def _draw(self) -> None:
-        """Have the open page's figure drawn, if the answer is at hand; else it comes with it."""
-        answer = self._answer
-        done = answer is not None and answer.complete and answer.question is self._question
-        if done and self._tabs.selected_index in self._pages:
-            self._engine.ask(self._question)
+        """Have the view on the screen drawn, if the answer is at hand; else it comes with it."""
+        with self._lock:
+            answer = self._answer
+            done = answer is not None and answer.complete
+            if done and answer is not None and answer.question is self._question:
+                self._engine.ask(self._question)
 
     # -- answers become pictures -------------------------------------------------------------------
 
     def _show(self, answer: Answer, cancel: threading.Event) -> None:
         with self._lock:
+            if answer.question.scenario.parameters.keys() != self._setup.preset.parameters.keys():
+                return  # of the programme before
             self._answer = answer
             self._paint(answer)
             lang = self._lang
-        page = self._pages.get(self._tabs.selected_index)
-        if answer.complete and page is not None:
-            page.draw(answer, lang, cancel)
+        if answer.complete:
+            self._screen.view.show(Drawing(answer, lang, cancel, self._tell))
+            self._foot.finished(answer, self._lang)
+
+    def _tell(self, done: int, total: int) -> None:
+        self._foot.drawing(done, total, self._lang)
 
     def _paint(self, answer: Answer) -> None:
         lang, results, comparison = self._lang, answer.results, answer.comparison
         question = answer.question
         self.charts.spec = spec(results, comparison, self.charts.shown, lang)
-        describe = self.controls.describe
+        describe = self.controls.naming.describe
         names = (
             "" if question.kept is None else describe(question.kept, lang),
             describe(question.scenario, lang),
@@ -245,6 +364,7 @@ class Laboratory(iw.VBox):
         first = next(iter(results.measures))
         self._sentence.value = sentence(results, comparison, first, names, lang)
         self._cost.value = cost(results, comparison, lang)
+        self._screen.tabs[0].box.remove_class(OUTDATED)
         if answer.complete:
             self._foot.finished(answer, lang)
         else:
@@ -257,19 +377,18 @@ class Laboratory(iw.VBox):
             _log.error("the laboratory failed", exc_info=error)
             words = text("error.unexpected", self._lang, detail=f"{type(error).__name__}: {error}")
         with self._lock:
-            self._complain(words)
+            self._screen.complain(words)
             self._stopped()
 
     def _stopped(self) -> None:
         """Say how far the run came, unless it was done before."""
-        answer = self._answer
-        if answer is None or answer.question is not self._question:
-            self._foot.stopped(0, self._question, self._lang)
+        answer, question = self._answer, self._question
+        if answer is None or answer.question is not question:
+            self._foot.stopped(0, question, self._lang)
         elif not answer.complete:
-            self._foot.stopped(answer.results.replications, self._question, self._lang)
-
-    def _complain(self, words: str) -> None:
-        self._error.value = f"<p role='alert'>{escape(words)}</p>" if words else ""
+            self._foot.stopped(answer.results.replications, question, self._lang)
+        else:
+            self._foot.finished(answer, self._lang)
 
     def _latest(self) -> Answer:
         def present() -> bool:
@@ -281,43 +400,14 @@ class Laboratory(iw.VBox):
             raise EchelonError("no_results_yet")
         return self._answer
 
-    # -- words and layout --------------------------------------------------------------------------
+    # -- words -------------------------------------------------------------------------------------
 
     def _speak(self) -> None:
-        lang = self._lang
-        self._notice.value = escape(text("notice.exploratory", lang))
-        self.controls.speak(lang)
-        self.controls.label(self._question.scenario, self._question.kept, lang)
-        self._foot.speak(lang)
-        pages = [page.title(lang) for page in self._pages.values()]
-        self._tabs.titles = [text("ui.tab.answer", lang), *pages]
-        self._names.names = self.controls.names(lang)
-        self._names.lang = {"en": "en", "zh": "zh-Hans"}[lang]
-        if self._answer is None:
-            self._sentence.value = f"<p>{escape(text('ui.answer.no_answer_yet', lang))}</p>"
-
-    def _layout(self) -> list[iw.Widget]:
-        pictures = _box(iw.VBox, [self.charts], "t-chart", "ech-charts")
-        answer = _box(iw.VBox, [self._sentence, pictures, self._cost], "ech-page")
-        self._pages: dict[int | None, FigurePage] = {1: HeatmapPage(), 2: DifferencesPage()}
-        self._tabs = iw.Tab([answer, *self._pages.values()], selected_index=0)
-        self._tabs.add_class("ech-tabs")
-        main = _box(iw.VBox, [self._tabs, self._error], "ech-main")
-        body = _box(iw.HBox, [self.controls, main], "ech-body")
-        style = iw.HTML(f"<style>{stylesheet()}</style>")
-        style.layout.display = "none"
-        return [style, self._notice, body, self._foot, self._names]
-
-
-def _html(*classes: str) -> iw.HTML:
-    widget = iw.HTML()
-    for name in classes:
-        widget.add_class(name)
-    return widget
-
-
-def _box(kind: type[iw.Box], children: list[iw.Widget], *classes: str) -> iw.Box:
-    box = kind(children)
-    for name in classes:
-        box.add_class(name)
-    return box
+        self.controls.speak(self._setup, self._lang)
+        self.controls.label(self._setup, self._lang)
+        self._screen.speak(self._lang)
+        for panel in self._screen.panels.values():
+            if panel.is_open:
+                panel.show(self._setup, self._lang)
+        if self._answer is None and not self._sentence.value:
+            self._sentence.value = paragraph(text("ui.answer.no_answer_yet", self._lang))

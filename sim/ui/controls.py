@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from typing import Any, Final, Protocol
 
 import ipywidgets as iw
 
-from sim.levers import Lever, levers_of, mark, nominees, tooltip
+from sim.levers import levers_of, more_levers
 from sim.scenario import Scenario
 from sim.text import text
-
-PRESET: Final = "preset"
-"""The button that goes back to the programme as its document describes it."""
-
+from sim.ui.lever_control import lever_control, lever_names
+from sim.ui.naming import PRESET, Naming
+from sim.ui.programmes import offered
+from sim.ui.setup import Setup
+from sim.ui.views import styled
 
 CHOSEN: Final = "ech-chosen"
 """Style class of the variant's button whose settings are on the levers."""
@@ -23,13 +24,16 @@ CHOSEN: Final = "ech-chosen"
 class Wishes(Protocol):
     """What the controls tell the laboratory."""
 
-    def moved(self, path: str, value: float) -> None:
+    def chose_programme(self, name: str) -> None:
+        """Another programme shall be opened."""
+
+    def moved(self, path: str, value: Any) -> None:
         """A lever has a new value."""
 
     def chose(self, variant: str | None) -> None:
         """A variant was chosen; None is the preset."""
 
-    def kept(self, keep: bool) -> None:
+    def keep(self, keep: bool) -> None:
         """The present settings become A, or A is let go."""
 
     def drew_unknowns(self, unknowns: bool) -> None:
@@ -38,52 +42,11 @@ class Wishes(Protocol):
     def spoke(self, lang: str) -> None:
         """The language was switched."""
 
+    def stepped(self, by: int) -> None:
+        """Steps shall be taken back, or again."""
 
-class LeverControl(iw.VBox):
-    """One lever: name, slider and number entry, unit."""
-
-    def __init__(self, lever: Lever, moved: Callable[[str, float], None]) -> None:
-        self.lever = lever
-        self._moved = moved
-        self._label = iw.HTML()
-        self._unit = iw.HTML()
-        kind = iw.IntSlider if lever.whole else iw.FloatSlider
-        number = int if lever.whole else float
-        self._stands = lever.position(lever.parameter.value)
-        self.slider = kind(
-            value=number(self._stands),
-            min=number(lever.low),
-            max=number(lever.high),
-            step=number(lever.step),
-            continuous_update=True,
-        )
-        self.slider.observe(self._on_value, "value")
-        row = iw.HBox([self.slider, self._unit])
-        row.add_class("ech-row")
-        super().__init__([self._label, row])
-        self.add_class("ech-lever")
-        for name in lever.classes:
-            self.add_class(name)
-
-    def place(self, value: float) -> None:
-        """Put the slider where a value stands; that is nobody's wish."""
-        self._stands = self.lever.position(value)
-        self.slider.value = type(self.slider.value)(self._stands)
-
-    def speak(self, lang: str, beside: str) -> None:
-        """Write the words; ``beside`` stands at the right of the name."""
-        sign = f"<sup>{mark(self.lever)}</sup>" if mark(self.lever) else ""
-        self._label.value = (
-            f"<span>{escape(self.lever.label[lang])}{sign}</span>"
-            f"<span class='ech-beside'>{escape(beside)}</span>"
-        )
-        self._unit.value = escape(text(f"unit.{self.lever.unit}", lang))
-        self.slider.tooltip = self._label.tooltip = tooltip(self.lever, lang)
-
-    def _on_value(self, change: Mapping[str, Any]) -> None:
-        if change["new"] != self._stands:
-            self._stands = change["new"]
-            self._moved(self.lever.path, self.lever.value(change["new"]))
+    def opened(self, panel: str) -> None:
+        """A panel shall be opened, or closed if it is open."""
 
 
 class Controls(iw.VBox):
@@ -95,87 +58,96 @@ class Controls(iw.VBox):
     """
 
     def __init__(self, preset: Scenario, wishes: Wishes) -> None:
-        self.preset = preset
         self._wishes = wishes
         self._brand = iw.HTML()
-        self._programme = iw.HTML()
-        self._notes = iw.HTML()
-        self.levers = [LeverControl(lever, wishes.moved) for lever in levers_of(preset)]
         self.language = iw.ToggleButtons(options=[("English", "en"), ("中文", "zh")])
+        self.programme = styled(iw.Dropdown(), "t-programme")
+        self._local = _button("local", lambda: wishes.opened("local"))
+        self._origin = styled(iw.HTML(), "ech-programme")
+        self._variants = styled(iw.HBox(), "ech-variants")
+        self._levers = styled(iw.VBox(), "ech-levers")
+        self._notes = iw.HTML()
+        self._more = _button("more", lambda: wishes.opened("more"))
         self._bands_label = iw.HTML()
         self.bands = iw.ToggleButtons(options=[("", True), ("", False)])
-        self.variants = self._buttons([PRESET, *(variant.name for variant in preset.variants)])
-        self._known = {self._of(name).hash: name for name in reversed(self.variants)}
-        self._keep = iw.Button()
-        self._forget = iw.Button(disabled=True)
+        self._keep = _button("keep", lambda: wishes.keep(True))
+        self._forget = _button("forget", lambda: wishes.keep(False))
+        self._undo = _button("undo", lambda: wishes.stepped(-1), "↶")
+        self._redo = _button("redo", lambda: wishes.stepped(1), "↷")
+        self.show_programme(preset)
         self._wire()
         super().__init__(
             [
-                _row("ech-head", [self._brand, self.language]),
-                self._programme,
-                _row("ech-variants", list(self.variants.values())),
-                _column("ech-levers", self.levers),
-                self._notes,
-                _column("ech-bands", [self._bands_label, self.bands]),
-                _row("ech-actions", [self._keep, self._forget]),
+                _row("ech-head", self._brand, self.language),
+                _row("ech-picker", self.programme, self._local),
+                self._origin,
+                self._variants,
+                self._levers,
+                _row("ech-notes", self._notes, self._more),
+                styled(iw.VBox([self._bands_label, self.bands]), "ech-bands"),
+                _row("ech-actions", self._keep, self._forget, self._undo, self._redo),
             ]
         )
         self.add_class("ech-controls")
 
-    def speak(self, lang: str) -> None:
+    def show_programme(self, preset: Scenario) -> None:
+        """Show the levers and variants of a programme."""
+        self.preset = preset
+        self.naming = Naming(preset)
+        self.levers = [lever_control(one, self._wishes.moved) for one in levers_of(preset)]
+        self.variants = {name: self._variant(name) for name in self.naming.variants}
+        self._levers.children = [control.box for control in self.levers]
+        self._variants.children = list(self.variants.values())
+
+    def speak(self, setup: Setup, lang: str) -> None:
         """Write every word in this language."""
         self.language.value = lang
         self._say_bands(lang)
-        preset = self.preset
+        self._say_programmes(setup, lang)
         self._brand.value = (
             f"<b>{escape(text('ui.title', lang))}</b> "
             f"<span>{escape(text('ui.subtitle', lang))}</span>"
         )
-        self._programme.value = (
-            f"<b>{escape(preset.title[lang])}</b> <span>{escape(_origin(preset, lang))}</span>"
-        )
-        levers = {control.lever.path: control.lever for control in self.levers}
+        self._origin.value = f"<span>{escape(_origin(self.preset, lang))}</span>"
         for name, button in self.variants.items():
-            button.description = self._title(name, lang)
-            button.tooltip = differences_in_words(preset, self._of(name), levers, lang)
+            button.description = self.naming.title(name, lang)
+            button.tooltip = self.naming.changes(self.naming.option(name), lang)
         self._bands_label.value = escape(text("ui.band.label", lang))
         self._keep.description = text("ui.action.keep_as_a", lang)
         self._keep.tooltip = text("ui.answer.keep_first", lang)
         self._forget.description = text("ui.action.forget_a", lang)
+        self._undo.tooltip = text("ui.action.undo", lang)
+        self._redo.tooltip = text("ui.action.redo", lang)
+        self._more.description = text("ui.action.more_levers", lang)
+        self._local.description = text("ui.action.local_figures", lang)
         self._notes.value = escape(text("ui.lever.asterisk", lang))
 
-    def place(self, scenario: Scenario) -> None:
-        """Put every lever where the scenario has it; that is nobody's wish."""
+    def place(self, setup: Setup, *, can_undo: bool, can_redo: bool) -> None:
+        """Put everything where a setup has it; that is nobody's wish."""
         for control in self.levers:
-            control.place(scenario.parameters[control.lever.path].value)
-
-    def label(self, scenario: Scenario, kept: Scenario | None, lang: str) -> None:
-        """Write what depends on the settings: nominees, which variant this is, what is kept."""
-        for control in self.levers:
-            control.speak(lang, beside(scenario, control.lever, lang))
-        self._forget.disabled = kept is None
-        present = self._known.get(scenario.hash)
+            control.place(setup.scenario.parameters[control.lever.path].value)
+        self.bands.unobserve(self._on_bands, "value")
+        self.bands.value = setup.unknowns
+        self.bands.observe(self._on_bands, "value")
+        self._forget.disabled = setup.kept is None
+        self._undo.disabled, self._redo.disabled = not can_undo, not can_redo
+        self._more.disabled = not more_levers(setup.preset)
+        self._local.disabled = setup.programme.local is None
+        present = self.naming.known(setup.scenario)
         for name, button in self.variants.items():
             (button.add_class if name == present else button.remove_class)(CHOSEN)
 
-    def describe(self, scenario: Scenario, lang: str) -> str:
-        """Return what to call a scenario: its variant's title, or what it sets otherwise."""
-        known = self._known.get(scenario.hash)
-        if known is not None:
-            return self._title(known, lang)
-        levers = {control.lever.path: control.lever for control in self.levers}
-        return differences_in_words(self.preset, scenario, levers, lang)
+    def label(self, setup: Setup, lang: str) -> None:
+        """Write what depends on the settings: nominees, and which levers are idle and why."""
+        for control in self.levers:
+            control.speak(setup.scenario, lang)
 
     def names(self, lang: str) -> dict[str, dict[str, str]]:
-        """Return accessible names of handles and read-outs by the class of their widget."""
-        found = {}
-        for control in self.levers:
-            label = control.lever.label[lang]
-            found[control.lever.classes[0]] = {
-                "[role=slider]": text("ui.accessible.lever_slider", lang, label=label),
-                ".widget-readout": text("ui.accessible.lever_number", lang, label=label),
-            }
-        return found
+        """Return accessible names of parts by the style class of their widget."""
+        found = {"t-programme": {"select": text("ui.heading.programme", lang)}}
+        for name in ("undo", "redo"):
+            found[f"t-{name}"] = {"": text(f"ui.action.{name}", lang)}
+        return found | lever_names(self.levers, lang)
 
     def _say_bands(self, lang: str) -> None:
         chosen = self.bands.value
@@ -188,6 +160,22 @@ class Controls(iw.VBox):
         self.bands.value = chosen
         self.bands.observe(self._on_bands, "value")
 
+    def _say_programmes(self, setup: Setup, lang: str) -> None:
+        titles = dict(offered())
+        present = setup.programme
+        # A programme from a file may have the name of another.
+        titles = {name: title for name, title in titles.items() if name != present.name}
+        titles[present.name] = present.title
+        self.programme.unobserve(self._on_programme, "value")
+        self.programme.options = sorted(
+            ((title[lang], name) for name, title in titles.items()), key=lambda one: one[1]
+        )
+        self.programme.value = present.name
+        self.programme.observe(self._on_programme, "value")
+
+    def _on_programme(self, change: Mapping[str, Any]) -> None:
+        self._wishes.chose_programme(change["new"])
+
     def _on_bands(self, change: Mapping[str, Any]) -> None:
         self._wishes.drew_unknowns(change["new"])
 
@@ -196,51 +184,12 @@ class Controls(iw.VBox):
         self.language.observe(lambda change: self._wishes.spoke(change["new"]), "value")
         self.bands.add_class("t-unknowns")
         self.bands.observe(self._on_bands, "value")
-        self._keep.add_class("t-keep")
-        self._keep.on_click(lambda _: self._wishes.kept(True))
-        self._forget.add_class("t-forget")
-        self._forget.on_click(lambda _: self._wishes.kept(False))
+        self.programme.observe(self._on_programme, "value")
 
-    def _buttons(self, names: Sequence[str]) -> dict[str, iw.Button]:
-        buttons = {}
-        for name in names:
-            button = buttons[name] = iw.Button()
-            button.add_class(f"t-variant-{name}")
-            if name == PRESET:
-                button.add_class("t-reset")
-            chosen = None if name == PRESET else name
-            button.on_click(lambda _, chosen=chosen: self._wishes.chose(chosen))
-        return buttons
-
-    def _of(self, name: str) -> Scenario:
-        return self.preset if name == PRESET else self.preset.variant(name)
-
-    def _title(self, name: str, lang: str) -> str:
-        if name == PRESET:
-            return text("ui.variant.preset", lang)
-        return next(one.title[lang] for one in self.preset.variants if one.name == name)
-
-
-def beside(scenario: Scenario, lever: Lever, lang: str) -> str:
-    """Return what stands beside a lever's name: at the selection rate, how many are nominated."""
-    cohort, _, name = lever.path.rpartition(".")
-    if lever.parameter.kind != "cohort_selection" or name != "selection_rate":
-        return ""
-    nominated, eligible = nominees(scenario, cohort)
-    capped = eligible is not None and nominated >= eligible
-    key = "ui.lever.capped" if capped else "ui.lever.nominated"
-    return text(key, lang, nominated=nominated, eligible=eligible)
-
-
-def differences_in_words(a: Scenario, b: Scenario, levers: Mapping[str, Lever], lang: str) -> str:
-    """Return what B sets otherwise than A: "Seats 18 · Mentors 12"."""
-    words = []
-    for path, _, value in a.differences(b):
-        lever = levers.get(path)
-        if lever is not None:
-            unit = text(f"unit.{lever.unit}", lang)
-            words.append(f"{lever.label[lang]} {lever.shown(value)} {unit}")
-    return " · ".join(words)
+    def _variant(self, name: str) -> iw.Button:
+        chosen = None if name == PRESET else name
+        button = _button(f"variant-{name}", lambda: self._wishes.chose(chosen))
+        return styled(button, "t-reset") if name == PRESET else button
 
 
 def _origin(scenario: Scenario, lang: str) -> str:
@@ -250,13 +199,11 @@ def _origin(scenario: Scenario, lang: str) -> str:
     return " · ".join(str(part) for part in (words, about.get("year", "")) if part)
 
 
-def _row(name: str, children: Sequence[iw.Widget]) -> iw.HBox:
-    box = iw.HBox(children)
-    box.add_class(name)
-    return box
+def _button(name: str, click: Any, sign: str = "") -> iw.Button:
+    button = styled(iw.Button(description=sign), f"t-{name}")
+    button.on_click(lambda _: click())
+    return button
 
 
-def _column(name: str, children: Sequence[iw.Widget]) -> iw.VBox:
-    box = iw.VBox(children)
-    box.add_class(name)
-    return box
+def _row(name: str, *children: iw.Widget) -> iw.HBox:
+    return styled(iw.HBox(children), name)

@@ -1,36 +1,44 @@
-"""The foot of the screen: how far the run is, cancel, and what identifies it."""
+"""The foot of the screen: how far the run is, cancel, tools, and what identifies the run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 import ipywidgets as iw
 
-import sim
 from sim.text import text
 from sim.ui.engine import Answer, Question
+from sim.ui.views import styled
 
 
 class Foot(iw.HBox):
-    """Replications done of all, cancel, run information."""
+    """Replications done of all, cancel, tools, run information.
 
-    def __init__(self, cancel: Callable[[], None]) -> None:
-        self._progress = iw.HTML()
-        self._progress.add_class("t-progress")
-        self._progress.add_class("ech-progress")
-        self._cancel = iw.Button(disabled=True)
-        self._cancel.add_class("t-cancel")
+    Args:
+        cancel: is called when the reader has enough.
+        tools: names of the tools, left to right.
+        use: is told which tool the reader has chosen.
+    """
+
+    def __init__(
+        self, cancel: Callable[[], None], tools: Sequence[str], use: Callable[[str], None]
+    ) -> None:
+        self._progress = styled(iw.HTML(), "t-progress", "ech-progress")
+        self._cancel = styled(iw.Button(disabled=True), "t-cancel")
         self._cancel.on_click(lambda _: cancel())
-        self._information = iw.HTML()
-        self._information.add_class("t-information")
-        self._information.add_class("ech-information")
-        super().__init__([self._progress, self._cancel, self._information])
+        self._tools = {name: styled(iw.Button(), f"t-{name}") for name in tools}
+        for name, button in self._tools.items():
+            button.on_click(lambda _, name=name: use(name))
+        self._information = styled(iw.HTML(), "t-information", "ech-information")
+        super().__init__([self._progress, self._cancel, *self._tools.values(), self._information])
         self.add_class("ech-foot")
 
     def speak(self, lang: str) -> None:
         """Write the words that do not depend on a run."""
         self._cancel.description = text("ui.action.cancel", lang)
+        for name, button in self._tools.items():
+            button.description = text(f"ui.tool.{name}", lang)
 
     def running(self, done: int, question: Question, lang: str) -> None:
         """Show a run at work."""
@@ -47,12 +55,16 @@ class Foot(iw.HBox):
         self._cancel.disabled = True
         facts = [
             f"{text('ui.run_information.seed', lang)} {question.seed}",
-            f"{text('ui.run_information.hash', lang)} {question.scenario.hash[:8]}",
-            f"{text('ui.run_information.time', lang)} {answer.seconds:.2f} s",
-            f"{text('ui.run_information.version', lang)} {sim.__version__}",
+            f"{text('ui.run_information.hash_short', lang)} {question.scenario.hash[:8]}",
+            f"{answer.seconds:.2f} s",
         ]
-        title = text("ui.run_information.title", lang)
-        self._information.value = escape(f"{title}: {' · '.join(facts)}")
+        self._information.value = escape(" · ".join(facts))
+        self._information.tooltip = text("ui.run_information.title", lang)
+
+    def drawing(self, done: int, total: int, lang: str) -> None:
+        """Show how far a long drawing is."""
+        self._show(done, total, text("ui.run.drawing", lang, done=done, all=total), lang)
+        self._cancel.disabled = done >= total
 
     def stopped(self, done: int, question: Question, lang: str) -> None:
         """Show a run that was cancelled or has failed."""

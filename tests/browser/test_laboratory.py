@@ -186,14 +186,14 @@ class TestTheApp:
         assert app.page.locator(".jp-Cell:visible").count() == 1
 
     def test_the_heatmap_is_drawn_when_its_page_is_opened(self, app: Lab) -> None:
-        tabs = app.page.locator(".ech-tabs [role=tab]")
-        tabs.nth(1).click()
+        views = app.page.locator(".t-answer-views button")
+        views.nth(1).click()
         picture = app.page.locator(".t-heatmap img")
         picture.wait_for(timeout=4 * WAIT)
         assert "selection rate" in (picture.get_attribute("alt") or "")
         app.picture("heatmap")
         app.screenshot(OUTPUT / "heatmap.png")
-        tabs.nth(0).click()
+        views.nth(0).click()
 
     def test_the_page_may_ask_for_chinese(self, lab: Lab, host: Host, app: Lab) -> None:
         lab.open(host, lang="zh")

@@ -1,4 +1,4 @@
-"""Pages with a figure: drawn when open, given up when the reader moves on."""
+"""Views with a figure: drawn while they are seen, given up when the reader moves on."""
 
 import threading
 
@@ -9,10 +9,11 @@ from sim.errors import Cancelled
 from sim.experiments.grid import lever_grid
 from sim.levers import levers_of
 from sim.ui import Laboratory, build_app
-from sim.ui.pages import OUTDATED, positions
+from sim.ui.figure_views import positions
+from sim.ui.views import OUTDATED
 from tests.district import district
 from tests.ui.conftest import Runs
-from tests.ui.test_app import LONG, click, find, move
+from tests.ui.test_app import LONG, click, find, move, slider, widgets
 
 SEATS, RATE, _ = levers_of(district())
 
@@ -39,7 +40,7 @@ class Grids:
 @pytest.fixture
 def grids(monkeypatch: pytest.MonkeyPatch) -> Grids:
     made = Grids()
-    monkeypatch.setattr("sim.ui.pages.lever_grid", made)
+    monkeypatch.setattr("sim.ui.figure_views.lever_grid", made)
     return made
 
 
@@ -50,45 +51,49 @@ def lab(runs: Runs, grids: Grids) -> Laboratory:
     return made
 
 
-def open_page(lab: Laboratory, number: int) -> None:
-    tabs = next(one for one in lab.children[2].children[1].children if hasattr(one, "titles"))
-    tabs.selected_index = number
+def look_at(lab: Laboratory, view: str) -> None:
+    find(lab, "answer-views").value = view
     assert lab.wait(LONG)
+
+
+def is_outdated(lab: Laboratory, view: str) -> bool:
+    """Whether the view's box waits to be drawn again."""
+    box = next(one for one in widgets(lab) if find(lab, view) in getattr(one, "children", ()))
+    return OUTDATED in box._dom_classes
 
 
 class TestHeatmap:
     def test_it_is_drawn_only_while_its_page_is_open(self, lab: Laboratory, grids: Grids) -> None:
         move(lab, "seats", 8)
         assert grids.asked == []
-        open_page(lab, 1)
+        look_at(lab, "heatmap")
         assert grids.asked == [lab.scenario.hash]
         picture = find(lab, "heatmap")
         assert picture.value.startswith("<img alt='Gain since entry by seats")
-        assert OUTDATED not in picture._dom_classes
-        open_page(lab, 0)
+        assert not is_outdated(lab, "heatmap")
+        look_at(lab, "month_by_month")
         move(lab, "seats", 9)
         assert len(grids.asked) == 1
-        assert OUTDATED in picture._dom_classes
+        assert is_outdated(lab, "heatmap")
 
     def test_a_move_redraws_it_and_what_is_on_the_page_is_not_drawn_again(
         self, lab: Laboratory, grids: Grids
     ) -> None:
-        open_page(lab, 1)
+        look_at(lab, "heatmap")
         move(lab, "seats", 8)
         assert len(grids.asked) == 2
-        open_page(lab, 0)
-        open_page(lab, 1)
+        look_at(lab, "month_by_month")
+        look_at(lab, "heatmap")
         assert len(grids.asked) == 2
 
     def test_a_new_move_gives_it_up(self, lab: Laboratory, grids: Grids) -> None:
         grids.hold.clear()
         grids.started.clear()
-        find(lab, "seats").slider.value = 8
+        slider(lab, "seats").value = 8
         lab.wait(LONG)
-        tabs = next(one for one in lab.children[2].children[1].children if hasattr(one, "titles"))
-        tabs.selected_index = 1
+        find(lab, "answer-views").value = "heatmap"
         assert grids.started.wait(LONG)
-        find(lab, "seats").slider.value = 9
+        slider(lab, "seats").value = 9
         grids.hold.set()
         assert lab.wait(LONG)
         assert grids.asked[-1] == lab.scenario.hash
@@ -96,7 +101,7 @@ class TestHeatmap:
         assert "error" not in find(lab, "error").value
 
     def test_in_the_other_language_it_is_drawn_anew(self, lab: Laboratory) -> None:
-        open_page(lab, 1)
+        look_at(lab, "heatmap")
         find(lab, "language").value = "zh"
         assert lab.wait(LONG)
         assert "能力提升" in find(lab, "heatmap").value
@@ -107,15 +112,15 @@ class TestHeatmap:
         def fail(*_: object, **__: object) -> xr.DataArray:
             raise MemoryError("no room")
 
-        monkeypatch.setattr("sim.ui.pages.lever_grid", fail)
-        open_page(lab, 1)
+        monkeypatch.setattr("sim.ui.figure_views.lever_grid", fail)
+        look_at(lab, "heatmap")
         assert "no room" in find(lab, "error").value
         assert "200 of 200" in find(lab, "progress").value
 
 
 class TestDifferences:
     def test_it_asks_for_something_to_compare_with(self, lab: Laboratory) -> None:
-        open_page(lab, 2)
+        look_at(lab, "differences")
         assert "Keep these settings" in find(lab, "differences").value
         click(lab, "variant-more_mentors")
         assert find(lab, "differences").value.startswith("<img alt=")

@@ -1,28 +1,23 @@
-"""Pages with a seaborn figure, drawn when a lever has come to rest.
-
-A figure takes too long to follow a moving hand. It is drawn in the engine's thread once an answer
-is complete, only while its page is open, and given up as soon as the reader moves on.
-"""
+"""Views with a seaborn figure."""
 
 from __future__ import annotations
 
 import base64
 import io
-import threading
+from abc import abstractmethod
 from html import escape
-from typing import ClassVar, Final
+from typing import Final
 
-import ipywidgets as iw
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.errors import Cancelled
 from sim.experiments.grid import lever_grid
 from sim.figures import ecdf, heatmap
 from sim.levers import Lever, levers_of
 from sim.scenario import Scenario
 from sim.text import text
 from sim.ui.engine import Answer
+from sim.ui.views import Drawing, View
 
 CELLS: Final = (6, 6)
 """Positions of seats and of the selection rate on the heatmap."""
@@ -34,75 +29,34 @@ _DOTS: Final = 160
 """Dots per inch: enough for a projector."""
 
 
-OUTDATED: Final = "ech-outdated"
-"""Style class of a figure that waits to be drawn again."""
-
-
-class FigurePage(iw.VBox):
-    """A page of the laboratory with one figure."""
-
-    key: ClassVar[str]
-    """Name of the page in the catalogue, and of its style class."""
+class FigureView(View):
+    """A view with one figure."""
 
     def __init__(self) -> None:
-        self._picture = iw.HTML()
-        self._picture.add_class("ech-figure")
-        self._picture.add_class(f"t-{self.key}")
-        self._drawn: tuple[object, ...] = ()
-        super().__init__([self._picture])
-        self.add_class("ech-page")
+        super().__init__()
+        self.page.add_class("ech-figure")
 
-    def title(self, lang: str) -> str:
-        """Return what the page's tab says."""
-        return text(f"ui.tab.{self.key}", lang)
-
-    def draw(self, answer: Answer, lang: str, cancel: threading.Event) -> None:
-        """Draw the figure for a complete answer, unless it is the one on the page already.
-
-        Raises:
-            Cancelled: the event was set.
-        """
-        question = answer.question
-        kept = question.kept
-        subject = (
-            question.scenario.hash,
-            None if kept is None else kept.hash,
-            question.unknowns,
-            question.seed,
-            lang,
-        )
-        if subject != self._drawn:
-            self._redraw(answer, lang, cancel)
-            self._drawn = subject
-        self._picture.remove_class(OUTDATED)
-
-    def outdate(self, lang: str) -> None:
-        """Show that the figure is not, or not any more, that of the present settings."""
-        self._picture.add_class(OUTDATED)
-        if not self._drawn:
-            self._picture.value = f"<p>{escape(text('ui.answer.drawing', lang))}</p>"
-
-    def _redraw(self, answer: Answer, lang: str, cancel: threading.Event) -> None:
-        words = self.why_not(answer)
-        if words is not None:
-            self._picture.value = f"<p>{escape(text(words, lang))}</p>"
-        else:
-            figure, alternative = self.figure(answer, lang, cancel)
-            source = _png(figure)
-            if cancel.is_set():
-                raise Cancelled
-            self._picture.value = f"<img alt='{escape(alternative)}' src='{source}'>"
-
+    @abstractmethod
     def why_not(self, answer: Answer) -> str | None:
         """Return the catalogue's key of why there is nothing to draw, or None."""
-        raise NotImplementedError
 
-    def figure(self, answer: Answer, lang: str, cancel: threading.Event) -> tuple[Figure, str]:
+    @abstractmethod
+    def figure(self, drawing: Drawing) -> tuple[Figure, str]:
         """Return the figure and its text alternative."""
-        raise NotImplementedError
+
+    def draw(self, drawing: Drawing) -> None:
+        """Draw the figure, or say why there is none."""
+        words = self.why_not(drawing.answer)
+        if words is not None:
+            self.page.value = f"<p>{escape(text(words, drawing.lang))}</p>"
+            return
+        figure, alternative = self.figure(drawing)
+        source = _png(figure)
+        drawing.go_on()
+        self.page.value = f"<img alt='{escape(alternative)}' src='{source}'>"
 
 
-class HeatmapPage(FigurePage):
+class HeatmapView(FigureView):
     """The first indicator over seats and selection rate, all else as the levers stand."""
 
     key = "heatmap"
@@ -111,8 +65,9 @@ class HeatmapPage(FigurePage):
         """Nothing is picked in some programmes."""
         return None if _seats_and_rate(answer.question.scenario) else "ui.answer.no_class"
 
-    def figure(self, answer: Answer, lang: str, cancel: threading.Event) -> tuple[Figure, str]:
+    def figure(self, drawing: Drawing) -> tuple[Figure, str]:
         """Run the grid and draw it."""
+        answer, lang = drawing.answer, drawing.lang
         question = answer.question
         found = _seats_and_rate(question.scenario)
         assert found is not None
@@ -129,7 +84,7 @@ class HeatmapPage(FigurePage):
             GRID_REPLICATIONS,
             question.seed,
             unknowns=question.unknowns,
-            cancel=cancel,
+            cancel=drawing.cancel,
         )
         alternative = text(
             "figure.title.heatmap",
@@ -140,7 +95,7 @@ class HeatmapPage(FigurePage):
         return heatmap(grid, lang, (here[0], here[1])), alternative
 
 
-class DifferencesPage(FigurePage):
+class DifferencesView(FigureView):
     """The paired differences of the first indicator, future by future."""
 
     key = "differences"
@@ -149,8 +104,9 @@ class DifferencesPage(FigurePage):
         """Nothing may be kept."""
         return "ui.answer.keep_first" if answer.comparison is None else None
 
-    def figure(self, answer: Answer, lang: str, cancel: threading.Event) -> tuple[Figure, str]:
+    def figure(self, drawing: Drawing) -> tuple[Figure, str]:
         """Draw the comparison."""
+        answer, lang = drawing.answer, drawing.lang
         comparison = answer.comparison
         assert comparison is not None
         name = next(iter(answer.results.measures))

@@ -1,0 +1,179 @@
+"""Setups as text: a link's code, and a scenario file that carries the whole screen.
+
+A code is compressed JSON. What comes in is not trusted: sizes are bounded before anything is
+unfolded, and every part goes through the checks that the levers go through.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import zlib
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from sim.errors import InputError, ScenarioError
+from sim.experiments.run import check_run
+from sim.scenario import Scenario, load, names, parse
+from sim.scenario.yaml_file import MAX_BYTES
+from sim.ui.setup import PANELS, Option, Setup
+
+LONGEST_LINK: Final = 16_000
+"""Characters of a code in an address; servers refuse much longer ones."""
+
+MOST_REPLICATIONS: Final = 2_000
+"""Simulated futures that a link or file may ask for: a stranger's link must not block a room."""
+
+FILE_MARK: Final = "# echelon-screen: "
+"""First line of a scenario file that carries a screen, before the code."""
+
+_FORM: Final = 1
+_UNFOLDED: Final = 4 * MAX_BYTES
+
+
+def encode(setup: Setup) -> str:
+    """Return a setup as a code of letters, digits, ``-`` and ``_``."""
+    programme = setup.programme
+    state: dict[str, Any] = {
+        "form": _FORM,
+        "programme": programme.name,
+        "hash": programme.hash,
+        "totals": dict(setup.totals),
+        "present": dict(setup.present.values),
+        "kept": None if setup.kept is None else dict(setup.kept.values),
+        "unknowns": setup.unknowns,
+        "seed": setup.seed,
+        "replications": setup.replications,
+        "shown": list(setup.shown),
+        "result": setup.scenario.hash,
+    }
+    if not _is_shipped(programme):
+        state["file"] = programme.to_yaml()
+    packed = zlib.compress(json.dumps(state, ensure_ascii=False).encode("utf-8"), 9)
+    return base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
+
+
+def link_code(setup: Setup, otherwise: str | None = None) -> str:
+    """Return the code for an address.
+
+    Args:
+        setup: the setup.
+        otherwise: what to return if the code is too long for an address.
+
+    Raises:
+        InputError: it is too long, and ``otherwise`` is None.
+    """
+    code = encode(setup)
+    if len(code) <= LONGEST_LINK:
+        return code
+    if otherwise is None:
+        raise InputError("share_link_too_long")
+    return otherwise
+
+
+def decode(code: str) -> Setup:
+    """Return the setup of a code.
+
+    Raises:
+        InputError: the code is damaged, too long, from another version of the programme, or asks
+            for what is not legal.
+    """
+    state = _unpacked(code.strip())
+    programme = _programme(state)
+    check_run(state.get("replications"), state.get("seed"))
+    seed, replications = int(state["seed"]), int(state["replications"])
+    if replications > MOST_REPLICATIONS:
+        raise InputError(
+            "out_of_range", value=replications, key="replications", legal=f"1–{MOST_REPLICATIONS}"
+        )
+    totals, present, kept = (state.get(name) for name in ("totals", "present", "kept"))
+    shown = state.get("shown")
+    if (
+        not isinstance(totals, dict)
+        or not isinstance(present, dict)
+        or not (kept is None or isinstance(kept, dict))
+        or not isinstance(state.get("unknowns"), bool)
+        or not (isinstance(shown, list) and all(isinstance(one, str) for one in shown))
+    ):
+        raise InputError("bad_share_link")
+    setup = Setup.opening(programme, seed, replications).at(totals).moved(present)
+    known = {one.name for one in programme.indicators}
+    return Setup(
+        programme=programme,
+        preset=setup.preset,
+        present=setup.present,
+        kept=None if kept is None else Option.of(setup.preset, kept),
+        unknowns=state["unknowns"],
+        seed=seed,
+        replications=replications,
+        totals=setup.totals,
+        shown=tuple(one for one in shown if one in known)[:PANELS] or setup.shown,
+    )
+
+
+def to_file(setup: Setup) -> str:
+    """Return a scenario file of the present settings whose first line carries the screen."""
+    return f"{FILE_MARK}{encode(setup)}\n{setup.scenario.to_yaml()}"
+
+
+def from_file(content: bytes, name: str, otherwise: Setup) -> Setup:
+    """Return the setup of a scenario file.
+
+    A file that carries a screen and was not changed since restores it. Any other scenario opens as
+    a programme of its own, with the seed and the number of futures on the screen.
+
+    Args:
+        content: the file.
+        name: of the file, for messages.
+        otherwise: the setup on the screen.
+
+    Raises:
+        InputError: the file is too large, or no scenario.
+    """
+    programme = parse(content, name)
+    first = content.split(b"\n", 1)[0].decode("utf-8", errors="replace")
+    if first.startswith(FILE_MARK):
+        try:
+            setup = decode(first.removeprefix(FILE_MARK))
+        except InputError:
+            pass  # the scenario below stands on its own
+        else:
+            if setup.scenario.hash == programme.hash:
+                return setup
+    return Setup.opening(programme, otherwise.seed, otherwise.replications)
+
+
+@lru_cache(maxsize=16)
+def _is_shipped(programme: Scenario) -> bool:
+    return programme.name in names() and load(programme.name).hash == programme.hash
+
+
+def _unpacked(code: str) -> Mapping[str, Any]:
+    if len(code) > _UNFOLDED:
+        raise InputError("bad_share_link")
+    try:
+        packed = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
+        unfolding = zlib.decompressobj()
+        plain = unfolding.decompress(packed, _UNFOLDED)
+        state = json.loads(plain) if unfolding.eof else None
+    except (binascii.Error, ValueError, zlib.error, RecursionError):
+        state = None
+    if not isinstance(state, dict) or state.get("form") != _FORM:
+        raise InputError("bad_share_link")
+    return state
+
+
+def _programme(state: Mapping[str, Any]) -> Scenario:
+    file, name = state.get("file"), state.get("programme")
+    if file is not None:
+        if not isinstance(file, str):
+            raise InputError("bad_share_link")
+        return parse(file)
+    if not isinstance(name, str) or name not in names():
+        raise ScenarioError("unknown_scenario", value=name, legal=", ".join(names()))
+    programme = load(name)
+    if programme.hash != state.get("hash"):
+        raise InputError("stale_share_link", value=name)
+    return programme
