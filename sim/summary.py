@@ -13,6 +13,7 @@ from sim.experiments.targets import Check
 from sim.results import Results
 from sim.scenario import Scenario, Totals
 from sim.scenario.district import totals_of
+from sim.scenario.targets import OPENING
 from sim.text import text
 from sim.wording import digits, displayed, number, scale_label, unit_name
 
@@ -103,10 +104,8 @@ def _figure(check: Check, lang: str) -> str:
 
 def _numbers(check: Check, lang: str) -> list[str]:
     """Return when, then the reported, simulated, interval and width cells, then the unit."""
-    at, baseline = check.target.moments(check.reading)
-    when = "–" if at is None else at
-    if baseline is not None:
-        when = text("targets.change", lang, at=when, baseline=baseline)
+    at, baseline = (_moment(one, lang) for one in check.target.moments(check.reading))
+    when = at if baseline == "–" else text("targets.change", lang, at=at, baseline=baseline)
     low, high = check.interval or (None, None)
     band = "–"
     if low is not None and high is not None:
@@ -119,6 +118,12 @@ def _numbers(check: Check, lang: str) -> list[str]:
     )  # fmt: skip
     median, width = _cell(check, check.median), _cell(check, check.width, signed=False)
     return [when, reported, median, band, width, _unit(check, lang)]
+
+
+def _moment(moment: str | None, lang: str) -> str:
+    if moment is None:
+        return "–"
+    return text("targets.opening", lang) if moment == OPENING else moment
 
 
 def _unit(check: Check, lang: str) -> str:

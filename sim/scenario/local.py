@@ -8,8 +8,8 @@ here could hold a person's record.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from sim.errors import ScenarioError
@@ -126,6 +126,15 @@ class Local:
             "yearly_exits": self.exits,
         }
         return tuple(name for name, meaning in offered.items() if meaning)
+
+    def without(self, gone: Collection[str]) -> Local:
+        """Return the same without parameters that are gone."""
+        return replace(
+            self,
+            seats=tuple(path for path in self.seats if path not in gone),
+            exits={path: groups for path, groups in self.exits.items() if path not in gone},
+            posts=None if self.posts in gone else self.posts,
+        )
 
 
 def local_of(form: LocalForm | None) -> Local | None:

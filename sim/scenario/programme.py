@@ -14,7 +14,7 @@ from sim.indicators import KINDS, Indicator, Scope
 from sim.scenario.bound import Bound, Columns, bind, check_columns, draw_unknowns
 from sim.scenario.changes import changed, scheduled
 from sim.scenario.checks import check
-from sim.scenario.contradictions import check_contradictions, ways_in
+from sim.scenario.contradictions import check_contradictions
 from sim.scenario.district import localised
 from sim.scenario.fingerprint import fingerprint
 from sim.scenario.fitting import check_fit
@@ -29,6 +29,7 @@ from sim.scenario.parts import (
     Variant,
 )
 from sim.scenario.refusals import unknown, wrong_type
+from sim.scenario.removal import removed
 from sim.scenario.targets import Target, within
 from sim.scenario.writing import to_yaml
 from sim.streams import Streams
@@ -223,33 +224,7 @@ class Scenario:
         Raises:
             ScenarioError: there is no such instance, or another part refers to its members.
         """
-        known = [spec.instance for spec in self.mechanisms]
-        if instance not in known:
-            raise unknown("unknown_mechanism", instance, known)
-        gone = {one.path for one in self.settings if one.path.rpartition(".")[0] == instance}
-        variants = [
-            replace(one, levers={path: one.levers[path] for path in one.levers if path not in gone})
-            for one in self.variants
-        ]
-        mechanisms = tuple(spec for spec in self.mechanisms if spec.instance != instance)
-        left = ways_in(self.structure, self.parameters, mechanisms)
-        return checked(
-            replace(
-                self,
-                settings=tuple(one for one in self.settings if one.path not in gone),
-                mechanisms=mechanisms,
-                levers=tuple(path for path in self.levers if path not in gone),
-                schedule=tuple(entry for entry in self.schedule if entry.lever not in gone),
-                variants=tuple(variants),
-                targets=tuple(one for one in self.targets if one.parameter not in gone),
-                fit=tuple(path for path in self.fit if path not in gone),
-                empty_tiers=tuple(
-                    tier.name
-                    for tier in self.structure.tiers
-                    if tier.name in self.empty_tiers or tier.name not in left
-                ),
-            )
-        )
+        return checked(removed(self, instance))
 
     def with_local(self, totals: Mapping[str, float]) -> Scenario:
         """Return "my district": a population that matches local totals, the rest as it is.

@@ -138,7 +138,7 @@ def test_no_replications_are_refused(scenario):
         ("en", ["unfitted check, inside", "unfitted check, outside", "input reproduced",
                 "input not reproduced", "fitted, ", "cannot be reproduced [1]",
                 "[1] The document leaves out: when the count began", "at least 39", "34.0 ± 2.0",
-                "In years", "as printed", "opening → 2019-04", "+2 ± 2"]),
+                "In years", "as printed", "start → 2019-04", "+2 ± 2"]),
         ("zh", ["未拟合的核对,在容差内", "未拟合的核对,超出容差", "输入再现", "输入未再现",
                 "已拟合,", "无法再现 [1]", "[1] 报道未载:统计起点", "不少于 39", "按年",
                 "按原文", "导师"]),

@@ -107,6 +107,11 @@ def test_it_is_a_file_like_any_other(mine):
     assert again.local == mine.local
 
 
+def test_without_a_mechanism_its_totals_are_not_asked_for(preset):
+    assert "yearly_exits" in preset.local.totals
+    assert "yearly_exits" not in preset.without("exits").local.totals
+
+
 def test_no_totals_change_no_number(preset):
     assert preset.with_local({}).hash == preset.hash
 
