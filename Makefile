@@ -20,7 +20,7 @@ $(eval found := $(shell bash .ci/find-python $(BIN)/python $(PYTHON) 2>&1))$\
 $(if $(filter 0,$(.SHELLSTATUS)),python='$(found)',$(error $(found)))
 endef
 
-.PHONY: help setup app lab run test lint format coverage bench lock clean
+.PHONY: help setup app lab run verify test lint format coverage bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -48,6 +48,9 @@ lab: setup ## open the laboratory as a notebook in JupyterLab
 
 run: setup ## simulate Putuo without a screen; tables and figures under runs/
 	@exec $(BIN)/python -m sim run putuo --replications 200 --out runs/
+
+verify: setup ## run the cases with known answers; fails if one does not agree
+	@exec $(BIN)/python -m sim verify
 
 test: lint ## run every check and test, those in a browser included
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

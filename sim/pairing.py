@@ -53,7 +53,11 @@ def pair(
     # Only where someone could meet themselves; elsewhere the look would be in vain.
     overlap = bool(np.isin(own[seekers["present"]], ids[mentors["present"]]).any())
     chosen = np.full(seekers.shape, NOBODY, dtype=np.int64)
+    ceiling = np.minimum(full, _MOST)
     for place in range(seekers.shape[1]):
+        if not (load < ceiling).any():
+            # Nobody has room, and none comes free while seekers choose.
+            break
         who = turn[:, place : place + 1]
         free = load
         if overlap:
@@ -66,7 +70,7 @@ def pair(
         lowest = free.min(axis=1, keepdims=True)
         slot = np.argmin(np.where(free == lowest, chance, np.inf), axis=1)[:, None]
         held = np.take_along_axis(load, slot, axis=1)
-        mine = (queue == place) & (lowest < _MOST) & (held < np.minimum(full, _MOST))
+        mine = (queue == place) & (lowest < _MOST) & (held < ceiling)
         chosen = np.where(mine, np.take_along_axis(ids, slot, axis=1), chosen)
         np.put_along_axis(load, slot, held + mine.any(axis=1, keepdims=True), axis=1)
     return chosen

@@ -24,6 +24,9 @@ _FACTS: Final = decision_id("population", "facts")
 _TRAITS: Final = decision_id("population", "traits")
 _HOME: Final = decision_id("population", "home")
 
+UNBOUNDED: Final = 100.0
+"""An entry level, SD, that nobody reaches: no bound."""
+
 
 class Group(Parameterised):
     """A population group: its size at the start and what its members are like."""
@@ -131,6 +134,30 @@ class Group(Parameterised):
         kind="uncertainty",
         source="assumption",
         label={"en": "Entry level above that of entrants", "zh": "相对新进学员的起点水平"},
+    )
+    level_sd: ClassVar[Any] = param(
+        1.0,
+        unit="SD",
+        low=0,
+        high=3,
+        source="assumption",
+        label={"en": "Spread of entry levels", "zh": "起点水平离散程度"},
+    )
+    level_low: ClassVar[Any] = param(
+        -UNBOUNDED,
+        unit="SD",
+        low=-UNBOUNDED,
+        high=UNBOUNDED,
+        source="assumption",
+        label={"en": "Lowest entry level in a dimension", "zh": "单项起点水平下限"},
+    )
+    level_high: ClassVar[Any] = param(
+        UNBOUNDED,
+        unit="SD",
+        low=-UNBOUNDED,
+        high=UNBOUNDED,
+        source="assumption",
+        label={"en": "Highest entry level in a dimension", "zh": "单项起点水平上限"},
     )
     trained_mean: ClassVar[Any] = param(
         0.0,
@@ -296,7 +323,10 @@ class Population:
         return np.minimum(drawn.astype(np.int64), communities - 1)
 
     def _entry_level(self, group: Group, common: Floats, own: Floats) -> Floats:
-        """Return correlated dimensions, (K, R, M), whose yardstick composite has an SD of one.
+        """Return correlated dimensions, (K, R, M); their yardstick composite has the group's SD.
+
+        The group's bounds then hold for every dimension.
+
 
         Args:
             group: whose.
@@ -308,7 +338,8 @@ class Population:
         # Var(Σ w c) for unit dimensions with one common factor, Σ w = 1.
         composite_sd = np.sqrt(shared + (1.0 - shared) * float(np.dot(weights, weights)))
         dimensions = np.sqrt(shared) * common + np.sqrt(1.0 - shared) * own
-        return group.level_mean + dimensions / composite_sd
+        level = group.level_mean + group.level_sd * (dimensions / composite_sd)
+        return np.minimum(np.maximum(level, group.level_low), group.level_high)
 
 
 def _oldest(group: Group, age_max: npt.ArrayLike) -> npt.ArrayLike:

@@ -10,6 +10,7 @@ import numpy as np
 from sim.experiments.compare import INTERVAL, Comparison
 from sim.experiments.fit import Fitted
 from sim.experiments.targets import Check
+from sim.experiments.verify import Outcome
 from sim.results import Results
 from sim.scenario import Scenario, Totals
 from sim.scenario.district import totals_of
@@ -203,6 +204,31 @@ def totals_summary(preset: Scenario, district: Scenario | None, lang: str = "en"
     return aligned(rows, numbers=(2, 3) if district else (2,))
 
 
+def verification_summary(outcomes: Sequence[Outcome], lang: str = "en") -> str:
+    """Return a line per expected value: what it should be, what it is, and the verdict.
+
+    Args:
+        outcomes: lines of the cases with known answers.
+        lang: language.
+    """
+    rows = [[text(f"verification.head.{name}", lang) for name in _VERIFICATION_HEAD]]
+    for one in outcomes:
+        expected = text(
+            f"verification.is.{one.line.is_}", lang, value=_significant(one.line.expected)
+        )
+        limit = one.line.limit or "–"
+        numbers = [_significant(one.observed), *(f"{n:.2g}" for n in (one.error, one.tolerance))]
+        verdict = text(f"verification.verdict.{one.verdict}", lang)
+        name = text("verification.case", lang, name=one.case.name, scenario=one.case.scenario)
+        rows.append([name, one.line.title[lang], expected, limit, *numbers, verdict])
+    return aligned(rows, numbers=(2, 4, 5, 6))
+
+
+def _significant(value: float) -> str:
+    """Return five digits of a number, without an exponent."""
+    return f"{value:.5g}"
+
+
 def aligned(rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> str:
     """Return rows as lines with columns one under the other.
 
@@ -244,6 +270,10 @@ _ROUNDING = 1e-9
 
 _PRINTED = "printed"
 """Name of the reading of a figure that reads in one way only."""
+
+_VERIFICATION_HEAD = (
+    "case", "quantity", "expected", "limit", "observed", "error", "tolerance", "verdict",
+)  # fmt: skip
 
 _TARGETS_HEAD = (
     "figure", "reading", "at", "reported", "simulated", "interval", "width", "unit", "judged",

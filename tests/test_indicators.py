@@ -34,7 +34,7 @@ AUDIENCES = [
 RESOURCES = (
     "care_visits",
     "cases_solved", "hard_cases_solved", "seat_years", "yuan",
-    "sessions_held", "task_turns", "visits", "residents_visited",
+    "sessions_held", "task_turns", "visits", "residents_visited", "bouts", "bouts_to_the_better",
 )  # fmt: skip
 
 
@@ -158,6 +158,25 @@ class ByHand:
 
     def total_gain(self):
         return sum(map(self.gain, self.rows))
+
+    def competence(self):
+        tiers = self.model.structure.tiers
+        levels = self.roster["competence"][:, self.replication]
+        return self.mean(
+            lambda row: sum(
+                weight * float(levels[k, row])
+                for k, weight in enumerate(tiers[self.value("tier", row)].weights)
+            )
+        )
+
+    def honours_so_far(self):
+        return self.so_far("honours")
+
+    def honours_held(self):
+        return sum(self.value("honours", row) for row in self.rows)
+
+    def contest_fidelity(self):
+        return self.spent("bouts_to_the_better") / self.spent("bouts")
 
     def headcount(self):
         return len(self.rows)

@@ -104,6 +104,17 @@ class TestAttributes:
         composite = np.einsum("k,krn->rn", model.structure.yardstick, newcomers["entry_level"])
         assert composite.std() == pytest.approx(1, abs=4 / np.sqrt(2 * HEADS))
 
+    def test_a_group_may_be_more_alike_and_kept_within_bounds(self):
+        model, newcomers = drawn(
+            population__recruits__level_mean=0.5, population__recruits__level_sd=0.25
+        )
+        composite = np.einsum("k,krn->rn", model.structure.yardstick, newcomers["entry_level"])
+        assert composite.mean() == pytest.approx(0.5, abs=4 * 0.25 / np.sqrt(HEADS))
+        assert composite.std() == pytest.approx(0.25, abs=4 * 0.25 / np.sqrt(2 * HEADS))
+        _, kept = drawn(population__recruits__level_low=-1.0, population__recruits__level_high=0.5)
+        _, free = drawn()
+        assert (kept["entry_level"] == np.clip(free["entry_level"], -1.0, 0.5)).all()
+
     def test_traits_do_not_hang_together(self, crowd):
         newcomers = crowd[1]
         traits = [newcomers[name][0] for name in ("age", "motivation", "quality")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.flows import Flows
 from sim.indicators.kind import Scope, indicator
 from sim.roster import Floats, Roster
@@ -50,3 +52,13 @@ def residents_visited(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 def care_visits(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Visits to colleagues in illness, hardship or bereavement since the start."""
     return flows.spent("care_visits")
+
+
+@indicator(
+    "Bouts won by the better", "强者胜出率", unit="share", better="up", worthwhile=0.02
+)  # fmt: skip
+def contest_fidelity(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Share of the knockout bouts so far that the truly better of the two won; 0 before any."""
+    fought = flows.spent("bouts")
+    won = flows.spent("bouts_to_the_better")
+    return np.divide(won, fought, out=np.zeros(len(fought)), where=fought > 0)

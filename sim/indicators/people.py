@@ -22,6 +22,12 @@ def total_gain(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     return roster.sum(roster["gain"])
 
 
+@indicator("Competence in the own tier", "本层级能力水平", unit="SD", better="up", worthwhile=0.05)
+def competence(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Mean true level of the audience, weighed by each one's own tier, SD."""
+    return np.nan_to_num(roster.mean(roster["tier_level"]))
+
+
 @indicator("Head count", "人数", unit="persons", better="neither", worthwhile=1.0)
 def headcount(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Persons of the audience."""
@@ -131,3 +137,18 @@ def trained_so_far(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     for name in sorted(columns & named if named else columns):
         total = total + flows.so_far(name)
     return total
+
+
+@indicator(
+    "Honours so far", "累计表彰人次", unit="person_times", better="up", worthwhile=5.0,
+    cumulative=True,
+)  # fmt: skip
+def honours_so_far(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Honours given since the start to anyone: promotions and places won, of every cause."""
+    return flows.so_far("honours")
+
+
+@indicator("Honours held", "所获表彰", unit="person_times", better="up", worthwhile=1.0)
+def honours_held(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Honours that those of the audience hold together."""
+    return roster.sum(roster["honours"])

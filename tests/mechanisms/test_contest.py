@@ -191,3 +191,23 @@ class TestWhatComesOfIt:
 def test_a_weight_beyond_one_is_refused():
     with pytest.raises(ScenarioError, match="vote_weight"):
         Bench("contest", {"vote_weight": 1.5})
+
+
+class TestFidelity:
+    """How often the better of two wins a bout."""
+
+    def test_of_those_far_apart_the_better_always_wins(self):
+        bench = ordered({"format": "knockout"}).step()
+        # One of twelve stays in, so eleven bouts are fought; those without an opponent fight none.
+        assert bench.spent("bouts") == 11
+        assert bench.spent("bouts_to_the_better") == 11
+
+    def test_between_equals_nobody_is_the_better(self):
+        bench = Bench("contest", {**MONTHLY, "format": "knockout", "who": ["recruits"]})
+        bench.put("recruits", entry_level=0.0)
+        bench.step()
+        assert bench.spent("bouts") == 11
+        assert bench.spent("bouts_to_the_better") == 0
+
+    def test_a_ranking_has_no_bouts(self):
+        assert ordered({"format": "ranking"}).step().spent("bouts") == 0
