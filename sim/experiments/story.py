@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.text import keys, text
 from sim.wording import exceeded_entrants, in_sentence, number
 
 if TYPE_CHECKING:
     from sim.experiments.explain import GrowthArchive
+
+
+_TOLD: Final = {
+    "degree": "degree",
+    "grade": "grade",
+    "holder": "holder",
+    "since_event": "event",
+}
+"""Columns of their own name, or of a mechanism's own, whose change is told in one sentence."""
 
 
 def story(archive: GrowthArchive, lang: str = "en") -> str:
@@ -87,6 +96,8 @@ def _event(event: Mapping[Any, Any], archive: GrowthArchive, names: _Names) -> s
     elif column == "standing" and event["month"] in archive.table.index:
         true = float(archive.table["level"].loc[event["month"]])
         words = text("story.assessed", lang, believed=_of_ten(after), true=_of_ten(true))
+    elif own in _TOLD and event["month"] and (after or own == "since_event"):
+        words = text(f"story.{_TOLD[own]}", lang, what=number(after, "persons"), cause=cause)
     else:
         return None
     share = round(100 * float(event["probability"]))

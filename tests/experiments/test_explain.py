@@ -8,7 +8,7 @@ from sim.experiments.explain import GrowthArchive, Replay, explain
 from sim.experiments.run import run
 from sim.text import text
 from tests.district import district
-from tests.support import everything
+from tests.support import everything, programme
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +92,25 @@ class TestStory:
             told = replay.archive(cadre).text("zh")
             assert "None" not in told
             assert "nan" not in told
+
+    def test_blows_degrees_and_grades_are_told(self) -> None:
+        kinds = [
+            {"kind": "care", "illness": 2.0},
+            {"kind": "qualification", "yearly_share": 0.9},
+            {"kind": "qualification", "name": "certificate", "award": "certificate",
+             "yearly_share": 0.9},
+            {"kind": "pay", "every": 2, "merit_share": 0.5},
+            {"kind": "rectification", "every": 2, "limit": 2, "low_share": 0.5},
+        ]  # fmt: skip
+        replay = Replay(programme(kinds))
+        told = "".join(replay.archive(cadre).text() for cadre in replay.names)
+        for words in (
+            "meets with a blow in life (in hospital)",
+            "gains a degree (qualification)",
+            "gains a certificate (qualification)",
+            "rises to grade 2 (by result)",
+            "joins Time-limited rectification (told to mend in time)",
+            "leaves Time-limited rectification, not the post (has mended in time)",
+        ):
+            assert words in told
+        assert "(there from the start)" not in told.replace("enters (there from the start)", "")
