@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, logit, ndtr, ndtri
+from scipy.special import ndtr, ndtri
 
 from sim.live import LiveRoster
 from sim.mechanism import Mechanism, param
@@ -235,10 +235,13 @@ class Outcomes(Mechanism):
     def _chances(self, roster: Roster) -> tuple[list[Floats], list[Floats]]:
         """Return the chances to solve a case, and in time: routine, middling and hard, (R, N)."""
         able = roster["level"] + self.structure_support * self.coverage * self.support
-        usual = logit(np.asarray(self.solved))
-        haste = usual - logit(np.asarray(self.solved) * self.solved_in_time)
-        odds = [usual + self.skill * (able - step * self.difficulty) for step in (-1.0, 0.0, 1.0)]
-        return [expit(one) for one in odds], [expit(one - haste) for one in odds]
+        against = np.exp(-self.skill * able)
+        solved, in_time = np.asarray(self.solved), np.asarray(self.solved) * self.solved_in_time
+        # Odds against are a factor of the cadre's times one of the case's: one exponential for all.
+        harder = [np.exp(self.skill * step * self.difficulty) for step in (-1.0, 0.0, 1.0)]
+        whole = [1.0 / (1.0 + against * (one * (1.0 - solved) / solved)) for one in harder]
+        prompt = [1.0 / (1.0 + against * (one * (1.0 - in_time) / in_time)) for one in harder]
+        return whole, prompt
 
     def _mixed(self, chances: list[Floats]) -> Floats:
         """Return the chance for a case as they come, well inside (0, 1)."""
@@ -266,7 +269,7 @@ class Outcomes(Mechanism):
             rates[:, 4] += each * heads[:, 0] - whole_cases
         rates = np.maximum(rates, 0.0)
         u = month.world_uniform(self, "cases", np.arange(5)[None, :])
-        few = poisson(u, np.minimum(rates, _NORMAL_FROM))
+        few = poisson(u, np.where(rates <= _NORMAL_FROM, rates, 0.0))
         many = round_half_up(np.maximum(rates + np.sqrt(rates) * normal(u), 0.0))
         drawn = np.where(rates > _NORMAL_FROM, many, few).astype(np.float64)
         month.spend("cases", drawn.sum(axis=1))
