@@ -65,8 +65,7 @@ def localised(scenario: Scenario, totals: Mapping[str, float]) -> Scenario:
     if "yearly_exits" in given:
         new |= _rates(scenario, heads, given["yearly_exits"], count)
     if local.posts is not None:
-        more = count - sum(_heads(scenario)[name] for name in local.staff)
-        new[local.posts] = scenario.parameter(local.posts).value + more
+        new[local.posts] = _posts(scenario, heads)
     return _changed(scenario, new)
 
 
@@ -106,6 +105,21 @@ def _counts(scenario: Scenario, local: Local, given: Mapping[str, float]) -> dic
         old = [heads[name] for name in local.mentors]
         heads |= zip(local.mentors, _shared(int(given["mentors"]), old), strict=True)
     return heads
+
+
+def _posts(scenario: Scenario, heads: Mapping[str, int]) -> int:
+    """Return what holds the number of posts, so that as large a share is vacant as before."""
+    path = _local(scenario).posts
+    assert path is not None
+    before, after = dict[str, int](), dict[str, int]()
+    for name, had in _heads(scenario).items():
+        kind = scenario.parameter(f"population.{name}.post").value
+        if kind:
+            before[kind] = before.get(kind, 0) + had
+            after[kind] = after.get(kind, 0) + heads[name]
+    growth = max((after[kind] / had for kind, had in before.items() if had), default=1.0)
+    # The share is exact arithmetic: only its rounding may ask for one post more.
+    return math.ceil(scenario.parameter(path).value * growth - 1e-9)
 
 
 def _check_contradictions(

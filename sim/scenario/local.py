@@ -97,8 +97,8 @@ class Local:
         seats: parameters that share the seats.
         picked_from: groups that the seats are filled from.
         exits: the groups whose first-year exits a monthly rate governs, by the rate's path.
-        posts: a parameter that grows and shrinks with the head count, so that as many posts are
-            vacant as before; or None.
+        posts: a parameter that grows and shrinks with the head count, so that as large a share of
+            the posts is vacant as before; or None.
     """
 
     young: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.model import TrainingModel
-from sim.scenario import load, parse
+from sim.scenario import TEMPLATE, load, names, parse
 from sim.scenario.district import totals_of
 
 TOTALS = {
@@ -172,3 +172,35 @@ def test_the_section_names_what_there_is(preset, old, new, code, key):
     with pytest.raises(ScenarioError) as caught:
         parse(text.replace(old, new))
     assert (caught.value.code, caught.value.where.key) == (code, key)
+
+
+class TestEveryProgramme:
+    """What each scenario file declares holds together."""
+
+    @pytest.fixture(params=[*names(), TEMPLATE])
+    def programme(self, request):
+        return load(request.param)
+
+    def test_its_own_totals_change_no_head_count(self, programme):
+        own = totals_of(programme)
+        assert own
+        district = programme.with_local(own)
+        assert district.structure.heads == programme.structure.heads
+        assert totals_of(district) == pytest.approx(own, rel=1e-6)
+
+    def test_other_totals_come_back_and_run(self, programme):
+        asked = totals_of(programme)
+        for name, factor in {"headcount": 1.25, "mentors": 2, "yearly_exits": 1.2}.items():
+            if name in asked:
+                more = asked[name] * factor
+                asked[name] = more if name == "yearly_exits" else round(more)
+        asked["mean_age"] -= 0.5
+        district = programme.with_local(asked)
+        found = totals_of(district)
+        # A share of persons is met to the nearest person.
+        assert found.pop("young_share", 0) == pytest.approx(
+            asked.pop("young_share", 0), abs=1 / asked["headcount"]
+        )
+        assert found == pytest.approx(asked, rel=1e-6)
+        assert parse(district.to_yaml()).hash == district.hash
+        TrainingModel(district).step()
