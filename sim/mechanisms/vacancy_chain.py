@@ -74,6 +74,18 @@ class VacancyChain(Lifecycle):
         source="assumption",
         label={"en": "Chance that a seat is filled in a month", "zh": "每月补位率"},
     )
+    every = param(
+        1,
+        unit="months",
+        low=0,
+        high=240,
+        source="assumption",
+        label={"en": "Months between fillings", "zh": "补位间隔"},
+        help={
+            "en": "1 fills vacancies as they arise; 36, only at three-yearly elections.",
+            "zh": "1为随缺随补;36为仅在三年一次换届时补。",
+        },
+    )
     min_months = param(
         0.0,
         unit="months",
@@ -96,7 +108,10 @@ class VacancyChain(Lifecycle):
                 raise ScenarioError("no_rung_seats", key="group", value=self.rungs[0])
 
     def appoint(self, roster: LiveRoster, month: Month) -> None:
-        """Let every vacancy run down the ladder."""
+        """Let every vacancy run down the ladder, in the months in which seats are filled."""
+        due = month.due(self.every)
+        if not due.any():
+            return
         # Nobody rises twice in one month, or to where they stand.
         risen = np.zeros(roster.shape, dtype=np.bool_)
         for place in range(len(self.rungs) - 1, 0, -1):
@@ -112,13 +127,13 @@ class VacancyChain(Lifecycle):
             turn = turns(
                 self, self.order, few, month, clock=clock, competence_vote=self.competence_vote
             )
-            open_ = self._open(month, rung, place)
+            open_ = self._open(month, rung, place) & due
             rise = few["present"] & (turn < heads_of(open_)[:, None])
             queue = few.widen(np.where(rise, turn, 0)).astype(np.int64)
             who = few.widen(rise)
             risen |= self._raise_to(month, rung, who, np.where(who, queue, -1), open_)
         if self.group:
-            self._hire(month)
+            self._hire(month, due)
 
     def _raise_to(self, month: Month, rung: str, who: Bools, queue: Ints, open_: Bools) -> Bools:
         if self._is_post(rung):
@@ -131,9 +146,9 @@ class VacancyChain(Lifecycle):
         month.change("since_honour", moved, 0.0, self.instance)
         return moved
 
-    def _hire(self, month: Month) -> None:
+    def _hire(self, month: Month, due: Bools) -> None:
         foot = self.rungs[0]
-        open_ = self._open(month, foot, 0)
+        open_ = self._open(month, foot, 0) & due
         heads = heads_of(open_)
         if not heads.any():
             return

@@ -71,6 +71,14 @@ def test_nothing_moves_at_a_chance_of_zero():
     assert bench.month.flows.so_far("entered", ["tested"]).tolist() == [0]
 
 
+def test_seats_may_be_filled_only_at_set_times():
+    bench = pyramid(leave=0.2, every=3, replications=5)
+    for month in range(1, 7):
+        bench.step()
+        full = (heads(bench) == np.array(SEATS)[:, None]).all()
+        assert full == (month % 3 == 0)
+
+
 def test_a_seat_is_filled_with_its_chance():
     bench = pyramid(leave=0.0, fill=0.25, replications=300)
     bench.mechanism.organisation.tiers["rung5"].values["seats"] = 2
