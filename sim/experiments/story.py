@@ -17,8 +17,14 @@ _TOLD: Final = {
     "grade": "grade",
     "holder": "holder",
     "since_event": "event",
+    "since_low": "placed_low",
+    "succeeded": "succeeded",
+    "backed": "backed",
 }
 """Columns of their own name, or of a mechanism's own, whose change is told in one sentence."""
+
+_CLOCKS: Final = ("since_event", "since_low")
+"""Those of them that are set to 0 when it happens."""
 
 
 def story(archive: GrowthArchive, lang: str = "en") -> str:
@@ -57,6 +63,12 @@ class _Names:
         self.tiers = [tier.title[lang] for tier in structure.tiers]
         self.groups = dict(zip(structure.groups, structure.group_titles, strict=True))
         self.mechanisms = {spec.instance: spec.title[lang] for spec in archive.scenario.mechanisms}
+        # Members of a task are out on it; it counts what was done.
+        self.tasks = {
+            spec.instance
+            for spec in archive.scenario.mechanisms
+            if any(column.name == "done" for column in spec.kind.columns)
+        }
 
     def person(self, name: str) -> str:
         if not name:
@@ -80,7 +92,10 @@ def _event(event: Mapping[Any, Any], archive: GrowthArchive, names: _Names) -> s
     if column == "present":
         words = text("story.enters" if after else "story.leaves", lang, cause=cause)
     elif own == "member" and owner:
-        key = "story.joins" if after else "story.leaves_cohort"
+        if owner in names.tasks:
+            key = "story.is_sent" if after else "story.comes_back"
+        else:
+            key = "story.joins" if after else "story.leaves_cohort"
         words = text(key, lang, what=names.mechanisms.get(owner, owner), cause=cause)
     elif column == "tier":
         words = text("story.moves", lang, what=names.tiers[int(after)], cause=cause)
@@ -96,7 +111,7 @@ def _event(event: Mapping[Any, Any], archive: GrowthArchive, names: _Names) -> s
     elif column == "standing" and event["month"] in archive.table.index:
         true = float(archive.table["level"].loc[event["month"]])
         words = text("story.assessed", lang, believed=_of_ten(after), true=_of_ten(true))
-    elif own in _TOLD and event["month"] and (after or own == "since_event"):
+    elif own in _TOLD and event["month"] and (after or own in _CLOCKS):
         words = text(f"story.{_TOLD[own]}", lang, what=number(after, "persons"), cause=cause)
     else:
         return None

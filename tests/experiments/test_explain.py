@@ -114,3 +114,23 @@ class TestStory:
         ):
             assert words in told
         assert "(there from the start)" not in told.replace("enters (there from the start)", "")
+
+    def test_tasks_and_contests_are_told(self) -> None:
+        kinds = [
+            {"kind": "practice", "share": 0.5, "duration": 2, "difficulty": -3, "luck": 0.01,
+             "backing": 1.0},
+            {"kind": "contest", "per_year": 12, "published": True},
+            {"name": "groups", "kind": "mentoring"},
+        ]  # fmt: skip
+        replay = Replay(programme(kinds))
+        told = "".join(replay.archive(cadre).text() for cadre in replay.names)
+        for words in (
+            "is sent to Front-line practice",
+            "comes back from Front-line practice",
+            "succeeds there (front-line practice)",
+            "is backed by the mentor (front-line practice)",
+            "is placed low in public (contest)",
+            "is honoured",
+        ):
+            assert words in told, words
+        assert "not the post" not in told
