@@ -20,7 +20,8 @@ class Audience:
             members of the instance "studio", ``studio.ever`` those for whom its column "ever" is
             true.
         posts: how many posts there are of the kinds among them, held or vacant.
-        heads_at_start: persons that the groups and tiers among them have in the opening state.
+        first_groups: numbers of the groups that it begins with: those named, those of tiers named.
+        heads_at_start: persons whom these groups have in the opening state.
     """
 
     def __init__(self, names: Iterable[str], structure: Structure) -> None:
@@ -39,13 +40,14 @@ class Audience:
             if name not in (*tiers, *groups, *posts, "staff", "mentors")
         ]
         self.posts = sum(len(held) for held in self._posts)
-        self.heads_at_start = sum(
-            heads
-            for group, tier, heads in zip(
-                structure.groups, structure.group_tiers, structure.heads, strict=True
+        self.first_groups = tuple(
+            place
+            for place, (group, tier) in enumerate(
+                zip(structure.groups, structure.group_tiers, strict=True)
             )
             if group in self.names or (tier and (self._staff or tier in self.names))
         )
+        self.heads_at_start = sum(structure.heads[place] for place in self.first_groups)
         self._key = "who:" + ",".join(self.names)
         held = ("post",) if self._posts else ()
         self._depends = frozenset({"present", "role", "tier", "group", *held, *self._flags})

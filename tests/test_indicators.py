@@ -32,7 +32,7 @@ AUDIENCES = [
 
 
 RESOURCES = (
-    "care_visits",
+    "care_visits", "know_how_lost",
     "cases_solved", "hard_cases_solved", "seat_years", "yuan",
     "sessions_held", "task_turns", "visits", "residents_visited", "bouts", "bouts_to_the_better",
 )  # fmt: skip
@@ -58,6 +58,7 @@ def bookkeeper():
             Column("in_time", "float64", "share", 0, 0, 1),
             Column("participation", "float64", "share", 0, 0, 1),
             Column("grade", "float64", "grades", 0, 0),
+            Column("stock", "float64", "share", 0, 0, 1),
         ),
         decisions=("regard", "in_time", "participation", "grade", "degree"),
         writes={"degree"},
@@ -203,12 +204,18 @@ class ByHand:
         return self.so_far("degree")
 
     def retention(self):
-        start = {
-            "staff": 12 + 28, "junior": 12 + 28, "recruits": 12, "veterans": 4
-        }  # fmt: skip
+        """The audiences begin with these groups, whatever tier people are in by now."""
+        groups = {
+            "staff": {"recruits": 12, "officials": 28},
+            "junior": {"recruits": 12, "officials": 28},
+            "recruits": {"recruits": 12},
+            "veterans": {"veterans": 4},
+        }
+        first = {name: heads for one in self.of for name, heads in groups.get(one, {}).items()}
         name_of = self.model.month.population.name_of
-        first = [row for row in self.rows if name_of(self.value("id", row)).split("/")[1] == "0"]
-        return len(first) / max(sum(start.get(name, 0) for name in self.of), 1)
+        names = [name_of(self.value("id", row)).split("/")[:2] for row in self.everyone]
+        still = [group for group, step in names if step == "0" and group in first]
+        return len(still) / max(sum(first.values()), 1)
 
     def left_so_far(self):
         return self.so_far("left")
@@ -394,3 +401,11 @@ def test_posts_are_those_of_the_kinds_that_the_audience_names():
     assert found == {
         "all": 31 / 50, "deputies": 3 / 6, "vacant": 3, "vacant_secretaries": 44 - 28
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("of", [["studio"], ["senior"], ["mentors"]])
+def test_retention_of_nobody_at_the_start_is_refused(of):
+    """Members come and go, and no group starts in the upper tier."""
+    with pytest.raises(ScenarioError, match=r"nobody of .* is.*officials") as caught:
+        programme(mechanisms(COMPANY), {"indicators": [{"kind": "retention", "of": of}]})
+    assert caught.value.where.key == "indicators[1].of"

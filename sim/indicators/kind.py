@@ -52,6 +52,8 @@ class Kind:
             marked wherever it is shown.
         needs: a column that some mechanism of the scenario must declare, or the kind of mechanism
             that the scenario must have, or "".
+        from_start: whether it follows those who are there at the start, so that the audience must
+            name groups that have people then.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Kind:
     cumulative: bool = False
     calibrated: bool = True
     needs: str = ""
+    from_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ def indicator(
     cumulative: bool = False,
     calibrated: bool = True,
     needs: str = "",
+    from_start: bool = False,
 ) -> Callable[[Measure], Measure]:
     """Declare a kind of indicator: the decorated function's name is the kind's."""
 
@@ -108,6 +112,7 @@ def indicator(
             cumulative,
             calibrated,
             needs,
+            from_start,
         )
         return measure
 

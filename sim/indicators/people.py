@@ -79,13 +79,16 @@ def mean_grade(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     return mean_of(roster, "grade")
 
 
-@indicator("Retention", "留任率", unit="share", better="up", worthwhile=0.02)
+@indicator("Retention", "留任率", unit="share", better="up", worthwhile=0.02, from_start=True)
 def retention(roster: Roster, flows: Flows, scope: Scope) -> Floats:
-    """Of those who were there at the start, the share still there.
+    """Of those who were there at the start, the share still there, in whatever tier or post.
 
-    The audience names groups, or ``staff``; whoever comes later does not count.
+    The audience names groups, the tiers that they start in, or ``staff``; whoever comes later does
+    not count.
     """
-    still = roster["present"] & (entry_step(roster["id"]) == 0)
+    everyone = roster.whole
+    first = everyone["present"] & (entry_step(everyone["id"]) == 0)
+    still = first & np.isin(everyone["group"], np.array(scope.of.first_groups))
     return heads_of(still) / max(scope.of.heads_at_start, 1)
 
 

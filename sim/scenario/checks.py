@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from sim.audience import Audience
 from sim.errors import ScenarioError, between, one_of
 from sim.indicators import KINDS
 from sim.organisation import MAX_POSTS
@@ -48,7 +49,7 @@ def check(
     _check_heads(structure, parameters)
     audiences = audiences_of(structure, mechanisms)
     _check_references(parameters, mechanisms, audiences)
-    _check_indicators(indicators, audiences, mechanisms)
+    _check_indicators(indicators, audiences, mechanisms, structure)
     names = [spec.name for spec in indicators]
     check_targets(targets, names, parameters, structure.calendar)
     _check_decisions(mechanisms)
@@ -166,6 +167,7 @@ def _check_indicators(
     indicators: Iterable[IndicatorSpec],
     audiences: tuple[str, ...],
     mechanisms: Iterable[MechanismSpec],
+    structure: Structure,
 ) -> None:
     kept = {column.name for spec in mechanisms for column in spec.kind.columns}
     kept |= {spec.kind.name for spec in mechanisms}
@@ -179,16 +181,35 @@ def _check_indicators(
         names.add(spec.name)
         _check_audience(spec.of, audiences, f"{key}.of")
         _check_audience(spec.among, audiences, f"{key}.among")
-        needed = KINDS[spec.kind].needs
-        if needed and needed not in kept:
-            able = [
-                name
-                for name, kind in kinds().items()
-                if needed in {name, *(column.name for column in kind.columns)}
-            ]
-            raise ScenarioError(
-                "indicator_without_mechanism", value=spec.kind, key=key, legal=one_of(able)
-            )
+        _check_kind(spec, key, kept, structure)
+
+
+def _check_kind(spec: IndicatorSpec, key: str, kept: set[str], structure: Structure) -> None:
+    """Check that a scenario can give an indicator what its kind asks for.
+
+    Args:
+        spec: the indicator.
+        key: where it stands.
+        kept: names of the mechanisms' own columns and of their kinds.
+        structure: the scenario's frame.
+    """
+    kind = KINDS[spec.kind]
+    if kind.needs and kind.needs not in kept:
+        able = [
+            name
+            for name, one in kinds().items()
+            if kind.needs in {name, *(column.name for column in one.columns)}
+        ]
+        raise ScenarioError(
+            "indicator_without_mechanism", value=spec.kind, key=key, legal=one_of(able)
+        )
+    if kind.from_start and not Audience(spec.of, structure).heads_at_start:
+        known = [group for group, heads in zip(structure.groups, structure.heads, strict=True)
+                 if heads]  # fmt: skip
+        raise ScenarioError(
+            "nobody_at_the_start", value=spec.kind, of=", ".join(spec.of), key=f"{key}.of",
+            legal=one_of(known),
+        )  # fmt: skip
 
 
 def _check_decisions(mechanisms: Iterable[MechanismSpec]) -> None:
