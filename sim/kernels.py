@@ -380,3 +380,62 @@ def scan(ids: Ints, present: Bools, replication: Ints, wanted: Ints) -> Ints:
                 found[i] = n
                 break
     return found
+
+
+@_compiled
+def take_mentors(
+    turn: Ints,
+    seekers: Ints,
+    own: Ints,
+    ids: Ints,
+    load: Floats,
+    chance: Floats,
+    unit: Ints,
+    units: Ints,
+    gap: Ints,
+    strength: Floats,
+    room: Floats,
+    full: Floats,
+) -> Ints:
+    """Let seekers take a mentor one after the other; see :func:`sim.pairing.pair`.
+
+    Args:
+        turn: (R, S) the seekers' places in the order in which they come.
+        seekers: (R,) how many seek.
+        own, ids: ids of seekers (R, S) and of mentors (R, M).
+        load: (R, M) mentees of each mentor, infinite where there is none; counted on in place.
+        chance: (R, M) who is taken of mentors who are alike: the lowest.
+        unit, units: where seekers (R, S) and mentors (R, M) serve, if they must serve together;
+            else empty.
+        gap: (R, S) each seeker's weakest dimension, if the strongest there are taken first; else
+            empty.
+        strength: (K, R, M) the mentors' competence, then.
+        room: (R,) mentees up to which strength is looked at.
+        full: (R,) mentees from which on nobody more is taken.
+
+    Returns:
+        (R, S) ids of mentors, −1 for none.
+    """
+    replications, width = own.shape
+    chosen = np.full((replications, width), -1)
+    for r in range(replications):
+        for place in range(seekers[r]):
+            s = turn[r, place]
+            best, lowest = -1, np.inf
+            for m in range(ids.shape[1]):
+                cost = load[r, m]
+                if ids[r, m] == own[r, s]:
+                    continue
+                if unit.size and (unit[r, s] == -1 or unit[r, s] != units[r, m]):
+                    continue
+                if gap.size and cost < room[r]:
+                    # Below any load, and the lower the stronger: strength is a few units.
+                    cost = -1000.0 - strength[gap[r, s], r, m]
+                if cost < lowest or (
+                    best >= 0 and cost == lowest and chance[r, m] < chance[r, best]
+                ):
+                    best, lowest = m, cost
+            if best >= 0 and load[r, best] < full[r]:
+                chosen[r, s] = ids[r, best]
+                load[r, best] += 1.0
+    return chosen

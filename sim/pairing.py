@@ -7,15 +7,16 @@ from typing import Final, Literal
 import numpy as np
 
 from sim.diagnosis import weakest
+from sim.kernels import take_mentors
 from sim.ranking import rank
-from sim.roster import NOBODY, Bools, Floats, Ints, Roster, pick
+from sim.roster import Bools, Floats, Ints, Roster, heads_of, pick
 
 Match = Literal["fixed_groups", "chain", "subdistrict", "gap"]
 MATCHES: Final[tuple[Match, ...]] = ("fixed_groups", "chain", "subdistrict", "gap")
 """The mentor with the fewest mentees; the same along a chain of tiers; the same within one's own
 subdistrict; of the mentors with room, whoever is strongest where the mentee is weakest."""
 
-_MOST: Final = float(np.finfo(np.float64).max)
+_NOTHING: Final = np.empty((0, 0), dtype=np.int64)
 
 
 def pair(
@@ -44,53 +45,27 @@ def pair(
     Returns:
         (R, S) ids of mentors, ``NOBODY`` for seekers who find none.
     """
-    load = np.where(mentors["present"], load, np.inf)
     queue = rank(order, seekers["present"])
-    turn = np.argsort(queue, axis=1, kind="stable")
-    ids, own = mentors["id"], seekers["id"]
+    replications = seekers.shape[:1]
     units = (seekers["subdistrict"], mentors["subdistrict"]) if match == "subdistrict" else None
-    gaps = weakest(seekers["competence"], 1).argmax(axis=0) if match == "gap" else None
-    # Only where someone could meet themselves; elsewhere the look would be in vain.
-    overlap = bool(np.isin(own[seekers["present"]], ids[mentors["present"]]).any())
-    chosen = np.full(seekers.shape, NOBODY, dtype=np.int64)
-    ceiling = np.minimum(full, _MOST)
-    for place in range(seekers.shape[1]):
-        if not (load < ceiling).any():
-            # Nobody has room, and none comes free while seekers choose.
-            break
-        who = turn[:, place : place + 1]
-        free = load
-        if overlap:
-            free = np.where(ids == np.take_along_axis(own, who, axis=1), np.inf, free)
-        if units is not None:
-            theirs = np.take_along_axis(units[0], who, axis=1)
-            free = np.where((units[1] == theirs) & (theirs != NOBODY), free, np.inf)
-        if gaps is not None:
-            free = _by_strength(free, mentors, np.take_along_axis(gaps, who, axis=1), room)
-        lowest = free.min(axis=1, keepdims=True)
-        slot = np.argmin(np.where(free == lowest, chance, np.inf), axis=1)[:, None]
-        held = np.take_along_axis(load, slot, axis=1)
-        mine = (queue == place) & (lowest < _MOST) & (held < ceiling)
-        chosen = np.where(mine, np.take_along_axis(ids, slot, axis=1), chosen)
-        np.put_along_axis(load, slot, held + mine.any(axis=1, keepdims=True), axis=1)
-    return chosen
-
-
-def _by_strength(load: Floats, mentors: Roster, dimension: Ints, room: Floats) -> Floats:
-    """Let mentors with room be told by strength in a dimension, the others by load.
-
-    Args:
-        load: (R, M) mentees, infinite for those who cannot be taken.
-        mentors: the mentors.
-        dimension: (R, 1) the mentee's weakest dimension.
-        room: mentees up to which a mentor has room.
-
-    Returns:
-        (R, M), the lowest for the mentor to take.
-    """
-    strength = np.take_along_axis(mentors["competence"], dimension[None, :, :], axis=0)[0]
-    # Below any load, and the lower the stronger: strength lies within a few units.
-    return np.where(load < room, -1000.0 - strength, load)
+    if match == "gap":
+        gaps = weakest(seekers["competence"], 1).argmax(axis=0)
+        strength = mentors["competence"]
+    else:
+        gaps, strength = _NOTHING, np.empty((0, 0, 0))
+    return take_mentors(
+        np.argsort(queue, axis=1, kind="stable"),
+        heads_of(seekers["present"]),
+        seekers["id"],
+        mentors["id"],
+        np.where(mentors["present"], load, np.inf),
+        chance,
+        *((_NOTHING, _NOTHING) if units is None else units),
+        gaps,
+        strength,
+        np.broadcast_to(np.reshape(room, -1), replications).astype(np.float64),
+        np.broadcast_to(np.reshape(full, -1), replications).astype(np.float64),
+    )
 
 
 def advantage(mentees: Roster, rows: Ints) -> Floats:

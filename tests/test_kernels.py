@@ -141,6 +141,30 @@ def test_vacant_posts(random):
         assert vacant[r].tolist() == [place not in held for place in range(3, 11)]
 
 
+@pytest.mark.parametrize("by", ["load", "unit", "strength"])
+def test_take_mentors(random, by):
+    seekers, mentors = 9, 5
+    turn = np.stack([random.permutation(seekers) for _ in range(R)])
+    load = random.integers(0, 4, (R, mentors)).astype(float)
+    load[0, :2], load[1] = np.inf, np.inf
+    nothing = np.empty((0, 0), dtype=np.int64)
+    units = [random.integers(-1, 3, (R, many)) for many in (seekers, mentors)]
+    agree(
+        kernels.take_mentors,
+        turn,
+        np.array([seekers, 4, 0]),
+        random.integers(0, 12, (R, seekers)),
+        np.arange(R * mentors).reshape(R, mentors),
+        load,
+        random.random((R, mentors)),
+        *(units if by == "unit" else (nothing, nothing)),
+        random.integers(0, K, (R, seekers)) if by == "strength" else nothing,
+        random.normal(size=(K, R, mentors)) if by == "strength" else np.empty((0, 0, 0)),
+        np.array([2.0, 3.0, 4.0]),
+        np.array([5.0, 3.0, np.inf]),
+    )
+
+
 def test_every_kernel_is_held_to_it():
     tested = {name.removeprefix("test_") for name in globals() if name.startswith("test_")}
     loops = {
