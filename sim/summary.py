@@ -156,11 +156,12 @@ def fit_summary(fitted: Fitted, lang: str = "en") -> str:
         lang: language.
     """
     lines = []
-    for parameter, value in zip(fitted.before, fitted.values, strict=True):
+    found = zip(fitted.before, fitted.values, fitted.searched, strict=True)
+    for parameter, value, (low, high) in found:
         lines.append(
             text("fitting.value", lang, label=parameter.declared.label, path=parameter.path,
                  value=f"{value:g}", before=f"{parameter.value:g}",
-                 low=f"{parameter.low:g}", high=f"{parameter.high:g}")
+                 low=f"{low:g}", high=f"{high:g}")
         )  # fmt: skip
     table = [[text(f"targets.head.{name}", lang) for name in ("figure", "reported", "simulated")]]
     table[0].append(text("fitting.residual", lang))
@@ -173,9 +174,10 @@ def fit_summary(fitted: Fitted, lang: str = "en") -> str:
     if not fitted.met:
         lines += ["", text("fitting.cannot", lang)]
     lines += ["", text("fitting.write", lang)]
+    ranges = zip(fitted.before, fitted.values, fitted.ranges, strict=True)
     lines += [
-        f"  {one.path}: {{value: {value:g}, low: {one.low:g}, high: {one.high:g}, source: fitted}}"
-        for one, value in zip(fitted.before, fitted.values, strict=True)
+        f"  {one.path}: {{value: {value:g}, low: {low:g}, high: {high:g}, source: fitted}}"
+        for one, value, (low, high) in ranges
     ]
     return "\n".join(lines)
 

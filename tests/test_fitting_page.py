@@ -29,7 +29,7 @@ def test_it_names_every_figure_of_a_programme(name):
 def test_what_bears_the_mark_is_what_is_listed_for_fitting(name):
     scenario = load(name)
     marked = {one.path for one in scenario.settings if one.source == "fitted"}
-    assert marked == set(scenario.fit)
+    assert marked == {one.path for one in scenario.fit}
     assert all(may_be_fitted(scenario.parameter(path)) for path in marked)
     assert bool(marked) == any(target.fitted is not None for target in scenario.targets)
 
@@ -38,8 +38,6 @@ def test_what_bears_the_mark_is_what_is_listed_for_fitting(name):
 def test_the_values_in_the_file_are_those_of_a_fit(name):
     scenario = load(name)
     found = fit(scenario, 24, evaluations=25)
-    for parameter, value in zip(found.before, found.values, strict=True):
-        assert parameter.low is not None
-        assert parameter.high is not None
-        width = parameter.high - parameter.low
-        assert abs(value - parameter.value) < 0.2 * width, parameter.path
+    found_at = zip(found.before, found.values, found.searched, strict=True)
+    for parameter, value, (low, high) in found_at:
+        assert abs(value - parameter.value) < 0.2 * (high - low), parameter.path

@@ -26,6 +26,9 @@ MAX_EVALUATIONS: Final = 80
 _DIGITS: Final = 3
 """Significant digits of a fitted value: more would claim what the luck does not carry."""
 
+_STEP: Final = 0.05
+"""Share of the searched range over which a figure's slope is taken."""
+
 _HOPELESS: Final = 1e9
 """Loss where a candidate's values contradict each other."""
 
@@ -38,6 +41,8 @@ class Fitted:
         scenario: the scenario with the fitted values.
         before: the parameters that were fitted, as they stood.
         values: the fitted values, in the order of ``before``.
+        searched: the ranges that they were searched in.
+        ranges: for each, the values that keep every figure within its tolerance, the others held.
         checks: the targets that they were fitted to, at the fitted values.
         evaluations: how many candidates were simulated.
     """
@@ -45,6 +50,8 @@ class Fitted:
     scenario: Scenario
     before: tuple[Parameter, ...]
     values: tuple[float, ...]
+    searched: tuple[tuple[float, float], ...]
+    ranges: tuple[tuple[float, float], ...]
     checks: tuple[Check, ...]
     evaluations: int
 
@@ -99,7 +106,10 @@ def fit(
     )
     fitted = search.scenario_at(values)
     checks = tuple(search.checks(fitted))
-    return Fitted(fitted, search.parameters, values, checks, search.count)
+    ranges = tuple(search.range_of(place, values, checks) for place in range(len(values)))
+    return Fitted(
+        fitted, search.parameters, values, tuple(search.ranges), ranges, checks, search.count
+    )
 
 
 @dataclass
@@ -113,7 +123,7 @@ class _Search:
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
-        return tuple(self.scenario.parameter(path) for path in self.scenario.fit)
+        return tuple(self.scenario.parameter(one.path) for one in self.scenario.fit)
 
     def check(self) -> None:
         figures = [one for one in self.scenario.targets if one.fitted is not None]
@@ -125,6 +135,13 @@ class _Search:
                 value=len(self.scenario.fit), figures=len(figures), key="fit",
             )  # fmt: skip
 
+        for parameter, (low, high) in zip(self.parameters, self.ranges, strict=True):
+            if low >= high:
+                raise InputError(
+                    "no_range_to_search", key=parameter.path, value=f"{low:g} – {high:g}",
+                    what=parameter.declared.label,
+                )  # fmt: skip
+
     def at(self, position: Floats) -> list[float]:
         """Return the values at a position in the unit cube."""
         inside = np.clip(position, 0.0, 1.0)
@@ -132,14 +149,34 @@ class _Search:
 
     @property
     def ranges(self) -> list[tuple[float, float]]:
-        """The range that each parameter is searched in: the scenario's, else the legal one."""
+        """The range that each parameter is searched in."""
         return [
-            (
-                float(0.0 if one.low is None else one.low),
-                float(1.0 if one.high is None else one.high),
-            )
-            for one in self.parameters
+            listed.search(parameter)
+            for listed, parameter in zip(self.scenario.fit, self.parameters, strict=True)
         ]
+
+    def range_of(
+        self, place: int, values: Sequence[float], checks: Sequence[Check]
+    ) -> tuple[float, float]:
+        """Return which values of one parameter keep every figure within its tolerance.
+
+        By the slope at the fitted value; symmetric about it, so that drawing from the range leaves
+        the figures where they are.
+        """
+        value, (low, high) = values[place], self.ranges[place]
+        step = _STEP * (high - low)
+        step = step if value + step <= high else -step
+        moved = [one + step * (other == place) for other, one in enumerate(values)]
+        self.count += 1
+        there = self.checks(self.scenario_at(moved))
+        reach = min(value - low, high - value)
+        for here, other in zip(checks, there, strict=True):
+            slope = abs(_gap(other) - _gap(here)) / abs(step)
+            if slope > 0:
+                reach = min(reach, here.reading.tolerance / slope)
+        return _rounded(value - reach, self.parameters[place]), _rounded(
+            value + reach, self.parameters[place]
+        )
 
     def scenario_at(self, values: Sequence[float]) -> Scenario:
         """Return the scenario with these values, known in every future."""

@@ -90,6 +90,11 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _as_fit(value: Any) -> Any:
+    """Let a parameter to fit be its path alone."""
+    return {"parameter": value} if isinstance(value, str) else value
+
+
 def _as_indicator(value: Any) -> Any:
     """Let an indicator be a kind's name alone, and a name stand for the kind of that name."""
     if isinstance(value, str):
@@ -238,6 +243,14 @@ class TargetForm(Form):
     source: str
 
 
+class FitForm(Form):
+    """One of ``fit``, where it is more than a parameter's path."""
+
+    parameter: str
+    low: Number | None = None
+    high: Number | None = None
+
+
 class LocalForm(Form):
     """``local``: what local totals mean here."""
 
@@ -271,5 +284,5 @@ class ScenarioForm(Form):
     variants: list[VariantForm] = _FEW
     indicators: list[Annotated[IndicatorForm, BeforeValidator(_as_indicator)]] = _FEW
     targets: list[TargetForm] = _FEW
-    fit: list[str] = _FEW
+    fit: list[Annotated[FitForm, BeforeValidator(_as_fit)]] = _FEW
     local: LocalForm | None = None

@@ -17,7 +17,7 @@ from sim.scenario.checks import check
 from sim.scenario.contradictions import check_contradictions
 from sim.scenario.district import localised
 from sim.scenario.fingerprint import fingerprint
-from sim.scenario.fitting import check_fit
+from sim.scenario.fitting import ToFit, check_fit
 from sim.scenario.form import MAX_MONTHS
 from sim.scenario.frame import places_of
 from sim.scenario.local import Local, check_local
@@ -56,7 +56,7 @@ class Scenario:
         variants: named what-ifs.
         indicators: what is measured.
         targets: reported figures.
-        fit: paths of the parameters that are fitted to the targets marked so.
+        fit: the parameters that are fitted to the targets marked so.
         local: what local totals mean here, or None.
         empty_tiers: names of the tiers that need no way in.
     """
@@ -73,7 +73,7 @@ class Scenario:
     variants: tuple[Variant, ...] = ()
     indicators: tuple[IndicatorSpec, ...] = ()
     targets: tuple[Target, ...] = ()
-    fit: tuple[str, ...] = ()
+    fit: tuple[ToFit, ...] = ()
     local: Local | None = None
     empty_tiers: tuple[str, ...] = ()
 

@@ -15,6 +15,7 @@ from sim.parameters import Parameterised, Setting
 from sim.population import Competence, Group
 from sim.registry import kinds
 from sim.scenario.changes import scheduled
+from sim.scenario.fitting import ToFit
 from sim.scenario.form import GroupForm, ScenarioForm, VariantForm
 from sim.scenario.form_errors import told
 from sim.scenario.frame import dimension_titles, dimensions_of, structure_of, title_of
@@ -93,7 +94,7 @@ def _core(form: ScenarioForm) -> Scenario:
         mechanisms=tuple(sorted(specs, key=lambda spec: spec.instance)),
         indicators=tuple(_indicators(form)),
         targets=tuple(target_of(place, item) for place, item in enumerate(form.targets, 1)),
-        fit=tuple(form.fit),
+        fit=tuple(ToFit(one.parameter, one.low, one.high) for one in form.fit),
         empty_tiers=tuple(name for name, tier in form.tiers.items() if tier.may_be_empty),
         local=local_of(form.local),
     )

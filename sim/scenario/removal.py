@@ -39,7 +39,7 @@ def removed(scenario: Scenario, instance: str) -> Scenario:
         schedule=tuple(entry for entry in scenario.schedule if entry.lever not in gone),
         variants=tuple(variants),
         targets=tuple(one for one in scenario.targets if one.parameter not in gone),
-        fit=tuple(path for path in scenario.fit if path not in gone),
+        fit=tuple(one for one in scenario.fit if one.path not in gone),
         local=None if scenario.local is None else scenario.local.without(gone),
         empty_tiers=tuple(
             tier.name

@@ -99,7 +99,9 @@ def _document(scenario: Scenario) -> dict[str, Any]:
             for spec in scenario.indicators
         ],
         "targets": [_flowing(targets.written(target)) for target in scenario.targets],
-        "fit": list(scenario.fit),
+        "fit": [
+            _Flow(_given(parameter=one.path, low=one.low, high=one.high)) for one in scenario.fit
+        ],
     } | ({} if scenario.local is None else {"local": _flowing(local.written(scenario.local))})
 
 

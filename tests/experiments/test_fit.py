@@ -6,6 +6,7 @@ from sim import cli
 from sim.errors import InputError, ScenarioError
 from sim.experiments.fit import fit
 from sim.experiments.targets import target_checks
+from sim.parameters import Setting
 from sim.scenario import load, parse
 from sim.scenario.fitting import may_be_fitted
 from sim.summary import fit_summary
@@ -72,7 +73,34 @@ def test_it_says_what_was_fitted_to_what(found):
     value = f"{found.values[0]:g}"
     assert f"(exits.early) = {value}; it was 0.0115, searched from 0.003 to 0.018" in words
     assert "4.0 ± 0.5 persons" in words
-    assert f"exits.early: {{value: {value}, low: 0.003, high: 0.018, source: fitted}}" in words
+    ((low, high),) = found.ranges
+    line = f"exits.early: {{value: {value}, low: {low:g}, high: {high:g}, source: fitted}}"
+    assert line in words
+
+
+def test_the_range_keeps_the_figure_within_its_tolerance(found):
+    ((low, high),) = found.ranges
+    (value,) = found.values
+    assert 0.003 <= low < value < high <= 0.018
+    assert value - low == pytest.approx(high - value, rel=0.05)
+    for end in (low, high):
+        scenario = found.scenario.with_parameters({"exits.early": Setting(end, end, end)})
+        assert float(target_checks(scenario, 40, 2)[0].simulated.mean()) == pytest.approx(4, abs=1)
+
+
+def test_a_range_to_search_can_be_given():
+    text = FIT.replace("[exits.early]", "[{parameter: exits.early, low: 0.01, high: 0.011}]")
+    found = fit(parse(TEXT + text), 10, evaluations=6)
+    assert 0.01 <= found.values[0] <= 0.011
+    again = parse(parse(TEXT + text).to_yaml())
+    assert again.fit == parse(TEXT + text).fit
+
+
+def test_a_range_that_is_none_is_refused():
+    text = FIT.replace("[exits.early]", "[{parameter: exits.early, low: 0.1, high: 0.1}]")
+    with pytest.raises(ScenarioError) as caught:
+        parse(TEXT + text)
+    assert (caught.value.code, caught.value.where.key) == ("no_range_to_search", "fit[1]")
 
 
 def test_the_line_for_the_file_loads(found):
@@ -88,6 +116,13 @@ def test_nothing_marked_is_refused():
     with pytest.raises(InputError) as caught:
         fit(parse(TEXT))
     assert caught.value.code == "nothing_to_fit"
+
+
+def test_a_known_parameter_leaves_nothing_to_search():
+    known = parse(TEXT + FIT).with_parameters({"exits.early": Setting(0.01, 0.01, 0.01)})
+    with pytest.raises(InputError) as caught:
+        fit(known)
+    assert (caught.value.code, caught.value.where.key) == ("no_range_to_search", "exits.early")
 
 
 def test_more_parameters_than_figures_are_refused_with_both_numbers():
