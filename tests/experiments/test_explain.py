@@ -1,5 +1,7 @@
 """The growth archive tells one simulated life as it was in the run."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -94,7 +96,7 @@ class TestStory:
             assert "nan" not in told
 
     def test_blows_degrees_and_grades_are_told(self) -> None:
-        kinds = [
+        kinds: list[dict[str, Any]] = [
             {"kind": "care", "illness": 2.0},
             {"kind": "qualification", "yearly_share": 0.9},
             {"kind": "qualification", "name": "certificate", "award": "certificate",
