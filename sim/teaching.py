@@ -37,6 +37,10 @@ class Teaching(Development):
         plausible=(0.9, 1.05),
         source="E9",
         label={"en": "Effect of the form of teaching", "zh": "授课形式系数"},
+        help={
+            "en": "How well the teaching comes out here, whatever delivery is chosen.",
+            "zh": "本地授课效果,与授课方式相乘。",
+        },
     )
     delivery = param(
         "in_person",
