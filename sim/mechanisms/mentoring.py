@@ -194,7 +194,7 @@ class Mentoring(Lifecycle):
             self._check_chain()
         heads = dict(zip(self.structure.groups, self.structure.heads, strict=True))
         names = self.values["mentors"]
-        if set(names) <= set(heads) and not any(heads[name] for name in names):
+        if names and set(names) <= set(heads) and not any(heads[name] for name in names):
             raise ScenarioError("no_mentors", key=f"population.{names[0]}.count", value=0)
 
     def _check_chain(self) -> None:
