@@ -232,9 +232,9 @@ class Month(Clock):
         if self.events is not None:
             likely = self._fit(np.asarray(probability))
             self.events.changed(self, "present", left, present, after, cause, likely)
-        self.roster.replace(
-            {"present": after, "post": np.where(left, np.int32(NOBODY), self.roster["post"])}
-        )
+        post = self.roster["post"].copy()
+        post.reshape(-1)[positions(left)] = NOBODY
+        self.roster.replace({"present": after, "post": post})
         return _as_wide_as(mask, left)
 
     def applicants(
@@ -324,7 +324,8 @@ class Month(Clock):
         gone = (roster["id"] != NOBODY) & ~roster["present"]
         if not gone.any():
             return
-        freed = {"id": np.where(gone, np.int64(NOBODY), roster["id"])}
+        freed = {"id": roster["id"].copy()}
+        freed["id"].reshape(-1)[positions(gone)] = NOBODY
         for name, column in roster.declared.items():
             if column.reference:
                 referring = roster[name] != NOBODY

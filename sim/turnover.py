@@ -16,6 +16,7 @@ from sim.kernels import positions
 from sim.live import LiveRoster
 from sim.mechanism import Mechanism
 from sim.month import Month
+from sim.pressure import ratio
 from sim.roster import Floats
 from sim.streams import decision_id
 
@@ -90,15 +91,7 @@ def hazards_of(
         for cause, rate in mechanism.hazards(shown, month).items():
             hazard = rate
             if cause in mechanism.pressured:
-                hazard = rate * _ratio(shown["exit_pressure"])
+                hazard = rate * ratio(shown["exit_pressure"])
             found[mechanism.instance, cause] = shown.widen(hazard)
     month.acting(None)
     return found
-
-
-def _ratio(pressure: Floats) -> Floats:
-    """Return the hazard ratio of log-hazards, (R, M); most are 0, and e⁰ is known."""
-    ratio = np.ones(pressure.shape)
-    here = positions(pressure != 0.0)
-    ratio.reshape(-1)[here] = np.exp(pressure.reshape(-1)[here])
-    return ratio

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.mechanism import Development, Fade, param
 from sim.month import Month
+from sim.pressure import ratio
 from sim.roster import NOBODY, Roster
 
 
@@ -58,7 +59,7 @@ class FadeOfTraining(Development):
         in_use = np.where(roster["post"] != NOBODY, self.used_in_post, 0.0)
         in_use = np.clip(in_use + roster["upkeep"], 0.0, 1.0)
         rate = in_use * self.used + (1.0 - in_use) * self.unused
-        rate = rate * np.exp(roster["fade_pressure"])
+        rate = rate * ratio(roster["fade_pressure"])
         if month.step > 1:
             rate = -np.expm1(np.log1p(-rate) * month.step)
         return Fade(rate)
