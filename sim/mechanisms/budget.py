@@ -34,6 +34,17 @@ class Budget(Mechanism):
     audiences, acts_on = ("who", "seats"), "who"
 
     who = param(("staff",), unit="none", type="names", label={"en": "Funded", "zh": "适用人员"})
+    funded = param(
+        True,
+        unit="yes_no",
+        kind="lever",
+        source="004 A0 L7",
+        label={"en": "There is a fund", "zh": "设有专项经费"},
+        help={
+            "en": "A confounder: it helps without training anyone.",
+            "zh": "与培训无关的混杂因素。",
+        },
+    )
     fund = param(
         0.0,
         unit="yuan_per_area_year",
@@ -42,6 +53,7 @@ class Budget(Mechanism):
         kind="lever",
         source="004 A0 L7",
         label={"en": "Service fund of an area", "zh": "每个居民区服务经费"},
+        applies_if=lambda values: values["funded"],
     )
     mentor_day = param(
         0.0,
@@ -103,7 +115,7 @@ class Budget(Mechanism):
         """Return what money for projects does to effort."""
         won = (roster["since_honour"] < self.winner_months).astype(np.float64)
         share = np.nan_to_num(roster.mean(won))[:, None]
-        return {"effort": self.support * (1.0 + self.tilt * (won - share))}
+        return {"effort": self.funded * self.support * (1.0 + self.tilt * (won - share))}
 
     def appoint(self, roster: LiveRoster, month: Month) -> None:
         """Book the month's filled seats and what it cost."""
@@ -112,7 +124,7 @@ class Budget(Mechanism):
         spent = month.flows.resources
         nothing = np.zeros(len(seats))
         areas = self.structure.places.communities
-        fund = np.reshape(self.fund * areas * month.step / 12, -1)
+        fund = np.reshape(self.funded * self.fund * areas * month.step / 12, -1)
         yuan = (
             nothing
             + fund

@@ -59,6 +59,12 @@ def test_a_winner_is_one_for_a_while():
     assert np.ptp(bench.step().pressure("effort", "officials")) == pytest.approx(0.0)
 
 
+def test_without_a_fund_it_costs_nothing_and_spurs_nobody():
+    bench = Bench("budget", {"funded": False, "support": 0.2, "tilt": 1.0, "fund": 100_000}).step(3)
+    assert bench.spent("yuan") == 0
+    assert not bench.pressure("effort", "officials").any()
+
+
 def test_no_support_no_effort():
     bench = Bench("budget", {"support": 0.0, "tilt": 1.0, "fund": 100_000}).step(3)
     assert not bench.pressure("effort", "officials").any()
