@@ -10,16 +10,19 @@ from __future__ import annotations
 import hashlib
 import inspect
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import fields
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from types import CodeType
 from typing import Any, Final
 
 from numpy.lib.introspect import opt_func_info
 
 import sim
 from sim.indicators import KINDS
+from sim.parameters import Param
 from sim.paths import PACKAGE
 from sim.results import Results
 from sim.scenario import Scenario
@@ -50,10 +53,6 @@ def inputs(scenario: Scenario, replications: int, seed: int, unknowns: bool) -> 
 def manifest(results: Results) -> dict[str, Any]:
     """Return the manifest of a run, as JSON has it."""
     scenario = results.scenario
-    decisions = DecisionTable()
-    for spec in scenario.mechanisms:
-        for decision in spec.kind.decisions:
-            decisions.register(spec.instance, decision)
     return {
         "created_by": f"Echelon {sim.__version__}",
         "notice": bilingual("notice.exploratory"),
@@ -67,8 +66,17 @@ def manifest(results: Results) -> dict[str, Any]:
         "indicators": {
             name: dict(variable.attrs) for name, variable in results.indicators.data_vars.items()
         },
-        "decisions": decisions.manifest(),
+        "decisions": decisions(scenario),
     }
+
+
+def decisions(scenario: Scenario) -> list[dict[str, Any]]:
+    """Return the random decisions of a scenario's mechanisms with their keys, as JSON has it."""
+    table = DecisionTable()
+    for spec in scenario.mechanisms:
+        for decision in spec.kind.decisions:
+            table.register(spec.instance, decision)
+    return table.manifest()
 
 
 def _instructions() -> str:
@@ -101,12 +109,50 @@ def _package_hash() -> str:
     return digest.hexdigest()
 
 
-def _source_hash(defined: type | Callable[..., Any]) -> str | None:
-    """Hash what defines a mechanism or a measure; None where Python knows no source of it."""
+def _source_hash(defined: type | Callable[..., Any]) -> str:
+    """Hash what defines a mechanism or a measure: its source, or its code where there is none.
+
+    A class that was defined in a notebook has no source that Python knows of.
+    """
     try:
         file = Path(inspect.getfile(defined)).resolve()
         # A mechanism of the package may lean on helpers beside it in its file.
         source = file.read_text("utf-8") if PACKAGE in file.parents else inspect.getsource(defined)
     except (OSError, TypeError):
-        return None
+        source = "\n".join(_described(defined))
     return hashlib.sha256(source.encode()).hexdigest()
+
+
+def _described(defined: object) -> Iterator[str]:
+    """Describe code and constants so that equal definitions, and only those, read the same."""
+    if isinstance(defined, type):
+        yield f"class {defined.__qualname__} {[base.__qualname__ for base in defined.__bases__]}"
+        for name, value in sorted(vars(defined).items()):
+            if name not in _INCIDENTAL:
+                yield name
+                yield from _described(value)
+    elif isinstance(defined, CodeType):
+        yield f"{defined.co_code.hex()} {defined.co_names} {defined.co_varnames}"
+        for constant in defined.co_consts:
+            yield from _described(constant)
+    elif isinstance(defined, classmethod | staticmethod):
+        yield from _described(defined.__func__)
+    elif isinstance(defined, property):
+        yield from _described(defined.fget)
+    elif hasattr(defined, "__code__"):
+        yield from _described(defined.__code__)
+        yield from _described(getattr(defined, "__defaults__", None))
+    elif isinstance(defined, Param):
+        for field in fields(defined):
+            yield field.name
+            yield from _described(getattr(defined, field.name))
+    elif isinstance(defined, set | frozenset):
+        yield repr(sorted(map(repr, defined)))
+    else:
+        yield repr(defined)
+
+
+_INCIDENTAL: Final = frozenset(
+    {"__doc__", "__module__", "__dict__", "__weakref__", "__firstlineno__", "__static_attributes__"}
+)
+"""Of a class: what says where it stands or what it is for, and not what it does."""

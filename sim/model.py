@@ -57,6 +57,7 @@ class TrainingModel(mesa.Model):
         columns: Mapping[str, npt.ArrayLike] | None = None,
         record_events: bool = False,
         cadre: type[Cadre] = Cadre,
+        numbers: npt.ArrayLike | None = None,
     ) -> None:
         """Set up the opening state.
 
@@ -70,6 +71,8 @@ class TrainingModel(mesa.Model):
             columns: values by parameter path, (R,) or (R, 1), that replace what the scenario says.
             record_events: keep the event log.
             cadre: class of the agents; a subclass with its own ``step`` acts in ``develop``.
+            numbers: (R,) replication numbers where they do not follow each other; rows of one
+                number share their luck, whatever their columns say.
 
         Raises:
             InputError: an argument is outside its legal range.
@@ -79,8 +82,8 @@ class TrainingModel(mesa.Model):
         _check_counts(replications, first_replication)
         self.programme = load(scenario) if isinstance(scenario, str) else scenario
         self.structure = self.programme.structure
-        self._streams = Streams(seed, first_replication, replications)
-        self.replications = first_replication + np.arange(replications)
+        self._streams = Streams(seed, first_replication, replications, numbers=numbers)
+        self.replications = self._streams.replications
         self.values = self.programme.values(self._streams, unknowns, columns)
         self._bound = self.programme.bind(self.values)
         self.mechanisms: list[Mechanism] = self._bound.mechanisms

@@ -312,15 +312,7 @@ class Results:
             name: (
                 dims,
                 arrays[name],
-                {
-                    "unit": one.kind.unit,
-                    "title_en": one.title["en"],
-                    "title_zh": one.title["zh"],
-                    "better": one.kind.better,
-                    "worthwhile": one.worthwhile,
-                    "calibrated": int(one.kind.calibrated),
-                    "source": SIMULATED,
-                },
+                indicator_attributes(one),
             )
             for name, one in self.measures.items()
         }
@@ -332,3 +324,16 @@ class Results:
             "version": sim.__version__,
         }
         return xr.Dataset(variables, {"replication": self._numbers, **coords}, attributes)
+
+
+def indicator_attributes(one: Indicator) -> dict[str, Any]:
+    """Return what a labelled array says of its indicator; see :attr:`Results.indicators`."""
+    return {
+        "unit": one.kind.unit,
+        "title_en": one.title["en"],
+        "title_zh": one.title["zh"],
+        "better": one.kind.better,
+        "worthwhile": one.worthwhile,
+        "calibrated": int(one.kind.calibrated),
+        "source": SIMULATED,
+    }

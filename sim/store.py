@@ -8,24 +8,21 @@ run removes what is left unlocked.
 from __future__ import annotations
 
 import errno
-import fcntl
-import hashlib
 import json
-import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.errors import StoreError
-from sim.manifest import inputs, manifest
+from sim.files import UNFINISHED, checksum, hidden, locked, sync_folder, synced, told
+from sim.manifest import FORMAT, inputs, manifest
 from sim.results import Results
 from sim.scenario import Scenario
 from sim.text import text
@@ -34,8 +31,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MANIFEST: Final = "manifest.json"
-_UNFINISHED: Final = ".unfinished"
-_FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _DOTS_PER_INCH: Final = 150
 
 
@@ -69,15 +64,15 @@ def write_run(
     final = out / folder_name(
         results.scenario, results.replications, results.seed, results.unknowns
     )
-    with _told(out), _unfinished(final) as folder:
+    with told(out), _unfinished(final) as folder:
         _write_tables(results, folder)
         for name, figure in (figures or {}).items():
-            with _synced(folder / f"{name}.png") as file:
+            with synced(folder / f"{name}.png") as file:
                 figure.savefig(file, format="png", dpi=_DOTS_PER_INCH)
         _write_text(folder / "notice.txt", _notice())
         said = manifest(results) | {"files": _checksums(folder)}
         _write_text(folder / MANIFEST, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
-        _sync_folder(folder)
+        sync_folder(folder)
         _take_name(folder, final)
     return final
 
@@ -103,15 +98,20 @@ def read_manifest(folder: Path | str) -> dict[str, Any]:
     """Return the manifest of a run on disk.
 
     Raises:
-        StoreError: there is no run in the folder, or its manifest cannot be read.
+        StoreError: there is no run in the folder, its manifest cannot be read, or it is in a form
+            that this version does not know.
     """
     try:
         said = json.loads((Path(folder) / MANIFEST).read_text("utf-8"))
-        if {"inputs", "scenario"} <= said.keys():
-            return dict(said)
-    except (OSError, ValueError, AttributeError):
-        pass
-    raise StoreError("unknown_run", value=str(folder))
+        known = {"inputs", "scenario"} <= said.keys()
+        form = said["inputs"]["format"] if known else None
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
+        known, form = False, None
+    if not known:
+        raise StoreError("unknown_run", value=str(folder))
+    if form != FORMAT:
+        raise StoreError("other_store_format", value=form, folder=str(folder), known=FORMAT)
+    return dict(said)
 
 
 def open_store(out_dir: Path | str) -> Path:
@@ -121,7 +121,7 @@ def open_store(out_dir: Path | str) -> Path:
         StoreError: it cannot be written.
     """
     out = Path(out_dir)
-    with _told(out):
+    with told(out):
         out.mkdir(parents=True, exist_ok=True)
         remove_leftovers(out)
         # A trial now, rather than a failure after the run.
@@ -138,9 +138,9 @@ def folder_name(scenario: Scenario, replications: int, seed: int, unknowns: bool
 
 def remove_leftovers(out_dir: Path) -> None:
     """Remove the unfinished folders of writers that are no longer alive."""
-    for folder in out_dir.glob(f".*{_UNFINISHED}"):
+    for folder in out_dir.glob(f".*{UNFINISHED}"):
         try:
-            with _locked(folder):
+            with locked(folder):
                 shutil.rmtree(folder)
         except BlockingIOError:
             continue  # somebody is writing it
@@ -150,15 +150,15 @@ def remove_leftovers(out_dir: Path) -> None:
 
 def _write_tables(results: Results, folder: Path) -> None:
     wide = _wide(results)
-    with _synced(folder / "indicators.parquet") as file:
+    with synced(folder / "indicators.parquet") as file:
         pq.write_table(_described(wide, results), file)
     _write_csv(folder / "indicators.csv", wide)
     _write_csv(folder / "summary.csv", _summary(results))
     _write_csv(folder / "parameters.csv", results.parameters.reset_index())
-    with _synced(folder / "ledger.parquet") as file:
+    with synced(folder / "ledger.parquet") as file:
         pq.write_table(pa.Table.from_pandas(_ledger(results), preserve_index=False), file)
     if results.events is not None:
-        with _synced(folder / "events.parquet") as file:
+        with synced(folder / "events.parquet") as file:
             pq.write_table(pa.Table.from_pandas(results.events, preserve_index=False), file)
 
 
@@ -209,49 +209,18 @@ def _notice() -> str:
     return "".join(text("notice.exploratory", lang) + "\n" for lang in ("en", "zh"))
 
 
-# -- files that are there as a whole or not at all -------------------------------------------------
-
-
-@contextmanager
-def _told(out: Path) -> Iterator[None]:
-    """Tell what the system refuses as an error of the store."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            raise StoreError("disk_full") from error
-        detail = error.strerror or str(error)
-        raise StoreError("not_writable", value=str(out), detail=detail) from error
+# -- folders that are there as a whole or not at all ----------------------------------------------
 
 
 @contextmanager
 def _unfinished(final: Path) -> Iterator[Path]:
-    folder = _hidden(final)
+    folder = hidden(final)
     folder.mkdir()
     try:
-        with _locked(folder):
+        with locked(folder):
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _hidden(final: Path) -> Path:
-    return final.with_name(f".{final.name}.{secrets.token_hex(4)}{_UNFINISHED}")
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold a lock on a folder.
-
-    Raises:
-        BlockingIOError: another process holds it.
-    """
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _take_name(folder: Path, final: Path) -> None:
@@ -261,43 +230,22 @@ def _take_name(folder: Path, final: Path) -> None:
         if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
             raise
         # The old run gets a name that the next run removes, in case this one ends right here.
-        aside = _hidden(final)
+        aside = hidden(final)
         final.rename(aside)
         folder.rename(final)
         shutil.rmtree(aside, ignore_errors=True)
-    _sync_folder(final.parent)
-
-
-@contextmanager
-def _synced(path: Path) -> Iterator[IO[bytes]]:
-    with path.open("wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
+    sync_folder(final.parent)
 
 
 def _write_text(path: Path, words: str) -> None:
-    with _synced(path) as file:
+    with synced(path) as file:
         file.write(words.encode())
 
 
 def _write_csv(path: Path, table: pd.DataFrame) -> None:
-    with _synced(path) as file:
+    with synced(path) as file:
         table.to_csv(file, index=False)
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _checksums(folder: Path) -> dict[str, Any]:
-    found = {}
-    for path in sorted(folder.iterdir()):
-        if path.name != MANIFEST:
-            with path.open("rb") as file:
-                found[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
-    return found
+    return {path.name: checksum(path) for path in sorted(folder.iterdir()) if path.name != MANIFEST}

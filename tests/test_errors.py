@@ -123,7 +123,7 @@ class TestKinds:
         [
             out_of_range,
             Cancelled,
-            lambda: StoreError("damaged_block", file="run/0003.npz"),
+            lambda: StoreError("damaged_block", value=3, folder="runs/sweep"),
             lambda: ScenarioError("unknown_key", value="a", nearest="b").at(line=2),
         ],
     )

@@ -43,6 +43,7 @@ class Streams:
         first_replication: int = 0,
         replications: int = 1,
         generator: GeneratorName = "splitmix",
+        numbers: npt.ArrayLike | None = None,
     ) -> None:
         """Open the streams of a block of replications.
 
@@ -51,6 +52,8 @@ class Streams:
             first_replication: number of the block's first replication, from 0.
             replications: R, at least 1.
             generator: where the numbers come from.
+            numbers: (R,) numbers of the replications where they do not follow each other; rows of
+                one number share their luck.
 
         Raises:
             ValueError: an argument is outside its range.
@@ -67,6 +70,10 @@ class Streams:
             raise ValueError(f"generator is {generator!r}; legal are {get_args(GeneratorName)}")
         self.generator = generator
         self.replications = first_replication + np.arange(replications, dtype=np.int64)
+        if numbers is not None:
+            self.replications = np.array(numbers, dtype=np.int64)
+            if self.replications.shape != (replications,) or self.replications.min() < 0:
+                raise ValueError(f"numbers are not {replications} whole numbers from 0")
         self.root = world_root(self.seed, self.replications)
 
     def keys(self, ids: npt.ArrayLike) -> Words:

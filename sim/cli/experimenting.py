@@ -1,0 +1,128 @@
+"""The commands that explore a scenario: sweep it, and list what is on the disk."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.program import (
+    HELP_IN,
+    Lang,
+    Months,
+    Name,
+    Seed,
+    Unknowns,
+    app,
+    chosen_scenario,
+    echo,
+    help_text,
+)
+from sim.errors import InputError
+from sim.text import text
+
+Out = Annotated[Path, typer.Option(help=help_text("option.out"))]
+
+
+class Scheme(StrEnum):
+    """Ways to fill a space with points."""
+
+    SOBOL = "sobol"
+    HALTON = "halton"
+    LHS = "lhs"
+
+
+class Prunable(StrEnum):
+    """States of a run on disk in which it may be removed."""
+
+    UNFINISHED = "unfinished"
+    DAMAGED = "damaged"
+    UNREADABLE = "unreadable"
+
+
+@app.command(help=help_text("help.sweep"))
+def sweep(
+    scenario: Name,
+    vary: Annotated[
+        list[str], typer.Option("--vary", metavar="PATH=VALUES", help=help_text("option.vary"))
+    ],
+    points: Annotated[int | None, typer.Option(help=help_text("option.points"))] = None,
+    scheme: Annotated[Scheme, typer.Option(help=help_text("option.scheme"))] = Scheme.SOBOL,
+    indicator: Annotated[
+        str | None, typer.Option(metavar="NAME", help=help_text("option.indicator"))
+    ] = None,
+    replications: Annotated[int, typer.Option(help=help_text("option.replications"))] = 20,
+    seed: Seed = 1,
+    months: Months = None,
+    unknowns: Unknowns = True,
+    out: Out = Path("runs"),
+    lang: Lang = HELP_IN,
+) -> None:
+    """Sweep levers and unknowns over ranges, as one ensemble."""
+    from sim.experiments.sweep import sweep as swept
+    from sim.experiments.telling import sweep_summary
+
+    chosen = chosen_scenario(scenario, months, None, None)
+    name = indicator or chosen.indicators[0].name
+    done = swept(
+        chosen, dict(values_of(one) for one in vary), replications, seed,
+        points=points, scheme=scheme.value, unknowns=unknowns, out=out,
+        progress=sys.stderr.isatty(),
+    )  # fmt: skip
+    echo(
+        chosen.title[lang],
+        sweep_summary(done, name, lang),
+        text("notice.exploratory", lang),
+        text("cli.run.wrote", lang, folder=done.folder),
+    )
+
+
+@app.command(help=help_text("help.runs"))
+def runs(
+    out: Out = Path("runs"),
+    verify: Annotated[bool, typer.Option("--verify", help=help_text("option.verify"))] = False,
+    prune: Annotated[
+        list[Prunable] | None, typer.Option("--prune", help=help_text("option.prune"))
+    ] = None,
+    lang: Lang = HELP_IN,
+) -> None:
+    """List the runs on disk, check them, and remove what is of no use."""
+    from sim.experiments.telling import runs_summary
+    from sim.shelf import listed
+    from sim.shelf import prune as removed
+
+    if prune:
+        gone = removed(out, [one.value for one in prune])
+        for entry in gone:
+            typer.echo(text("cli.runs.removed", lang, folder=entry.folder))
+    found = listed(out, verify=verify)
+    if not found:
+        echo(text("cli.runs.none", lang, folder=out))
+        return
+    echo(runs_summary(found, lang), text("cli.runs.verified", lang) if verify else "")
+    if any(entry.state == "damaged" for entry in found):
+        raise typer.Exit(1)
+
+
+def values_of(assignment: str) -> tuple[str, list[float]]:
+    """Return path and values of ``PATH=1,2,3``, ``PATH=LOW:HIGH`` or ``PATH=LOW:HIGH:COUNT``."""
+    path, _, given = assignment.partition("=")
+    try:
+        if ":" not in given:
+            return path.strip(), [float(one) for one in given.split(",")]
+        low, high, *count = given.split(":")
+        if not count:
+            return path.strip(), [float(low), float(high)]
+        parts = int(count[0]) - 1
+        if len(count) > 1 or parts < 1:
+            raise ValueError(given)
+    except ValueError:
+        raise InputError(
+            "not_an_assignment", value=assignment, key="--vary",
+            legal="PATH=1,2,3 | PATH=LOW:HIGH | PATH=LOW:HIGH:COUNT",
+        ) from None  # fmt: skip
+    step = (float(high) - float(low)) / parts
+    return path.strip(), [float(low) + step * place for place in range(parts + 1)]

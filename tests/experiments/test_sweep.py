@@ -1,0 +1,185 @@
+"""Sweeps: labelled by parameter, streamed, resumable after any kill."""
+
+import os
+import subprocess
+import sys
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.errors import InputError
+from sim.experiments import ensemble
+from sim.experiments.grid import lever_grid
+from sim.experiments.sweep import sweep
+from tests.district import district
+
+ROOT = Path(__file__).resolve().parents[2]
+VETERANS, SEATS, EARLY = "population.veterans.count", "studio.cohort_size", "exits.early"
+
+
+@pytest.fixture(scope="module")
+def grid():
+    return sweep(district(), {SEATS: [6, 12], VETERANS: [2, 4, 8]}, 5, months=[4, 8])
+
+
+def test_a_grid_is_labelled_by_its_parameters(grid):
+    data = grid.dataset()
+    assert dict(data.sizes) == {VETERANS: 3, SEATS: 2, "replication": 5, "month": 2}
+    assert data["total_gain"].attrs["unit"] == "person_SD"
+    assert data["total_gain"].attrs["source"] == "simulated"
+    more = data["total_gain"].sel({SEATS: 12, "month": 8}).mean("replication")
+    assert float(more.sel({VETERANS: 8})) > float(more.sel({VETERANS: 2}))
+
+
+def test_the_heatmap_equals_the_grid_of_single_runs(grid):
+    heat = grid.heatmap("total_gain", SEATS, VETERANS)
+    single = lever_grid(district(), {SEATS: [6, 12], VETERANS: [2, 4, 8]}, "total_gain", 5)
+    np.testing.assert_allclose(heat.values, single.values, rtol=1e-13)
+    assert heat.attrs["title_zh"] == single.attrs["title_zh"]
+
+
+def test_the_response_averages_over_the_others(grid):
+    data = grid.dataset()["total_gain"].sel(month=8)
+    table = grid.response("total_gain", VETERANS)
+    by_future = data.mean(SEATS)
+    np.testing.assert_allclose(table["mean"], by_future.mean("replication"))
+    half = by_future.std("replication", ddof=1) / np.sqrt(5) * 2.7764451
+    np.testing.assert_allclose(table["high"] - table["mean"], half)
+    assert table.index.tolist() == [2, 4, 8]
+
+
+def test_a_space_filling_sweep_has_a_point_coordinate_per_factor():
+    found = sweep(district(), {EARLY: (0.003, 0.018), SEATS: (6, 12)}, 2, points=40)
+    data = found.dataset()
+    assert dict(data.sizes) == {"point": 40, "replication": 2}
+    assert set(data[SEATS].values) == set(range(6, 13))
+    table = found.response("left_so_far", EARLY)
+    assert len(table) == 10
+    assert table["mean"].iloc[-3:].mean() > table["mean"].iloc[:3].mean()
+    assert found.response("left_so_far", SEATS).index.tolist() == list(range(6, 13))
+
+
+def test_cells_of_contradictory_values_are_empty():
+    heat = sweep(district(), {SEATS: [12, 60], EARLY: [0.004, 0.01]}, 2).heatmap(
+        "total_gain", SEATS, EARLY
+    )
+    assert np.isnan(heat.values).tolist() == [[False, False], [True, True]]
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (lambda: sweep(district(), {}), "nothing_to_vary"),
+        (lambda: sweep(district(), {SEATS: []}), "no_values"),
+        (lambda: sweep(district(), {SEATS: (1, 2, 3)}, points=4), "not_a_range"),
+        (lambda: sweep(district(), {SEATS: (6, 12)}, points=0), "out_of_range"),
+    ],
+)
+def test_mistakes_are_told(call, code):
+    with pytest.raises(InputError) as caught:
+        call()
+    assert caught.value.code == code
+
+
+def test_what_was_not_kept_or_varied_cannot_be_asked_for(grid):
+    with pytest.raises(InputError, match="was not varied"):
+        grid.response("total_gain", EARLY)
+    with pytest.raises(InputError, match="month"):
+        grid.response("total_gain", SEATS, month=5)
+    with pytest.raises(InputError, match="total_gain"):
+        grid.response("total_gian", SEATS)
+
+
+def test_from_the_disk_it_is_the_same(tmp_path):
+    vary = {EARLY: [0.004, 0.008], SEATS: [6, 12]}
+    there = sweep(district(), vary, 5, out=tmp_path)
+    assert there.dataset().equals(sweep(district(), vary, 5).dataset())
+    assert there.folder is not None
+    assert there.folder.parent == tmp_path
+
+
+KILLING = """
+import os, random, signal, sys, time
+from pathlib import Path
+from sim.experiments import ensemble, run, sweep
+from tests.district import district
+
+ensemble.ROWS = 10
+simulate = ensemble.Ensemble.block
+scenario = district().with_months(2)
+run.run(scenario, 2, progress=False)  # compiled code is loaded once, before the children
+whole, out, log = map(Path, sys.argv[1:])
+
+def told(self, number, cancel=None):
+    with log.open("a") as file:
+        file.write(f"{number}\\n")
+    return simulate(self, number, cancel)
+
+def swept(folder):
+    # A child of its own, since threads do not survive a fork.
+    child = os.fork()
+    if child == 0:
+        try:
+            sweep.sweep(scenario, {"exits.early": (0.003, 0.018)}, 5, points=40, out=folder)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return child
+
+ensemble.Ensemble.block = told
+assert os.waitpid(swept(whole), 0)[1] == 0
+log.write_text("")
+moments = random.Random(5)
+kills, finished, status = 0, set(), None
+while status != 0:
+    begun = log.stat().st_size
+    child = swept(out)
+    time.sleep(moments.uniform(0.02, 0.2 + 0.1 * kills))
+    if os.waitpid(child, os.WNOHANG) == (0, 0):
+        os.kill(child, signal.SIGKILL)
+        kills += 1
+        status = os.waitpid(child, 0)[1]
+    else:
+        status = 0
+    started = {int(line) for line in log.read_text()[begun:].split()}
+    assert not started & finished, "a finished block was simulated again"
+    finished = {int(path.name[:6]) for path in out.glob("*/[0-9]*.parquet")}
+print(kills)
+"""
+
+
+def content(out):
+    (folder,) = [path for path in out.iterdir() if not path.name.startswith(".")]
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_kills_at_any_moment_change_no_byte_and_repeat_no_finished_block(tmp_path):
+    whole, out, log = (tmp_path / name for name in ("whole", "killed", "log"))
+    ended = subprocess.run(
+        [sys.executable, "-c", KILLING, whole, out, log], cwd=ROOT, check=False, timeout=300,
+        capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    assert int(ended.stdout) >= 1
+    assert len(content(whole)) == 1 + 20
+    assert content(out) == content(whole)
+
+
+def test_memory_stays_flat_while_a_sweep_grows(tmp_path, monkeypatch):
+    monkeypatch.setattr(ensemble, "ROWS", 20)
+
+    def peak(points):
+        tracemalloc.start()
+        found = sweep(
+            district().with_months(1), {EARLY: (0.003, 0.018)}, 1, points=points, out=tmp_path,
+            indicators=["left_so_far"],
+        )  # fmt: skip
+        found.response("left_so_far", EARLY)
+        top = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return top
+
+    peak(80)
+    assert peak(1200) < 1.3 * peak(120)
