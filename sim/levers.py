@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -249,6 +249,37 @@ def nominees(scenario: Scenario, cohort: str) -> tuple[int, int | None]:
     wanted = math.floor(seats / rate + 0.5)
     eligible = _heads(scenario, scenario.parameters[f"{cohort}.from"].value)
     return (wanted if eligible is None else min(wanted, eligible)), eligible
+
+
+def differences_in_words(
+    a: Scenario,
+    b: Scenario,
+    levers: Mapping[str, Lever],
+    lang: str,
+    leave_out: Collection[str] = (),
+) -> str:
+    """Return what B sets otherwise than A: "Seats 18 persons".
+
+    Args:
+        a, b: the scenarios.
+        levers: by path; what else differs is called by its label and its plain value.
+        lang: language.
+        leave_out: paths not to tell of.
+    """
+    words = []
+    for path, _, value in a.differences(b):
+        lever = levers.get(path)
+        if path in leave_out:
+            continue
+        if lever is None:
+            known = b.parameters.get(path)
+            words.append(path if known is None else f"{known.declared.label[lang]} {value}")
+        elif lever.is_switch:
+            words.append(f"{lever.label[lang]}: {lever.shown(value, lang)}")
+        else:
+            unit = text(f"unit.{lever.unit}", lang)
+            words.append(f"{lever.label[lang]} {lever.shown(value, lang)} {unit}")
+    return " · ".join(words)
 
 
 def _heads(scenario: Scenario, names: tuple[str, ...]) -> int | None:

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+import sim
 from sim.experiments.compare import INTERVAL, Comparison
 from sim.results import Results
 from sim.text import text
@@ -98,3 +99,23 @@ def costs(results: Results, comparison: Comparison | None, lang: str) -> list[tu
             more = text("ui.cost.difference", lang, value=gap)
         lines.append((text(f"ui.cost.{measure.kind.name}", lang, value=days), more))
     return lines
+
+
+def provenance(of: Results | Comparison, lang: str, digits: int = 8) -> str:
+    """Return a line that identifies a run or a comparison.
+
+    Args:
+        of: what is shown.
+        lang: language.
+        digits: of the scenario's hash.
+    """
+    results = of.b if isinstance(of, Comparison) else of
+    hashes = results.scenario.hash[:digits]
+    if isinstance(of, Comparison):
+        hashes = f"A {of.a.scenario.hash[:digits]}, B {hashes}"
+    band = text(f"ui.band.luck_{'and_unknowns' if results.unknowns else 'only'}", lang)
+    return text(
+        "report.provenance", lang,
+        version=sim.__version__, hash=hashes, seed=results.seed, months=results.months,
+        replications=results.replications, band=band,
+    )  # fmt: skip

@@ -11,12 +11,20 @@ from typing import Any, Final
 
 import typer
 
-from sim.cli import experimenting, planning, simulating, verification
+from sim.cli import experimenting, planning, simulating, taking, verification
 from sim.cli.program import HELP_IN, app, system_language
 from sim.errors import Cancelled, EchelonError
 from sim.text import LANGUAGES, text
 
-__all__ = ["experimenting", "main", "planning", "simulating", "system_language", "verification"]
+__all__ = [
+    "experimenting",
+    "main",
+    "planning",
+    "simulating",
+    "system_language",
+    "taking",
+    "verification",
+]
 
 BAD_INPUT: Final = 2
 INTERRUPTED: Final = 130

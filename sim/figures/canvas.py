@@ -33,7 +33,7 @@ SYSTEM_FONTS: Final = (
 )
 """Chinese fonts that systems bring, the best first."""
 
-_NOTICE_INCHES: Final = 0.42
+_NOTICE_INCHES: Final = 0.5
 
 
 @contextmanager
@@ -56,6 +56,8 @@ def theme(lang: str) -> Iterator[str]:
         "grid.color": GRID,
         "legend.fontsize": 9,
         "text.color": INK,
+        # Titles come from files: a dollar sign in one is a dollar sign.
+        "text.parse_math": False,
         "xtick.color": MUTED,
         "xtick.labelsize": 9,
         "ytick.color": MUTED,
@@ -67,7 +69,14 @@ def theme(lang: str) -> Iterator[str]:
 
 
 def sheet(
-    panels: int, lang: str, drawn: str, *, width: float, height: float
+    panels: int,
+    lang: str,
+    drawn: str,
+    *,
+    width: float,
+    height: float,
+    rows: int = 1,
+    facts: str = "",
 ) -> tuple[Figure, list[Axes]]:
     """Return a figure with panels side by side and the notice below them.
 
@@ -76,15 +85,23 @@ def sheet(
         lang: the language asked for.
         drawn: the language that can be drawn, from :func:`theme`.
         width, height: of the whole, inches.
+        rows: of so many panels each, one below the other; the upper ones are twice as high.
+        facts: what identifies the run, below the notice.
+
+    Returns:
+        the figure, and its panels row by row.
     """
     figure = Figure(figsize=(width, height), layout="constrained")
     notice = text("notice.exploratory", drawn)
     if drawn != lang:
         notice += " " + text("notice.no_chinese_font", drawn)
+    if facts:
+        notice += "\n" + facts
     share = _NOTICE_INCHES / height
     figure.get_layout_engine().set(rect=(0, share, 1, 1 - share))  # type: ignore[union-attr, call-arg]
     figure.text(0.008, share / 2, notice, fontsize=7, color=MUTED, va="center", wrap=True)
-    made = figure.subplots(1, panels, squeeze=False)[0]
+    heights = [2.0] * (rows - 1) + [1.0]
+    made = figure.subplots(rows, panels, squeeze=False, height_ratios=heights).ravel()
     for axes in made:
         sns.despine(ax=axes)
         # Ticks are made when the figure is saved, after the theme.

@@ -9,11 +9,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
+from sim.experiments.compare import Comparison
 from sim.figures.canvas import sheet, theme
-from sim.palette import CURRENT, CURRENT_50, CURRENT_80
+from sim.palette import (
+    CURRENT,
+    CURRENT_50,
+    CURRENT_80,
+    DIFFERENCE,
+    DIFFERENCE_BAND,
+    INK,
+    KEPT,
+    MUTED,
+)
+from sim.readings import bands, difference, provenance, worthwhile
 from sim.results import Results
 from sim.text import text
-from sim.wording import displayed, scale_label
+from sim.wording import scale_label
 
 
 def fans(results: Results, names: Sequence[str], lang: str = "en") -> Figure:
@@ -28,7 +39,10 @@ def fans(results: Results, names: Sequence[str], lang: str = "en") -> Figure:
         InputError: the run has no such indicator.
     """
     with theme(lang) as drawn:
-        figure, panels = sheet(len(names), lang, drawn, width=4.2 * len(names), height=3.9)
+        facts = provenance(results, drawn)
+        figure, panels = sheet(
+            len(names), lang, drawn, width=4.2 * len(names), height=3.9, facts=facts
+        )
         for axes, name in zip(panels, names, strict=True):
             _fan(axes, results, name, drawn)
         handles, labels = panels[0].get_legend_handles_labels()
@@ -36,21 +50,48 @@ def fans(results: Results, names: Sequence[str], lang: str = "en") -> Figure:
     return figure
 
 
+def compared(comparison: Comparison, names: Sequence[str], lang: str = "en") -> Figure:
+    """Draw B's fans with A as a ghost, and the paired difference, B less A, below each.
+
+    Args:
+        comparison: of A and B.
+        names: indicators, left to right.
+        lang: language of the words.
+
+    Raises:
+        InputError: the runs have no such indicator.
+    """
+    with theme(lang) as drawn:
+        facts = provenance(comparison, drawn)
+        many = len(names)
+        figure, panels = sheet(many, lang, drawn, width=4.2 * many, height=5.8, rows=2, facts=facts)
+        for place, name in enumerate(names):
+            upper, lower = panels[place], panels[many + place]
+            _fan(upper, comparison.b, name, drawn)
+            _ghost(upper, comparison.a, name, drawn)
+            _difference(lower, comparison, name, drawn)
+            upper.set_xlabel("")
+        found = [panels[place].get_legend_handles_labels() for place in (0, many)]
+        handles, labels = ([*upper, *lower] for upper, lower in zip(*found, strict=True))
+        figure.legend(handles, labels, loc="outside upper left", ncols=4, frameon=False)
+    return figure
+
+
 def _fan(axes: Axes, results: Results, name: str, lang: str) -> None:
     measure = results.measure(name)
-    bands = results.bands(name).apply(lambda column: displayed(column, measure.kind.unit))
+    shown = bands(results, name)
     for share, colour in ((80, CURRENT_80), (50, CURRENT_50)):
         axes.fill_between(
-            bands.index,
-            bands[f"low{share}"],
-            bands[f"high{share}"],
+            results.timeline,
+            shown[f"low{share}"],
+            shown[f"high{share}"],
             color=colour,
             linewidth=0,
             label=text("figure.legend.band", lang, share=share),
         )
     sns.lineplot(
-        x=bands.index,
-        y=bands["median"],
+        x=results.timeline,
+        y=shown["median"],
         ax=axes,
         color=CURRENT,
         linewidth=2.2,
@@ -63,5 +104,45 @@ def _fan(axes: Axes, results: Results, name: str, lang: str) -> None:
         xlabel=text("figure.axis.month", lang),
         ylabel=scale_label(measure.kind.unit, lang),
     )
+    _months(axes, results)
+
+
+def _ghost(axes: Axes, kept: Results, name: str, lang: str) -> None:
+    shown = bands(kept, name)
+    for end in ("low80", "high80"):
+        axes.plot(kept.timeline, shown[end], color=KEPT, linewidth=1, linestyle=":")
+    axes.plot(
+        kept.timeline,
+        shown["median"],
+        color=KEPT,
+        linewidth=2,
+        linestyle="--",
+        label=text("ui.legend.kept", lang),
+    )
+
+
+def _difference(axes: Axes, comparison: Comparison, name: str, lang: str) -> None:
+    timeline = comparison.b.timeline
+    mean, low, high = difference(comparison, name)
+    axes.fill_between(timeline, low, high, color=DIFFERENCE_BAND, linewidth=0)
+    axes.plot(
+        timeline, mean, color=DIFFERENCE, linewidth=2.2, label=text("ui.legend.difference", lang)
+    )
+    counts = text("ui.legend.worthwhile", lang)
+    for place, edge in enumerate(worthwhile(comparison.a, name)):
+        axes.plot(
+            timeline,
+            edge,
+            color=MUTED,
+            linewidth=1,
+            linestyle=":",
+            label=None if place else counts,
+        )
+    axes.axhline(0, color=INK, linewidth=0.8)
+    axes.set(xlabel=text("figure.axis.month", lang), ylabel=text("report.b_less_a", lang))
+    _months(axes, comparison.b)
+
+
+def _months(axes: Axes, results: Results) -> None:
     axes.xaxis.set_major_locator(MultipleLocator(12 if results.months > 12 else 3))
     axes.margins(x=0)

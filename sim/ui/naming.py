@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.levers import Lever, levers_of, more_levers
+from sim.levers import differences_in_words, levers_of, more_levers
 from sim.scenario import Scenario
 from sim.text import text
 
@@ -47,19 +47,3 @@ class Naming:
     def changes(self, scenario: Scenario, lang: str) -> str:
         """Return what a scenario sets otherwise than the preset: "Seats 18 persons"."""
         return differences_in_words(self._preset, scenario, self._levers, lang)
-
-
-def differences_in_words(a: Scenario, b: Scenario, levers: dict[str, Lever], lang: str) -> str:
-    """Return what B sets otherwise than A: "Seats 18 persons"."""
-    words = []
-    for path, _, value in a.differences(b):
-        lever = levers.get(path)
-        if lever is None:
-            known = b.parameters.get(path)
-            words.append(path if known is None else f"{known.declared.label[lang]} {value}")
-        elif lever.is_switch:
-            words.append(f"{lever.label[lang]}: {lever.shown(value, lang)}")
-        else:
-            unit = text(f"unit.{lever.unit}", lang)
-            words.append(f"{lever.label[lang]} {lever.shown(value, lang)} {unit}")
-    return " · ".join(words)

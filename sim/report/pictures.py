@@ -1,0 +1,41 @@
+"""The figure of a run or a comparison as a picture."""
+
+from __future__ import annotations
+
+import io
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from sim.figures import compared, fans
+from sim.report.subject import Subject
+
+DOTS = 200
+"""Dots per inch of a PNG: sharp on a slide and on paper."""
+
+
+def figure(subject: Subject) -> Figure:
+    """Return the fan charts, with A as a ghost and the paired differences for a comparison."""
+    if subject.comparison is None:
+        return fans(subject.results, subject.shown, subject.lang)
+    return compared(subject.comparison, subject.shown, subject.lang)
+
+
+def picture(subject: Subject, format: str) -> bytes:
+    """Return the figure as a PNG or an SVG; words in an SVG are drawn, so that no font is needed.
+
+    Args:
+        subject: a run or a comparison.
+        format: ``png`` or ``svg``.
+    """
+    said = f"{subject.notice} {subject.provenance}"
+    metadata = {"Title": subject.title, "Description": said}
+    if format == "svg":
+        metadata |= {"Creator": "Echelon", "Date": None}
+    else:
+        metadata |= {"Software": "Echelon"}
+    file = io.BytesIO()
+    # Names of parts of an SVG follow from the run, so that the same run gives the same file.
+    with mpl.rc_context({"svg.hashsalt": subject.scenario.hash, "svg.fonttype": "path"}):
+        figure(subject).savefig(file, format=format, dpi=DOTS, metadata=metadata)
+    return file.getvalue()

@@ -1,0 +1,139 @@
+"""What an export is about: one run, or two options compared, and what to call them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sim.experiments.compare import Comparison
+from sim.levers import differences_in_words, levers_of
+from sim.readings import provenance, typical
+from sim.results import Results
+from sim.scenario import Scenario
+from sim.text import LANGUAGES, text
+
+FIRST = 3
+"""Indicators that the charts show: those that the scenario names first."""
+
+Label = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A run or a comparison, in a language.
+
+    Attributes:
+        of: the run, or the comparison of A and B.
+        lang: the reader's language.
+        labels: what to call A and B; by default their titles, or what they set otherwise.
+    """
+
+    of: Results | Comparison
+    lang: str
+    labels: tuple[Label, Label] | None = None
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """The comparison, or None for one run."""
+        return self.of if isinstance(self.of, Comparison) else None
+
+    @property
+    def results(self) -> Results:
+        """The run, or that of B."""
+        return self.of.b if isinstance(self.of, Comparison) else self.of
+
+    @property
+    def runs(self) -> dict[str, Results]:
+        """The runs by their letter: B alone, or A and B."""
+        if isinstance(self.of, Comparison):
+            return {"A": self.of.a, "B": self.of.b}
+        return {"B": self.of}
+
+    @property
+    def scenario(self) -> Scenario:
+        """That of the run, or of B."""
+        return self.results.scenario
+
+    @cached_property
+    def shown(self) -> list[str]:
+        """Names of the indicators on the charts."""
+        return list(self.results.measures)[:FIRST]
+
+    @property
+    def notice(self) -> str:
+        """What stands on every page."""
+        return text("notice.exploratory", self.lang)
+
+    @property
+    def title(self) -> str:
+        """Heading of the whole."""
+        if self.comparison is None:
+            return self.scenario.title[self.lang]
+        a, b = self.names
+        return text("report.versus", self.lang, a=a, b=b)
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What to call A and B in the reader's language."""
+        a, b = self.labels or default_labels(self.comparison)
+        return a[self.lang], b[self.lang]
+
+    @property
+    def provenance(self) -> str:
+        """Version, scenario hash, seed, size: enough to run it again."""
+        return provenance(self.of, self.lang)
+
+    @property
+    def answers(self) -> list[str]:
+        """A sentence for each indicator on the charts: the verdict, or what is typical."""
+        if self.comparison is None:
+            return [typical(self.results, name, self.lang) for name in self.shown]
+        quoted = [
+            {lang: text("summary.quoted", lang, name=label[lang]) for lang in LANGUAGES}
+            for label in self.labels or default_labels(self.comparison)
+        ]
+        verdicts = [self.comparison.verdict(name) for name in self.shown]
+        return list(dict.fromkeys(one.sentence(self.lang, *quoted) for one in verdicts))
+
+    def words(self, key: str, **values: object) -> str:
+        """Return a text of the catalogue in the reader's language."""
+        return text(key, self.lang, **values)
+
+
+def default_labels(comparison: Comparison | None) -> tuple[Label, Label]:
+    """Return what to call A and B: a variant by its title, else by what the two set otherwise."""
+    if comparison is None:
+        return {}, {}
+    a, b = comparison.a.scenario, comparison.b.scenario
+    if dict(a.title) != dict(b.title):
+        preset = {lang: text("summary.preset", lang) for lang in LANGUAGES}
+        return (preset if _is_variant_of(b, a) else a.title), b.title
+    levers = {lever.path: lever for lever in levers_of(b)}
+    labels = [
+        {lang: differences_in_words(other, one, levers, lang) for lang in LANGUAGES}
+        for one, other in ((a, b), (b, a))
+    ]
+    if all(label[lang] for label in labels for lang in LANGUAGES):
+        return labels[0], labels[1]
+    return dict.fromkeys(LANGUAGES, "A"), dict.fromkeys(LANGUAGES, "B")
+
+
+def file_name(of: Results | Comparison, lang: str, ending: str) -> str:
+    """Return a name for a file: programme, option, hash, language."""
+    results = of.b if isinstance(of, Comparison) else of
+    scenario = results.scenario
+    parts = [scenario.name, scenario.hash[:8]]
+    if isinstance(of, Comparison):
+        parts.insert(1, "comparison")
+    safe = "-".join(re.sub(r"[^\w]+", "_", part) for part in parts)
+    return f"echelon-{safe}-{lang}.{ending}"
+
+
+def _is_variant_of(variant: Scenario, preset: Scenario) -> bool:
+    return any(
+        dict(one.title) == dict(variant.title)
+        and preset.with_parameters(one.levers).hash == variant.hash
+        for one in preset.variants
+    )

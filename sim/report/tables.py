@@ -1,0 +1,304 @@
+"""Tables of an export: rows of plain values, for sheets, slides and files alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from sim.errors import InputError
+from sim.evidence import FITS, Source, resolve_source
+from sim.experiments.compare import Comparison
+from sim.levers import source_words
+from sim.readings import bands, difference, worthwhile
+from sim.report.subject import Subject
+from sim.results import Results
+from sim.scenario import Parameter, Scenario
+from sim.text import text
+from sim.wording import display_unit, number, scale_label
+
+Table = list[list[Any]]
+"""Rows of cells, the heading first."""
+
+DASH: Final = "–"
+
+
+def bands_table(subject: Subject) -> Table:
+    """Return median and bands of every indicator by month, a row per option and month."""
+    lang = subject.lang
+    columns = ("option", "indicator", "name", "unit", "month", "date", *_BANDS)
+    rows: Table = [_head(columns, lang)]
+    for letter, results in subject.runs.items():
+        for name, measure in results.measures.items():
+            shown = bands(results, name)
+            unit = scale_label(measure.kind.unit, lang)
+            for step, month in enumerate(results.timeline):
+                values = [round(float(shown[end][step]), _PLACES) for end in _BANDS]
+                fixed = [letter, measure.title[lang], name, unit]
+                rows.append([*fixed, int(month), results.dates[step], *values])
+    return rows
+
+
+def differences_table(subject: Subject, comparison: Comparison) -> Table:
+    """Return the paired differences of every indicator by month, B less A."""
+    lang = subject.lang
+    rows: Table = [_head(("indicator", "name", "unit", "month", "date", *_DIFFERENCES), lang)]
+    for name, measure in comparison.b.measures.items():
+        unit = scale_label(measure.kind.unit, lang)
+        ends = (*difference(comparison, name), worthwhile(comparison.a, name)[1])
+        table = comparison.difference(name)
+        for step, month in enumerate(comparison.b.timeline):
+            values = [round(float(end[step]), _PLACES) for end in ends]
+            shares = [float(table[share].iloc[step]) for share in ("better", "same", "worse")]
+            fixed = [measure.title[lang], name, unit, int(month), comparison.b.dates[step]]
+            rows.append([*fixed, *values, *shares])
+    return rows
+
+
+def changes_table(subject: Subject, comparison: Comparison) -> Table:
+    """Return what differs between A and B: where, parameter, values, unit, source."""
+    lang = subject.lang
+    rows: Table = [_head(("owner", "parameter", "a", "b", "unit", "source"), lang)]
+    scenarios = comparison.a.scenario, comparison.b.scenario
+    for path, before, after in comparison.levers:
+        known = next((one for one in scenarios if path in one.parameters), None)
+        if known is None:  # a change in mid-run
+            rows.append(
+                [DASH, path, *(plain(one, "none", lang) for one in (before, after)), "", ""]
+            )
+            continue
+        parameter = known.parameters[path]
+        unit = parameter.declared.unit
+        values = [DASH if one is None else plain(one, unit, lang) for one in (before, after)]
+        rows.append(
+            [
+                owner_title(known, parameter, lang),
+                parameter.declared.label[lang],
+                *values,
+                unit_words(unit, lang),
+                source_words(resolve_source(parameter.source), lang),
+            ]
+        )
+    return rows
+
+
+def ends_table(subject: Subject) -> Table:
+    """Return the indicators at the end of the run, in words: typical value and band.
+
+    A comparison has a first column more, which names the option.
+    """
+    lang = subject.lang
+    option = ("option",) if subject.comparison is not None else ()
+    rows: Table = [_head((*option, "indicator", "start", "end", "band", "unit"), lang)]
+    for letter, results in subject.runs.items():
+        for name, measure in results.measures.items():
+            unit = measure.kind.unit
+            shown = bands(results, name)
+            ends = ((shown["median"], 0), (shown["median"], -1))
+            start, end = (number(values[place], unit) for values, place in ends)
+            low, high = (number(shown[one][-1], unit) for one in ("low80", "high80"))
+            band = text("summary.range", lang, low=low, high=high)
+            row = [measure.title[lang], start, end, band, scale_label(unit, lang)]
+            rows.append([letter, *row] if option else row)
+    return rows
+
+
+def parameters_table(scenario: Scenario, lang: str) -> Table:
+    """Return every parameter: where, name, value, range, unit, kind, source, marks and fit."""
+    columns = (
+        "owner",
+        "parameter",
+        "value",
+        "low",
+        "high",
+        "unit",
+        "role",
+        "source",
+        "fit",
+        "path",
+    )
+    rows: Table = [_head(columns, lang)]
+    for parameter in scenario.settings:
+        source = resolve_source(parameter.source)
+        unit = parameter.declared.unit
+        numeric = parameter.declared.type in ("int", "float")
+        value = parameter.value if numeric else plain(parameter.value, unit, lang)
+        low, high = (parameter.low, parameter.high) if numeric else (None, None)
+        rows.append(
+            [
+                owner_title(scenario, parameter, lang),
+                parameter.declared.label[lang],
+                value,
+                low,
+                high,
+                raw_unit_words(unit, lang),
+                text(f"report.role.{role(parameter)}", lang),
+                source.label[lang],
+                fit_words(source, lang),
+                parameter.path,
+            ]
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A value without firm ground, in words."""
+
+    parameter: str
+    value: str
+    range: str
+    source: str
+    fit: str
+
+
+def assumptions(subject: Subject, most: int) -> tuple[list[Assumption], int]:
+    """Return the assumptions that bear most on the answer, and how many there are.
+
+    What differs between A and B comes first; then the unknowns, those first whose draws go most
+    closely with the first indicator (with its paired difference, for a comparison) over the
+    simulated futures. Where nothing was drawn, what is merely assumed comes before what is
+    borrowed.
+
+    Args:
+        subject: a run or a comparison.
+        most: assumptions to return.
+    """
+    scenario, lang = subject.scenario, subject.lang
+    changed = {path for path, _, _ in subject.comparison.levers} if subject.comparison else set()
+    closeness = _closeness(subject)
+    found = [one for one in scenario.settings if one.path in changed or one.is_unknown]
+    found.sort(
+        key=lambda one: (
+            one.path not in changed, -closeness.get(one.path, 0.0), -_ground(one), one.path
+        )
+    )  # fmt: skip
+    return [_in_words(scenario, one, lang) for one in found[:most]], len(found)
+
+
+def events_table(results: Results, lang: str) -> Table | None:
+    """Return the event log of a run, or None if it was not recorded.
+
+    Raises:
+        InputError: it has more rows than a sheet.
+    """
+    events = results.events
+    if events is None:
+        return None
+    if len(events) > MAX_EVENTS:
+        raise InputError("too_many_events", value=len(events), legal=f"{MAX_EVENTS:,}")
+    cells = events.astype(object).where(pd.notna(events), None)
+    return [list(events.columns), *cells.to_numpy().tolist()]
+
+
+def plain(value: Any, unit: str, lang: str) -> str:
+    """Return a parameter's value in words, without its unit; shares in percent."""
+    if isinstance(value, bool):
+        return text(f"report.{'yes' if value else 'no'}", lang)
+    if isinstance(value, int | float | np.number):
+        return f"{100 * value:.4g}" if display_unit(unit) == "percent" else f"{value:.6g}"
+    if isinstance(value, Mapping):
+        value = [f"{name} {plain(one, 'none', lang)}" for name, one in value.items()]
+    if isinstance(value, list | tuple):
+        joined = text("source.list_separator", lang).join(plain(one, "none", lang) for one in value)
+        return joined or DASH
+    return DASH if value is None else str(value)
+
+
+def owner_title(scenario: Scenario, parameter: Parameter, lang: str) -> str:
+    """Return what a parameter belongs to: a group, a mechanism, a tier, or the model's frame."""
+    structure = scenario.structure
+    groups = zip(structure.groups, structure.group_titles, strict=True)
+    titles: dict[str, Mapping[str, str]] = {
+        **{f"population.{group}": title for group, title in groups},
+        **{f"tiers.{tier.name}": tier.title for tier in structure.tiers},
+        **{f"posts.{kind.name}": kind.title for kind in structure.places.kinds},
+        **{spec.instance: spec.title for spec in scenario.mechanisms},
+    }
+    owner = parameter.path.rpartition(".")[0]
+    return titles[owner][lang] if owner in titles else text("report.frame", lang)
+
+
+def unit_words(unit: str, lang: str) -> str:
+    """Return the unit that :func:`plain` values are in."""
+    return raw_unit_words(display_unit(unit) if unit == "share" else unit, lang)
+
+
+def raw_unit_words(unit: str, lang: str) -> str:
+    """Return the unit of a parameter's own number."""
+    if unit == "none":
+        return ""
+    words = text(f"unit.{unit}", lang)
+    return words[1:-1] if words.startswith("(") and words.endswith(")") else words
+
+
+def fit_words(source: Source, lang: str) -> str:
+    """Return marks and fit of a source; a dash where it claims none."""
+    words = [mark.describe(lang) for mark in source.marks]
+    if source.fit is not None:
+        words.append(text(f"fit.{source.fit}", lang))
+    return " · ".join(words) or DASH
+
+
+def role(parameter: Parameter) -> str:
+    """Return what a parameter is: ``lever``, ``unknown`` or ``constant``."""
+    if parameter.is_lever:
+        return "lever"
+    return "unknown" if parameter.is_unknown else "constant"
+
+
+def _in_words(scenario: Scenario, parameter: Parameter, lang: str) -> Assumption:
+    unit = parameter.declared.unit
+    source = resolve_source(parameter.source)
+    names = {"owner": owner_title(scenario, parameter, lang), "label": parameter.declared.label}
+    ends = (parameter.low, parameter.high)
+    low, high = (DASH if end is None else plain(end, unit, lang) for end in ends)
+    band = text("summary.range", lang, low=low, high=high) if DASH not in (low, high) else DASH
+    label = source.evidence.id if source.evidence is not None else source.label[lang]
+    return Assumption(
+        text("ui.lever.of", lang, **names),
+        " ".join(
+            part for part in (plain(parameter.value, unit, lang), unit_words(unit, lang)) if part
+        ),
+        band,
+        label,
+        fit_words(source, lang),
+    )
+
+
+def _ground(parameter: Parameter) -> int:
+    """Return how weak the ground of a value is: 0 firm, more is weaker."""
+    source = resolve_source(parameter.source)
+    if source.kind == "assumption":
+        return len(FITS) + 1
+    return 0 if source.fit is None else 1 + FITS.index(source.fit)
+
+
+def _closeness(subject: Subject) -> dict[str, float]:
+    """Return how closely each unknown's draws go with the answer: absolute rank correlation."""
+    drawn, name = subject.results.parameters, subject.shown[0]
+    answer = subject.results.values(name)[:, -1]
+    if subject.comparison is not None:
+        answer = subject.comparison.paired(name)[:, -1]
+    ranks = pd.DataFrame(drawn).rank()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = ranks.corrwith(pd.Series(answer, index=ranks.index).rank()).abs().fillna(0.0)
+    return {str(path): float(value) for path, value in found.items()}
+
+
+def _head(columns: tuple[str, ...], lang: str) -> list[Any]:
+    return [text(f"report.head.{column}", lang) for column in columns]
+
+
+MAX_EVENTS: Final = 1_000_000
+"""Rows of an event log that fit on a sheet."""
+
+_PARAMETERS: Final = (
+    "owner", "parameter", "value", "low", "high", "unit", "role", "source", "fit", "path",
+)  # fmt: skip
+_BANDS: Final = ("median", "low50", "high50", "low80", "high80")
+_DIFFERENCES: Final = ("mean", "low90", "high90", "worthwhile", "better", "same", "worse")
+_PLACES: Final = 5

@@ -1,0 +1,59 @@
+"""Files that are there as a whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from sim.errors import InputError, StoreError
+
+_FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def check_free(path: Path, replace: bool = False) -> None:
+    """Raise an ``InputError`` if a file is there already and is not to be replaced."""
+    if path.exists() and not replace:
+        raise InputError("file_exists", value=str(path))
+
+
+def write_whole(path: Path, content: bytes, replace: bool = False) -> None:
+    """Write a file under a temporary name beside it, then give it its own.
+
+    Args:
+        path: the file.
+        content: of it.
+        replace: whether a file of this name may be replaced.
+
+    Raises:
+        InputError: there is such a file, and it is not to be replaced.
+        StoreError: the file cannot be written; nothing of it is left.
+    """
+    check_free(path, replace)
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        unfinished = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            # A temporary file is its maker's alone; this one is for others too.
+            unfinished.chmod(0o666 & ~_umask())
+            check_free(path, replace)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StoreError("disk_full") from error
+        detail = error.strerror or str(error)
+        raise StoreError("not_writable", value=str(path), detail=detail) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
