@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from sim.experiments.compare import Comparison
 from sim.experiments.people import people
 from sim.experiments.run import run
-from sim.figures import canvas, ecdf, endings, fans, heatmap, pipeline, run_figures
+from sim.figures import canvas, compared, ecdf, endings, fans, heatmap, pipeline, run_figures
 from sim.text import LANGUAGES, text
 from sim.wording import displayed
 from tests.district import district
@@ -48,6 +48,7 @@ PEOPLE = pd.DataFrame(
 
 DRAWINGS: dict[str, Callable[[str], Figure]] = {
     "fans": lambda lang: fans(RESULTS, NAMES, lang),
+    "compared": lambda lang: compared(Comparison(RESULTS, MOVED), NAMES, lang),
     "endings": lambda lang: endings(RESULTS, NAMES, lang),
     "ecdf": lambda lang: ecdf(Comparison(RESULTS, MOVED), "gain_since_entry", lang),
     "heatmap": lambda lang: heatmap(GRID, lang, (12, 0.25)),

@@ -33,7 +33,8 @@ SYSTEM_FONTS: Final = (
 )
 """Chinese fonts that systems bring, the best first."""
 
-_NOTICE_INCHES: Final = 0.5
+_NOTICE_INCHES: Final = 0.42
+_FACTS_INCHES: Final = 0.22
 
 
 @contextmanager
@@ -95,11 +96,12 @@ def sheet(
     notice = text("notice.exploratory", drawn)
     if drawn != lang:
         notice += " " + text("notice.no_chinese_font", drawn)
-    if facts:
-        notice += "\n" + facts
-    share = _NOTICE_INCHES / height
+    below = (_FACTS_INCHES if facts else 0.0) / height
+    share = below + _NOTICE_INCHES / height
     figure.get_layout_engine().set(rect=(0, share, 1, 1 - share))  # type: ignore[union-attr, call-arg]
-    figure.text(0.008, share / 2, notice, fontsize=7, color=MUTED, va="center", wrap=True)
+    middles = {notice: (below + share) / 2} | ({facts: below / 2} if facts else {})
+    for words, middle in middles.items():
+        figure.text(0.008, middle, words, fontsize=7, color=MUTED, va="center", wrap=True)
     heights = [2.0] * (rows - 1) + [1.0]
     made = figure.subplots(rows, panels, squeeze=False, height_ratios=heights).ravel()
     for axes in made:

@@ -64,13 +64,12 @@ def compared(comparison: Comparison, names: Sequence[str], lang: str = "en") -> 
     with theme(lang) as drawn:
         facts = provenance(comparison, drawn)
         many = len(names)
-        figure, panels = sheet(many, lang, drawn, width=4.2 * many, height=5.8, rows=2, facts=facts)
+        figure, panels = sheet(many, lang, drawn, width=4.2 * many, height=6.2, rows=2, facts=facts)
         for place, name in enumerate(names):
             upper, lower = panels[place], panels[many + place]
             _fan(upper, comparison.b, name, drawn)
             _ghost(upper, comparison.a, name, drawn)
             _difference(lower, comparison, name, drawn)
-            upper.set_xlabel("")
         found = [panels[place].get_legend_handles_labels() for place in (0, many)]
         handles, labels = ([*upper, *lower] for upper, lower in zip(*found, strict=True))
         figure.legend(handles, labels, loc="outside upper left", ncols=4, frameon=False)

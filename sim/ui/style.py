@@ -1,4 +1,4 @@
-"""The stylesheet: layout from ``style.css``, colours from the palette that the figures use."""
+"""The stylesheet: rules for the layout and for the charts, and the palette that figures use."""
 
 from __future__ import annotations
 
@@ -15,5 +15,6 @@ def stylesheet() -> str:
         if name.isupper() and isinstance(colour, str)
     }
     variables = "".join(f"--{name}:{colour};" for name, colour in sorted(colours.items()))
-    rules = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
-    return f".echelon{{{variables}}}\n{rules}"
+    here = Path(__file__).parent
+    rules = [(here / file).read_text(encoding="utf-8") for file in ("style.css", "charts.css")]
+    return f".echelon{{{variables}}}\n" + "\n".join(rules)
