@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sim.axes import axis, month_ticks
 from sim.experiments.compare import INTERVAL, Comparison
 from sim.experiments.verdict import VERDICT_NEEDS, Verdict
-from sim.levers import differences_in_words, levers_of, mark
+from sim.levers import Lever, differences_in_words, levers_of, mark, more_levers
 from sim.readings import BANDS, bands, worthwhile
 from sim.report.grid import Grid
 from sim.results import Results
@@ -186,22 +186,27 @@ def _lever(grid: Grid, place: int) -> dict[str, Any]:
     return {
         "label": dict(lever.label),
         "mark": mark(lever),
-        "unit": bilingual(f"unit.{lever.unit}"),
-        "values": [lever.shown(value) for value in values],
+        "values": [_shown(lever, value) for value in values],
         "preset": values.index(lever.parameter.value),
     }
 
 
 def _held(grid: Grid, preset: Scenario) -> list[Bilingual]:
     """Return the first screen's other levers with their values, which the page holds fixed."""
-    return [
-        {
-            lang: f"{lever.label[lang]} {lever.shown(lever.parameter.value)} "
-            f"{text(f'unit.{lever.unit}', lang)}"
-            for lang in LANGUAGES
-        }
-        for lever in levers_of(preset)[len(grid.levers) :]
-    ]
+    held = []
+    for lever in levers_of(preset)[len(grid.levers) :]:
+        value = _shown(lever, lever.parameter.value)
+        held.append({lang: f"{lever.label[lang]} {value[lang]}" for lang in LANGUAGES})
+    return held
+
+
+def _shown(lever: Lever, value: Any) -> Bilingual:
+    """Return a value of a lever with its unit."""
+    if lever.is_switch:
+        return {lang: lever.shown(value, lang) for lang in LANGUAGES}
+    return {
+        lang: f"{lever.shown(value, lang)} {text(f'unit.{lever.unit}', lang)}" for lang in LANGUAGES
+    }
 
 
 def _cells(grid: Grid) -> list[dict[str, Any]]:
@@ -221,9 +226,8 @@ def _variant(grid: Grid, name: str) -> dict[str, Any]:
     run = grid.variants[name]
     scenario = grid.runs[run].scenario
     title = bilingual("ui.variant.preset") if not name else dict(scenario_title(preset, name))
-    levers = {lever.path: lever for lever in levers_of(preset)}
+    levers = {lever.path: lever for lever in (*levers_of(preset), *more_levers(preset))}
     paths = [lever.path for lever in grid.levers]
-    elsewhere = {path: lever for path, lever in levers.items() if path not in paths}
     places = [
         _nearest(values, scenario.parameters[path].value)
         for path, values in zip(paths, grid.values, strict=True)
@@ -234,7 +238,7 @@ def _variant(grid: Grid, name: str) -> dict[str, Any]:
         "run": run,
         "places": places,
         "changes": _changes(preset, scenario, levers),
-        "besides": _changes(preset, scenario, elsewhere),
+        "besides": _changes(preset, scenario, levers, paths),
     }
 
 
@@ -243,8 +247,10 @@ def scenario_title(preset: Scenario, name: str) -> Bilingual:
     return next(one.title for one in preset.variants if one.name == name)
 
 
-def _changes(preset: Scenario, scenario: Scenario, levers: Mapping[str, Any]) -> Bilingual:
-    return {lang: differences_in_words(preset, scenario, levers, lang) for lang in LANGUAGES}
+def _changes(
+    preset: Scenario, scenario: Scenario, levers: Mapping[str, Lever], but: Sequence[str] = ()
+) -> Bilingual:
+    return {lang: differences_in_words(preset, scenario, levers, lang, but) for lang in LANGUAGES}
 
 
 def _nearest(values: list[Any], value: Any) -> int:

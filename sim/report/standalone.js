@@ -223,7 +223,7 @@ const model = {
 const indexOf = (places) =>
   data.levers.reduce((sum, { values }, i) => sum * values.length + places[i], 0);
 
-const shownValue = (lever, place) => `${lever.values[place]} ${lever.unit[state.lang]}`.trim();
+const shownValue = (lever, place) => lever.values[place][state.lang];
 
 /** What to call a run: its variant's title, or where the levers stand. */
 function nameOf(run) {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sim.experiments.compare import Comparison
-from sim.levers import differences_in_words, levers_of
+from sim.levers import differences_in_words, levers_of, more_levers
 from sim.readings import provenance, typical
 from sim.results import Results
 from sim.scenario import Scenario
@@ -110,7 +110,7 @@ def default_labels(comparison: Comparison | None) -> tuple[Label, Label]:
     if dict(a.title) != dict(b.title):
         preset = {lang: text("summary.preset", lang) for lang in LANGUAGES}
         return (preset if _is_variant_of(b, a) else a.title), b.title
-    levers = {lever.path: lever for lever in levers_of(b)}
+    levers = {lever.path: lever for lever in (*levers_of(b), *more_levers(b))}
     labels = [
         {lang: differences_in_words(other, one, levers, lang) for lang in LANGUAGES}
         for one, other in ((a, b), (b, a))
