@@ -196,7 +196,8 @@ def _held(grid: Grid, preset: Scenario) -> list[Bilingual]:
     held = []
     for lever in levers_of(preset)[len(grid.levers) :]:
         value = _shown(lever, lever.parameter.value)
-        held.append({lang: f"{lever.label[lang]} {value[lang]}" for lang in LANGUAGES})
+        sign = mark(lever)
+        held.append({lang: f"{lever.label[lang]}{sign} {value[lang]}" for lang in LANGUAGES})
     return held
 
 

@@ -301,12 +301,14 @@ function showControls() {
     button.setAttribute("aria-pressed", variant.run === state.run);
   }
   const chosen = data.variants.find((one) => one.run === state.run);
-  find("held").textContent = [...data.held.map((one) => one[state.lang])].join(" · ");
+  find("held").textContent = data.held.map((one) => one[state.lang]).join(" · ");
   find("besides").textContent = chosen ? chosen.besides[state.lang] : "";
 }
 
 function showVotes() {
+  const { better, same, worse } = state.votes;
   find("vote").hidden = !state.predicting;
+  find("vote").classList.toggle("over", !state.hidden && better + same + worse === 0);
   find("reveal").disabled = !state.hidden;
   for (const button of find("votes").children) {
     const { kind } = button.dataset;

@@ -49,7 +49,7 @@ def standalone(
     first = grid.runs[grid.variants[""]]
     body = _body(
         title={lang: run.scenario.title[lang] for lang in LANGUAGES},
-        facts={lang: provenance(first, lang, digits=64) for lang in LANGUAGES},
+        facts={lang: provenance(first, lang) for lang in LANGUAGES},
         runs=len(grid.runs),
     )
     words = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -83,7 +83,6 @@ def _body(title: dict[str, str], facts: dict[str, str], runs: int) -> str:
 <div class="head"><h1>{_both(title)}</h1><div class="row">{languages}</div></div>
 <section><h2>{_key("ui.heading.variants")}</h2><div class="row" id="variants"></div></section>
 <section><h2>{_key("ui.heading.levers")}</h2><div id="levers"></div></section>
-<p class="small">{_key("ui.lever.asterisk")}</p>
 <p class="small" id="besides"></p>
 <p class="small">{_key("report.page.held")} <span id="held"></span></p>
 <div class="row">
@@ -91,7 +90,7 @@ def _body(title: dict[str, str], facts: dict[str, str], runs: int) -> str:
 {_button("predict", "ui.mode.predict", pressed=True)}
 {_button("projector", "ui.mode.projector", pressed=True)}
 </div>
-<p class="small">{_key("report.page.how", runs=runs)}</p>
+<p class="small">{_key("ui.lever.asterisk")}<br>{_key("report.page.how", runs=runs)}</p>
 </aside>
 <main>
 <p id="refusal" role="alert"></p>

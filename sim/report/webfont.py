@@ -1,7 +1,7 @@
 """A Chinese font inside a page, for viewers whose system has none.
 
-Cut from the bundled font to the characters that the page shows, so that it weighs little. The
-system's own fonts come first.
+Cut from the bundled font to the characters that the page shows, so that it weighs little. Where
+the system has a Chinese font of its own, that one is used.
 """
 
 from __future__ import annotations
@@ -14,17 +14,16 @@ from typing import Final
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
+from sim.figures.canvas import SYSTEM_FONTS
 from sim.fonts import chinese_font_path
 
 FAMILY: Final = "Echelon Sans SC"
 
-FAMILIES: Final = (
-    'system-ui, "Segoe UI", "Noto Sans", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", '
-    f'"Noto Sans CJK SC", "Source Han Sans SC", "{FAMILY}", sans-serif'
-)
-"""Fonts of a page, the best first."""
+FAMILIES: Final = f'"{FAMILY}", system-ui, "Segoe UI", "Noto Sans", sans-serif'
+"""Fonts of a page; the first is for Chinese characters alone."""
 
 _CHINESE: Final = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_RANGE: Final = "U+2E80-9FFF,U+F900-FAFF,U+FF00-FFEF"
 
 
 def font_face(words: str) -> str:
@@ -45,7 +44,8 @@ def font_face(words: str) -> str:
         file = io.BytesIO()
         font.save(file)
     source = base64.b64encode(file.getvalue()).decode("ascii")
+    local = ",".join(f'local("{name}")' for name in SYSTEM_FONTS)
     return (
-        f'@font-face{{font-family:"{FAMILY}";'
-        f'font-display:block;src:url(data:font/woff;base64,{source}) format("woff");}}'
+        f'@font-face{{font-family:"{FAMILY}";unicode-range:{_RANGE};'
+        f'src:{local},url(data:font/woff;base64,{source}) format("woff");}}'
     )
