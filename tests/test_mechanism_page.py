@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from sim.evidence import resolve_source
-from tools.mechanism_page import PAGE, ROOT, owner_of, page, rows, section, shipped
+from sim.indicators import KINDS
+from tools.mechanism_page import PAGE, ROOT, indicators, owner_of, page, rows, section, shipped
 
 LISTED = rows()
 """Read once; the tests below look at its rows."""
@@ -68,3 +69,13 @@ def test_every_kind_of_the_package_stands_on_the_page():
     assert headings == [f"`kind: {name}`" for name in shipped()]
     files = {path.stem for path in (ROOT / "sim" / "mechanisms").glob("*.py")} - {"__init__"}
     assert len(shipped()) >= len(files)
+
+
+def test_every_indicator_stands_on_the_page_with_its_mark():
+    lines = indicators().splitlines()
+    for name, kind in KINDS.items():
+        (line,) = [one for one in lines if one.startswith(f"| `{name}` |")]
+        assert kind.title["en"] in line
+        assert kind.title["zh"] in line
+        assert ("Uncalibrated" in line) == (not kind.calibrated)
+        assert line.count(" | ") == 5

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from sim.evidence import resolve_source
+from sim.indicators import KINDS
 from sim.mechanism import LIFECYCLE_PHASES, Mechanism
 from sim.organisation import PlacesSettings, PostSettings, TierSettings
 from sim.parameters import Param, Parameterised
@@ -102,7 +103,7 @@ def page() -> str:
         f"### `{name}`\n\n{_first_paragraph(owner)}\n\n{_parameters(owner)}"
         for name, owner in FRAME.items()
     ]
-    return "\n".join(parts)
+    return "\n".join([*parts, indicators()])
 
 
 def section(kind: type[Mechanism]) -> str:
@@ -127,6 +128,30 @@ def section(kind: type[Mechanism]) -> str:
             _parameters(kind),
         ]
     )
+
+
+def indicators() -> str:
+    """Return what the page says of the kinds of indicators."""
+    lines = [
+        "## Indicators\n",
+        "What a scenario can list under `indicators`. An *uncalibrated* one bears that word",
+        "wherever it is shown: nothing that was observed stands behind its scale.\n",
+        "| kind | meaning | unit | better | smallest difference worth talking about | needs |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, kind in sorted(KINDS.items()):
+        words = " · ".join(kind.title[lang] for lang in LANGUAGES)
+        told = " ".join((kind.measure.__doc__ or "").split())
+        cells = [
+            f"`{name}`",
+            f"{words}<br>{told}" + ("" if kind.calibrated else "<br>*Uncalibrated.*"),
+            _unit(kind.unit),
+            kind.better,
+            f"{kind.worthwhile:g}",
+            f"`{kind.needs}`" if kind.needs else "–",
+        ]
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join([*lines, ""])
 
 
 def _rows(listed: Sequence[Row]) -> str:
