@@ -24,6 +24,7 @@ from sim.cli.program import (
 from sim.errors import InputError
 from sim.text import text
 
+Indicator = Annotated[str | None, typer.Option(metavar="NAME", help=help_text("option.indicator"))]
 Out = Annotated[Path, typer.Option(help=help_text("option.out"))]
 
 
@@ -33,6 +34,15 @@ class Scheme(StrEnum):
     SOBOL = "sobol"
     HALTON = "halton"
     LHS = "lhs"
+
+
+class Method(StrEnum):
+    """Methods of sensitivity analysis."""
+
+    MORRIS = "morris"
+    SOBOL = "sobol"
+    TORNADO = "tornado"
+    SPREAD = "spread"
 
 
 class Prunable(StrEnum):
@@ -51,9 +61,7 @@ def sweep(
     ],
     points: Annotated[int | None, typer.Option(help=help_text("option.points"))] = None,
     scheme: Annotated[Scheme, typer.Option(help=help_text("option.scheme"))] = Scheme.SOBOL,
-    indicator: Annotated[
-        str | None, typer.Option(metavar="NAME", help=help_text("option.indicator"))
-    ] = None,
+    indicator: Indicator = None,
     replications: Annotated[int, typer.Option(help=help_text("option.replications"))] = 20,
     seed: Seed = 1,
     months: Months = None,
@@ -77,6 +85,38 @@ def sweep(
         sweep_summary(done, name, lang),
         text("notice.exploratory", lang),
         text("cli.run.wrote", lang, folder=done.folder),
+    )
+
+
+@app.command(help=help_text("help.sensitivity"))
+def sensitivity(
+    scenario: Name,
+    method: Annotated[Method, typer.Option(help=help_text("option.method"))] = Method.MORRIS,
+    indicator: Indicator = None,
+    vary: Annotated[
+        list[str] | None, typer.Option("--vary", metavar="PATH", help=help_text("option.factors"))
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help=help_text("option.everything"))] = False,
+    size: Annotated[int | None, typer.Option(help=help_text("option.size"))] = None,
+    replications: Annotated[int, typer.Option(help=help_text("option.replications"))] = 20,
+    seed: Seed = 1,
+    months: Months = None,
+    out: Annotated[Path | None, typer.Option(help=help_text("option.keep"))] = None,
+    lang: Lang = HELP_IN,
+) -> None:
+    """Find out which unknowns matter, and how much of the spread is luck."""
+    from sim.experiments.sensitivity import study
+    from sim.experiments.telling import sensitivity_summary
+
+    chosen = chosen_scenario(scenario, months, None, None)
+    about = study(
+        chosen, indicator, vary, everything=everything,
+        replications=replications, seed=seed, out=out, progress=sys.stderr.isatty(),
+    )  # fmt: skip
+    echo(
+        chosen.title[lang],
+        sensitivity_summary(about, method.value, size, lang),
+        text("notice.exploratory", lang),
     )
 
 

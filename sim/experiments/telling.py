@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from sim.experiments.factors import LUCK
+from sim.experiments.sensitivity import Spread, Study
 from sim.experiments.sweep import Sweep
 from sim.shelf import Entry
 from sim.summary import aligned
 from sim.text import text
-from sim.wording import displayed, number, scale_label
+from sim.wording import displayed, number, scale_label, unit_name
 
 _MEGABYTE = 1_000_000
 
@@ -60,6 +62,54 @@ def runs_summary(entries: Sequence[Entry], lang: str = "en") -> str:
         for entry in entries
     ]
     return aligned([head, *rows], numbers=(2, 3, 4))
+
+
+def sensitivity_summary(study: Study, method: str, size: int | None, lang: str = "en") -> str:
+    """Run one method of a study and return what it finds: a line per factor.
+
+    Args:
+        study: what it is about.
+        method: ``morris``, ``sobol``, ``tornado`` or ``spread``.
+        size: trajectories, base or points; the method's own default by default.
+        lang: language.
+    """
+    sized = () if size is None else (size,)
+    measure = study.scenario.bound_indicators()
+    title = next(one.title[lang] for one in measure if one.name == study.indicator)
+    unit = next(one.kind.unit for one in measure if one.name == study.indicator)
+    head = text(
+        f"experiment.{method}.head", lang,
+        indicator=title, unit=unit_name(unit, lang), factors=len(study.factors),
+    )  # fmt: skip
+    if method == "spread":
+        return "\n\n".join([head, _spread(study.spread(*sized), lang)])
+    if method == "tornado":
+        table, columns = study.tornado(), ("at_low", "at_low_reach", "at_high", "at_high_reach")
+    elif method == "sobol":
+        table = study.sobol(*sized)
+        columns = ("first", "first_low", "first_high", "total", "total_low", "total_high")
+    else:
+        table, columns = study.morris(*sized), ("mean_absolute", "low", "high", "mean", "sd")
+    titles = {one.path: f"{one.title[lang]} ({one.path})" for one in study.factors}
+    titles[LUCK] = text("experiment.luck", lang)
+    rows = [
+        [titles[str(path)], *(f"{row[column]:.3g}" for column in columns)]
+        for path, row in table.iterrows()
+    ]
+    names = [
+        text("experiment.factor", lang),
+        *(text(f"experiment.{method}.{column}", lang) for column in columns),
+    ]
+    return "\n\n".join([head, aligned([names, *rows], numbers=tuple(range(1, len(names))))])
+
+
+def _spread(spread: Spread, lang: str) -> str:
+    return text(
+        "experiment.spread.words", lang,
+        unknowns=round(100 * spread.unknowns), low=round(100 * spread.low),
+        high=round(100 * spread.high), luck=round(100 * spread.luck),
+        both=round(100 * spread.both),
+    )  # fmt: skip
 
 
 _RUNS_HEAD = ("name", "state", "blocks", "futures", "megabytes")

@@ -1,0 +1,273 @@
+"""Sensitivity: which unknowns matter, and how much of the spread is luck.
+
+Every method runs its points as ensembles. Points share their luck, so that what is compared is
+parameters; Sobol indices can take the luck in as a factor of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.special import stdtrit
+
+from sim.experiments import screening
+from sim.experiments.blockwise import Workers, on_threads, simulated, stored
+from sim.experiments.designs import Points
+from sim.experiments.ensemble import Ensemble
+from sim.experiments.factors import (
+    LUCK,
+    MAX_LUCK,
+    Factor,
+    chosen,
+    standing_set,
+    unknowns,
+)
+from sim.scenario import Scenario, load
+
+Floats = npt.NDArray[np.float64]
+
+RESAMPLES: Final = 500
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """What an analysis is about: an indicator of a scenario at a month, over some factors.
+
+    Parameters that are not factors keep their central values.
+
+    Attributes:
+        scenario: the scenario.
+        factors: what is varied, each over its range and by its law.
+        indicator: name of the indicator.
+        month: months since the opening state; None is the last.
+        replications: simulated futures of each point, whose mean is analysed.
+        seed: of the luck and of the designs.
+        out: folder of runs to keep the points in, or None.
+        workers: who simulates.
+        progress: show a progress bar on the terminal.
+        cancel: set it from another thread to stop.
+    """
+
+    scenario: Scenario
+    factors: tuple[Factor, ...]
+    indicator: str
+    month: int | None = None
+    replications: int = 20
+    seed: int = 1
+    out: Path | None = None
+    workers: Workers = on_threads
+    progress: bool = False
+    cancel: Event | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """Paths of the factors."""
+        return [one.path for one in self.factors]
+
+    def values_at(self, shares: Floats) -> Floats:
+        """Return the values of the factors at shares of their probability, (points, factors)."""
+        return np.column_stack([one.at(shares[:, i]) for i, one in enumerate(self.factors)])
+
+    def futures(self, points: Floats, *, luck: Floats | None = None) -> Floats:
+        """Simulate points and return the indicator, (points, replications).
+
+        Args:
+            points: (points, factors) values.
+            luck: (points,) numbers of a replication; else all points have the same luck.
+        """
+        paths = tuple(self.names)
+        replications = self.replications
+        if luck is not None:
+            paths, points = (*paths, LUCK), np.column_stack([points, luck])
+            replications = 1
+        months = () if self.month is None else (self.month,)
+        ensemble = Ensemble(
+            self.scenario, Points(paths, points), replications, self.seed, False,
+            (self.indicator,), months,
+        )  # fmt: skip
+        if self.out is None:
+            columns = simulated(
+                ensemble, workers=self.workers, progress=self.progress, cancel=self.cancel
+            )
+            values = columns[self.indicator]
+        else:
+            blocks = stored(
+                ensemble, self.out, "sensitivity",
+                workers=self.workers, progress=self.progress, cancel=self.cancel,
+            )  # fmt: skip
+            values = np.concatenate([block[self.indicator] for block in blocks])
+        return values.reshape(len(points), replications)
+
+    def morris(self, trajectories: int = 10) -> pd.DataFrame:
+        """Screen the factors; see :func:`sim.experiments.screening.morris`."""
+        return screening.morris(self.names, self._mean, trajectories, self.seed)
+
+    def sobol(self, base: int = 128, *, luck: bool = True) -> pd.DataFrame:
+        """Return Sobol indices; see :func:`sim.experiments.screening.sobol`.
+
+        Args:
+            base: a power of 2; it takes ``base`` times (factors + 2) points, one more factor with
+                the luck.
+            luck: take the luck in as a factor, named ``luck``; its ``total`` is the share of the
+                spread that stays when every factor is known. Else the mean of the futures, all
+                under the same luck, is analysed.
+        """
+        if not luck:
+            return screening.sobol(self.names, self._mean, base, self.seed)
+        return screening.sobol([*self.names, LUCK], self._single, base, self.seed)
+
+    def tornado(self) -> pd.DataFrame:
+        """Move one factor at a time to the ends of its range, the others at their centres.
+
+        Returns:
+            a table by factor, the longest bar first: values ``from_value`` and ``to_value`` of the
+            factor, and the mean change of the indicator ``at_low`` and ``at_high`` against the
+            centre, each with ``_reach``, the half-width of its 95 % interval over paired futures.
+        """
+        centre = np.array([float(one.parameter.value) for one in self.factors])
+        points = np.tile(centre, (1 + 2 * len(self.factors), 1))
+        for place, one in enumerate(self.factors):
+            points[1 + 2 * place, place], points[2 + 2 * place, place] = one.low, one.high
+        futures = self.futures(points)
+        change = futures[1:] - futures[0]
+        mean = change.mean(axis=1).reshape(-1, 2)
+        reach = _reach(change).reshape(-1, 2)
+        table = pd.DataFrame(
+            {
+                "from_value": [one.low for one in self.factors],
+                "to_value": [one.high for one in self.factors],
+                "at_low": mean[:, 0],
+                "at_low_reach": reach[:, 0],
+                "at_high": mean[:, 1],
+                "at_high_reach": reach[:, 1],
+            },
+            index=pd.Index(self.names, name="factor"),
+        )
+        bars = np.abs(np.ptp(np.column_stack([mean, np.zeros(len(mean))]), axis=1))
+        table.attrs["centre"] = float(futures[0].mean())
+        return table.iloc[np.argsort(-bars, kind="stable")]
+
+    def spread(self, points: int = 64) -> Spread:
+        """Split the spread of the futures into what is not known and what is luck.
+
+        Every point of the factors' space meets the same futures; the two-way table of points and
+        luck is split as in the analysis of variance with random effects.
+
+        Args:
+            points: drawn from the factors' laws; at least 4 are needed.
+        """
+        shares = np.random.default_rng(self.seed).random((max(points, 4), len(self.factors)))
+        return split(self.futures(self.values_at(shares)), self.seed)
+
+    def _mean(self, shares: Floats) -> Floats:
+        return self.futures(self.values_at(shares)).mean(axis=1)
+
+    def _single(self, shares: Floats) -> Floats:
+        luck = np.floor(np.clip(shares[:, -1], 0, np.nextafter(1, 0)) * MAX_LUCK)
+        return self.futures(self.values_at(shares[:, :-1]), luck=luck)[:, 0]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Where the spread of an indicator over the futures comes from: shares of the variance.
+
+    Attributes:
+        unknowns: the share that would vanish if every factor were known, luck averaged.
+        luck: the share that luck has by itself.
+        both: the rest: luck matters more at some values of the factors than at others.
+        low, high: 95 % interval of ``unknowns``.
+        variance: the whole variance.
+    """
+
+    unknowns: float
+    luck: float
+    both: float
+    low: float
+    high: float
+    variance: float
+
+
+def split(table: Floats, seed: int = 1) -> Spread:
+    """Split the variance of a table of points and luck.
+
+    Args:
+        table: (points, replications), every column under one luck.
+        seed: of the bootstrap over points and luck behind the interval.
+    """
+    points, replications = table.shape
+    parts = _parts(table)
+    random = np.random.default_rng(seed)
+    shares = []
+    for _ in range(RESAMPLES):
+        rows = random.integers(0, points, points)
+        columns = random.integers(0, replications, replications)
+        again = _parts(table[np.ix_(rows, columns)])
+        shares.append(again[0] / again.sum() if again.sum() > 0 else 0.0)
+    low, high = np.quantile(shares, [0.025, 0.975])
+    whole = float(parts.sum())
+    portions = parts / whole if whole > 0 else parts
+    return Spread(*map(float, portions), float(low), float(high), whole)
+
+
+def study(
+    scenario: Scenario | str,
+    indicator: str | None = None,
+    paths: Sequence[str] | None = None,
+    *,
+    everything: bool = False,
+    month: int | None = None,
+    replications: int = 20,
+    seed: int = 1,
+    out: Path | None = None,
+    workers: Workers = on_threads,
+    progress: bool = False,
+    cancel: Event | None = None,
+) -> Study:
+    """Return a study of a scenario.
+
+    Args:
+        scenario: it or its name.
+        indicator: what to analyse; the scenario's first by default.
+        paths: what to vary; the standing set by default: the unknowns that rest on weak spots of
+            the evidence.
+        everything: vary all unknowns instead.
+        month, replications, seed, out, workers, progress, cancel: as in :class:`Study`.
+
+    Raises:
+        InputError: there is nothing to vary, or a parameter cannot be varied.
+        ScenarioError: there is no such parameter.
+    """
+    loaded = load(scenario) if isinstance(scenario, str) else scenario
+    default = unknowns(loaded) if everything else standing_set(loaded)
+    return Study(
+        loaded, chosen(loaded, paths, default), indicator or loaded.indicators[0].name,
+        month, replications, seed, out, workers, progress, cancel,
+    )  # fmt: skip
+
+
+def _parts(table: Floats) -> Floats:
+    """Return the variance components of points, luck and both, none below 0."""
+    points, replications = table.shape
+    mean = table.mean()
+    rows, columns = table.mean(axis=1) - mean, table.mean(axis=0) - mean
+    rest = table - mean - rows[:, None] - columns[None, :]
+    square = (rest**2).sum() / ((points - 1) * (replications - 1)) if replications > 1 else 0.0
+    of_points = (rows**2).sum() / (points - 1) - square / replications
+    of_luck = (columns**2).sum() / max(replications - 1, 1) - square / points
+    return np.maximum([of_points, of_luck, square], 0.0)
+
+
+def _reach(change: Floats) -> Floats:
+    count = change.shape[1]
+    if count < 2:
+        return np.full(len(change), np.nan)
+    quantile = float(stdtrit(count - 1, 0.975))
+    reach: Floats = quantile * change.std(axis=1, ddof=1) / np.sqrt(count)
+    return reach
