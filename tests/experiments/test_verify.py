@@ -5,6 +5,7 @@ import pytest
 from sim.cli import main
 from sim.experiments import verify as module
 from sim.experiments.verify import Book, read_book, scenario_of, verdicts, verify
+from sim.paths import scenarios_dir
 from sim.scenario import names
 from sim.text import LANGUAGES
 
@@ -84,7 +85,7 @@ def test_cases_are_no_programmes():
 
 
 def test_every_file_of_the_folder_is_a_case():
-    folder = module.scenarios_dir() / module.FOLDER
+    folder = scenarios_dir() / module.FOLDER
     files = {path.stem for path in folder.glob("*.yaml")} - {"known_answers"}
     assert files == {case.scenario for case in BOOK.cases}
 
