@@ -264,22 +264,3 @@ class TestInterruption:
         assert process.returncode == 130
         assert err.strip() == text("error.cancelled")
         assert list((tmp_path / "runs").iterdir()) == []
-
-
-HELP = """
-import sys, sim.cli
-try:
-    sim.cli.main(["--help"])
-except SystemExit:
-    pass
-print(sorted({"numpy", "pandas", "mesa", "matplotlib", "numba"} & set(sys.modules)))
-"""
-
-
-def test_help_needs_none_of_the_heavy_packages() -> None:
-    seen = subprocess.run(
-        [sys.executable, "-c", HELP], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert seen.stdout.splitlines()[-1] == "[]"
-    for verb in ("run", "compare", "explain", "scenarios", "schema", "cite", "app"):
-        assert f"  {verb} " in seen.stdout

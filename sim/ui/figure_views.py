@@ -1,4 +1,7 @@
-"""Views with a seaborn figure."""
+"""Views with a seaborn figure.
+
+What draws them is imported with the first figure: it takes longer than all else at start together.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,19 @@ import base64
 import io
 from abc import abstractmethod
 from html import escape
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from sim.experiments.grid import lever_grid
-from sim.figures import ecdf, heatmap
 from sim.levers import Lever, levers_of
 from sim.scenario import Scenario
 from sim.text import text
 from sim.ui.engine import Answer
 from sim.ui.views import Drawing, View
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 CELLS: Final = (6, 6)
 """Positions of seats and of the selection rate on the heatmap."""
@@ -67,6 +71,8 @@ class HeatmapView(FigureView):
 
     def figure(self, drawing: Drawing) -> tuple[Figure, str]:
         """Run the grid and draw it."""
+        from sim.figures import heatmap
+
         answer, lang = drawing.answer, drawing.lang
         question = answer.question
         found = _seats_and_rate(question.scenario)
@@ -106,6 +112,8 @@ class DifferencesView(FigureView):
 
     def figure(self, drawing: Drawing) -> tuple[Figure, str]:
         """Draw the comparison."""
+        from sim.figures import ecdf
+
         answer, lang = drawing.answer, drawing.lang
         comparison = answer.comparison
         assert comparison is not None
