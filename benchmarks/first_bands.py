@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sim.ui import Laboratory, build_app
+from sim.ui.lever_control import SliderControl
 
 MOVES = 15
 GOALS = {"first bands": 150, "all 200 futures": 500}
@@ -38,6 +39,7 @@ def measure() -> Iterator[str]:
 
 def _moves(laboratory: Laboratory, seats: range) -> Iterator[Move]:
     lever = next(one for one in laboratory.controls.levers if one.lever.alias == "seats")
+    assert isinstance(lever, SliderControl)
     charts = laboratory.charts
     for value in seats:
         painted: list[float] = []
