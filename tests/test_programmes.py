@@ -70,7 +70,8 @@ class TestNanshan:
         roster = model.roster
         won = roster.count(roster["present"] & roster["secretaries_election.trained_elected"])
         assert 4 <= won.mean() <= 18
-        trained = sum(model.month.flows.so_far(f"{name}.ever") for name in ("studio", "assistants"))
+        flows = model.month.flows
+        trained = flows.so_far("studio.ever") + flows.so_far("assistants.ever")
         # Eight studios of ten, twice, and forty assistants; the camp comes after the election.
         assert trained.tolist() == [200.0] * 8
 

@@ -1,5 +1,7 @@
 """Term elections: who loses, who wins, how old they are, and when."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -195,7 +197,7 @@ def test_yangpus_figures_agree():
 
 def test_two_elections_in_a_month_respect_each_other():
     """Deputies who are elected secretaries keep that post, and their own is filled by others."""
-    changes = {"posts.secretary.each": 1, "posts.deputy.each": 1}
+    changes: dict[str, Any] = {"posts.secretary.each": 1, "posts.deputy.each": 1}
     changes["population.recruits.post"] = "deputy"
     other = {"name": "upper", "kind": "election", "post": "deputy", "first": 2, "turnover": 1.0,
              "who": [], "newcomers": "officials", "contenders": 3.0}  # fmt: skip
