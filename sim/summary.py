@@ -75,6 +75,19 @@ def targets_summary(checks: Sequence[Check], lang: str = "en") -> str:
         checks: reported figures beside simulated ones.
         lang: language.
     """
+    head, rows, notes = targets_rows(checks, lang)
+    return "\n".join([aligned([head, *rows], numbers=(3, 4, 5, 6)), *notes])
+
+
+def targets_rows(
+    checks: Sequence[Check], lang: str = "en"
+) -> tuple[list[str], list[list[str]], list[str]]:
+    """Return names of columns, a row per reading of a reported figure, and what documents omit.
+
+    Args:
+        checks: reported figures beside simulated ones.
+        lang: language.
+    """
     head = [text(f"targets.head.{name}", lang) for name in _TARGETS_HEAD]
     rows: list[list[str]] = []
     notes: list[str] = []
@@ -92,8 +105,7 @@ def targets_summary(checks: Sequence[Check], lang: str = "en") -> str:
         if meant == _PRINTED:
             meant = text("targets.printed", lang)
         rows.append([_figure(check, lang), meant, *_numbers(check, lang), judged, target.source])
-    table = aligned([head, *rows], numbers=(3, 4, 5, 6))
-    return "\n".join([table, *notes])
+    return head, rows, notes
 
 
 def _figure(check: Check, lang: str) -> str:

@@ -24,7 +24,7 @@ from sim.text import bilingual
 
 Floats = npt.NDArray[np.float64]
 
-_KEPT = ("id", "present", "tier", "level", "standing", "gain")
+_KEPT = ("id", "present", "staff", "tier", "level", "standing", "gain")
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,6 +139,29 @@ class Replay:
             self.scenario, self.seed, self.replication, chosen, self.names[chosen],
             self._table(chosen), self._events(chosen),
         )  # fmt: skip
+
+    def everyone(self) -> pd.DataFrame:
+        """Return everyone who was ever on the staff, at the last step at whose end they were there.
+
+        Returns:
+            a table with ``cadre`` (id), ``name`` (readable), ``tier`` (name), ``gain`` (since
+            entry, SD) and ``here``: whether they are still there at the end.
+        """
+        tiers = [tier.name for tier in self.scenario.structure.tiers]
+        last: dict[int, tuple[int, int]] = {}
+        for step, state in enumerate(self._states):
+            rows = np.flatnonzero(state["staff"])
+            last |= {int(state["id"][row]): (step, int(row)) for row in rows}
+        end = len(self._states) - 1
+        return pd.DataFrame(
+            {
+                "cadre": list(last),
+                "name": [self.names[one] for one in last],
+                "tier": [tiers[self._states[step]["tier"][row]] for step, row in last.values()],
+                "gain": [float(self._states[step]["gain"][row]) for step, row in last.values()],
+                "here": [step == end for step, _ in last.values()],
+            }
+        )
 
     def _typical(self) -> int:
         first = next((state for state in self._states if state["chosen"].any()), self._states[0])

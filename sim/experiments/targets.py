@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from threading import Event
 from typing import Final, Literal
 
 import numpy as np
@@ -92,7 +93,12 @@ class Check:
 
 
 def target_checks(
-    scenario: Scenario | str, replications: int = 200, seed: int = 1, *, unknowns: bool = True
+    scenario: Scenario | str,
+    replications: int = 200,
+    seed: int = 1,
+    *,
+    unknowns: bool = True,
+    cancel: Event | None = None,
 ) -> list[Check]:
     """Return every reading of every target of a scenario beside its simulation, in file order.
 
@@ -101,13 +107,15 @@ def target_checks(
         replications: simulated futures.
         seed: of the luck, the same for all readings.
         unknowns: each future draws the unknowns from their ranges.
+        cancel: set it from another thread to stop within a simulated month.
 
     Raises:
         InputError: an argument is outside its legal range.
+        Cancelled: ``cancel`` was set.
     """
     check_run(replications, seed)
     loaded = load(scenario) if isinstance(scenario, str) else scenario
-    runs = _Runs(loaded, replications, seed, unknowns)
+    runs = _Runs(loaded, replications, seed, unknowns, cancel)
     return [
         Check(loaded, target, name, reading, *_named(loaded, target), runs.figure(target, reading))
         for target in loaded.targets
@@ -123,6 +131,7 @@ class _Runs:
     replications: int
     seed: int
     unknowns: bool
+    cancel: Event | None = None
 
     def __post_init__(self) -> None:
         self._done: dict[str | None, Results] = {}
@@ -158,8 +167,9 @@ class _Runs:
         if variant not in self._done:
             chosen = self._chosen(variant).with_months(max(self._last(variant), 1))
             self._done[variant] = run(
-                chosen, self.replications, self.seed, unknowns=self.unknowns, progress=False
-            )
+                chosen, self.replications, self.seed,
+                unknowns=self.unknowns, progress=False, cancel=self.cancel,
+            )  # fmt: skip
         return self._done[variant]
 
     def _chosen(self, variant: str | None) -> Scenario:

@@ -7,12 +7,12 @@ from typing import Final
 from matplotlib.figure import Figure
 
 from sim.experiments.people import people
-from sim.figures.distributions import ecdf, endings, pipeline
+from sim.figures.distributions import ecdf, endings, pipeline, spread
 from sim.figures.fans import compared, fans
 from sim.figures.heatmap import heatmap
 from sim.results import Results
 
-__all__ = ["compared", "ecdf", "endings", "fans", "heatmap", "pipeline", "run_figures"]
+__all__ = ["compared", "ecdf", "endings", "fans", "heatmap", "pipeline", "run_figures", "spread"]
 
 FIRST: Final = 3
 """Indicators on a run's figures: those that the scenario names first."""

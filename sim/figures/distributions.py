@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import seaborn as sns
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.experiments.compare import Comparison
@@ -16,10 +17,13 @@ from sim.palette import CATEGORIES, CURRENT, DIFFERENCE, INK, MUTED, SAME
 from sim.results import Results
 from sim.structure import Structure
 from sim.text import text
-from sim.wording import axis_label, displayed
+from sim.wording import Floats, axis_label, displayed
 
 _MANY: Final = 8
 """Tiers on one sheet."""
+
+_LONG: Final = 8
+"""Letters of a tier's name that fit under a narrow violin."""
 
 
 def endings(results: Results, names: Sequence[str], lang: str = "en") -> Figure:
@@ -96,33 +100,9 @@ def pipeline(people: pd.DataFrame, structure: Structure, lang: str = "en") -> Fi
         lang: language of the words.
     """
     with theme(lang) as drawn:
-        tiers = [tier for tier in structure.tiers if (people["tier"] == tier.name).any()][:_MANY]
-        futures = people["replication"].nunique()
-        titles = {
-            tier.name: text(
-                "figure.axis.tier_heads",
-                drawn,
-                tier=tier.title,
-                heads=f"{(people['tier'] == tier.name).sum() / futures:.0f}",
-            )
-            for tier in tiers
-        }
-        shown = people[people["tier"].isin(titles)]
-        figure, (axes,) = sheet(1, lang, drawn, width=max(6.0, 1.7 * len(tiers)), height=4.4)
-        sns.violinplot(
-            x=shown["tier"].map(titles),
-            y=displayed(shown["level"], "SD"),
-            order=list(titles.values()),
-            hue=shown["tier"].map(titles),
-            hue_order=list(titles.values()),
-            palette=list(CATEGORIES[: len(tiers)]) if len(tiers) <= len(CATEGORIES) else None,
-            cut=0,
-            density_norm="width",
-            inner="quart",
-            linewidth=1,
-            legend=False,
-            ax=axes,
-        )
+        titles = _tiers(people, structure, drawn)
+        figure, (axes,) = sheet(1, lang, drawn, width=max(6.0, 1.7 * len(titles)), height=4.4)
+        _violins(axes, people, displayed(people["level"], "SD"), titles)
         axes.set(
             title=text("figure.title.distribution", drawn),
             xlabel=text("figure.axis.tier", drawn),
@@ -130,3 +110,65 @@ def pipeline(people: pd.DataFrame, structure: Structure, lang: str = "en") -> Fi
             ylim=(0, 10),
         )
     return figure
+
+
+def spread(people: pd.DataFrame, structure: Structure, lang: str = "en") -> Figure:
+    """Draw how competence and age are spread in each tier, side by side.
+
+    Args:
+        people: with ``replication``, ``tier``, ``level`` and ``age``, as
+            :meth:`sim.experiments.careers.Careers.at` gives them.
+        structure: of the scenario, for the tiers and their names.
+        lang: language of the words.
+    """
+    with theme(lang) as drawn:
+        titles = {
+            name: words.replace(" ", "\n").replace("(", "\n(") if len(words) > _LONG else words
+            for name, words in _tiers(people, structure, drawn).items()
+        }
+        figure, (left, right) = sheet(2, lang, drawn, width=11.0, height=5.4)
+        _violins(left, people, displayed(people["level"], "SD"), titles)
+        _violins(right, people, people["age"].to_numpy(), titles)
+        left.set(
+            title=text("figure.axis.competence", drawn),
+            xlabel="",
+            ylabel=text("figure.axis.exceeded_entrants", drawn),
+            ylim=(0, 10),
+        )
+        right.set(title=text("figure.axis.age", drawn), xlabel="", ylabel=text("unit.years", drawn))
+    return figure
+
+
+def _tiers(people: pd.DataFrame, structure: Structure, lang: str) -> dict[str, str]:
+    """Return the tiers that have people, with their head counts, in words."""
+    tiers = [tier for tier in structure.tiers if (people["tier"] == tier.name).any()][:_MANY]
+    futures = people["replication"].nunique()
+    return {
+        tier.name: text(
+            "figure.axis.tier_heads",
+            lang,
+            tier=tier.title,
+            heads=f"{(people['tier'] == tier.name).sum() / futures:.0f}",
+        )
+        for tier in tiers
+    }
+
+
+def _violins(axes: Axes, people: pd.DataFrame, values: Floats, titles: dict[str, str]) -> None:
+    """Draw a violin of the values for each tier."""
+    shown = people["tier"].isin(titles).to_numpy()
+    tiers = people["tier"][shown].map(titles)
+    sns.violinplot(
+        x=tiers,
+        y=np.asarray(values)[shown],
+        order=list(titles.values()),
+        hue=tiers,
+        hue_order=list(titles.values()),
+        palette=list(CATEGORIES[: len(titles)]) if len(titles) <= len(CATEGORIES) else None,
+        cut=0,
+        density_norm="width",
+        inner="quart",
+        linewidth=1,
+        legend=False,
+        ax=axes,
+    )

@@ -107,7 +107,7 @@ class Laboratory(iw.VBox):
         self._foot = Foot(self.cancel, TOOLS, self.opened)
         self._screen = Screen(
             self.controls,
-            tabs(self.charts, self._sentence, self._cost, self._draw),
+            tabs(self.charts, self._sentence, self._cost, lambda: self._setup.preset, self._draw),
             panels(self),
             self._foot,
             self._draw,
@@ -342,6 +342,9 @@ class Laboratory(iw.VBox):
         with self._lock:
             if answer.question.scenario.parameters.keys() != self._setup.preset.parameters.keys():
                 return  # of the programme before
+            before = self._answer
+            if before is not None and before.complete and before.question is answer.question:
+                answer = replace(answer, seconds=before.seconds)  # from memory, for another view
             self._answer = answer
             self._paint(answer)
             lang = self._lang

@@ -63,7 +63,6 @@ class Controls(iw.VBox):
         self.language = iw.ToggleButtons(options=[("English", "en"), ("中文", "zh")])
         self.programme = styled(iw.Dropdown(), "t-programme")
         self._local = _button("local", lambda: wishes.opened("local"))
-        self._origin = styled(iw.HTML(), "ech-programme")
         self._variants = styled(iw.HBox(), "ech-variants")
         self._levers = styled(iw.VBox(), "ech-levers")
         self._notes = iw.HTML()
@@ -80,7 +79,6 @@ class Controls(iw.VBox):
             [
                 _row("ech-head", self._brand, self.language),
                 _row("ech-picker", self.programme, self._local),
-                self._origin,
                 self._variants,
                 self._levers,
                 _row("ech-notes", self._notes, self._more),
@@ -108,7 +106,7 @@ class Controls(iw.VBox):
             f"<b>{escape(text('ui.title', lang))}</b> "
             f"<span>{escape(text('ui.subtitle', lang))}</span>"
         )
-        self._origin.value = f"<span>{escape(_origin(self.preset, lang))}</span>"
+        self.programme.tooltip = _origin(self.preset, lang)
         for name, button in self.variants.items():
             button.description = self.naming.title(name, lang)
             button.tooltip = self.naming.changes(self.naming.option(name), lang)

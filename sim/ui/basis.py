@@ -1,0 +1,183 @@
+"""The Basis tab: what the numbers rest on, and how far to trust them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Any, Final
+
+import sim
+from sim.evidence import resolve_source
+from sim.experiments.targets import target_checks
+from sim.levers import source_words
+from sim.scenario import Parameter, Scenario
+from sim.summary import targets_rows
+from sim.text import text
+from sim.ui.engine import Answer
+from sim.ui.tables import paragraph, table
+from sim.ui.views import Drawing, View
+from sim.ui.why import owner_title
+
+CHECKED: Final = 100
+"""Simulated futures that reported figures are set against."""
+
+
+_WIDTH: Final = 6
+"""Column of the interval's width, which the interval tells already."""
+
+
+class ParametersView(View):
+    """Every parameter: value, range, source with marks and fit, what differs from the preset.
+
+    Args:
+        preset: returns the preset of the programme on the screen.
+    """
+
+    key = "parameters"
+
+    def __init__(self, preset: Callable[[], Scenario]) -> None:
+        super().__init__()
+        self._preset = preset
+
+    def draw(self, drawing: Drawing) -> None:
+        """Write a table for each owner, what differs from the preset first."""
+        scenario, lang = drawing.answer.question.scenario, drawing.lang
+        preset = self._preset()
+        changed = {path for path, _, _ in preset.differences(scenario)}
+        owners: dict[str, list[Parameter]] = {}
+        for parameter in scenario.settings:
+            owners.setdefault(parameter.path.rpartition(".")[0], []).append(parameter)
+        head = [text(f"ui.basis.{name}", lang) for name in
+                ("parameter", "value", "range", "unit", "source")]  # fmt: skip
+        title = text("ui.basis.differs", lang, number=len(changed))
+        parts = [paragraph(title)]
+        if changed:
+            rows = [
+                [f"{owner_title(scenario, one.owner, lang)}: {one.declared.label[lang]}",
+                 f"{_value(preset.parameters[one.path], lang)} → {_value(one, lang)}",
+                 *_facts(one, lang)]
+                for one in scenario.settings if one.path in changed
+            ]  # fmt: skip
+            parts.append(table(head, rows, title))
+        for mine in owners.values():
+            owner = owner_title(scenario, mine[0].owner, lang)
+            rows = [
+                [one.declared.label[lang], _value(one, lang), *_facts(one, lang)] for one in mine
+            ]
+            words = text("ui.basis.owner", lang, owner=owner, number=len(mine))
+            parts.append(
+                f"<details><summary>{escape(words)}</summary>{table(head, rows, owner)}</details>"
+            )
+        label = escape(text("ui.tab.parameters", lang))
+        self.page.value = (
+            f"<div class='ech-scroll' role='region' tabindex='0' aria-label='{label}'>"
+            f"{''.join(parts)}</div>"
+        )
+
+
+class ReportedView(View):
+    """Reported figures beside simulated ones, with what each comparison is worth."""
+
+    key = "reported"
+
+    def draw(self, drawing: Drawing) -> None:
+        """Simulate every reported figure."""
+        question, lang = drawing.answer.question, drawing.lang
+        count = min(CHECKED, question.replications)
+        checks = target_checks(
+            question.scenario, count, question.seed,
+            unknowns=question.unknowns, cancel=drawing.cancel,
+        )  # fmt: skip
+        notice = paragraph(text("notice.basis", lang), "ech-remark")
+        if not checks:
+            words = text("targets.none", lang, scenario=question.scenario.title)
+            self.page.value = notice + paragraph(words)
+            return
+        head, rows, notes = targets_rows(checks, lang)
+        title = text("ui.heading.reported_against_simulated", lang)
+        band = text(f"ui.band.luck_{'and_unknowns' if question.unknowns else 'only'}", lang)
+        basis = text("targets.basis", lang, replications=count, seed=question.seed, band=band)
+        below = "".join(paragraph(one, "ech-small") for one in (basis, *notes))
+        head, *rows = ([*line[:_WIDTH], *line[_WIDTH + 1 :]] for line in (head, *rows))
+        self.page.value = notice + table(head, rows, title, numbers={3, 4, 5}) + below
+
+
+class MethodView(View):
+    """What was run, and how the numbers come about."""
+
+    key = "method"
+
+    def draw(self, drawing: Drawing) -> None:
+        """Write the facts of the run and the method."""
+        answer, lang = drawing.answer, drawing.lang
+        question, results = answer.question, answer.results
+        band = text(f"ui.band.luck_{'and_unknowns' if question.unknowns else 'only'}", lang)
+        scenario, dates = question.scenario, results.dates
+        facts = {
+            "ui.heading.programme": scenario.title[lang],
+            "ui.run_information.hash": scenario.hash,
+            "ui.run_information.seed": str(question.seed),
+            "ui.run_information.replications": str(results.replications),
+            "ui.run_information.months": f"{results.months} ({dates[0]}–{dates[-1]})",
+            "ui.band.label": band,
+            "ui.run_information.time": f"{answer.seconds:.2f} s",
+            "ui.run_information.version": sim.__version__,
+        } | _about(scenario, lang)
+        rows = [[text(key, lang), value] for key, value in facts.items()]
+        title = text("ui.run_information.title", lang)
+        head = [title, ""]
+        notices = ("notice.exploratory", "notice.evidence", "notice.basis")
+        words = [
+            *(paragraph(text(key, lang), "ech-remark") for key in notices),
+            *(paragraph(text(f"ui.method.{key}", lang)) for key in _METHOD),
+        ]
+        self.page.value = (
+            f"<div class='ech-scroll' role='region' tabindex='0' aria-label='{escape(title)}'>"
+            f"{table(head, rows, title)}{''.join(words)}</div>"
+        )
+
+    def subject(self, answer: Answer, lang: str) -> object:
+        """A table of facts also tells how long the run took."""
+        return super().subject(answer, lang), answer.seconds
+
+
+_METHOD: Final = ("months", "luck", "paired", "scale", "bands", "ledger")
+
+
+def _about(scenario: Scenario, lang: str) -> dict[str, str]:
+    told = {}
+    for name in ("document", "unit", "year", "notes"):
+        value = scenario.about.get(name)
+        words = value.get(lang, "") if isinstance(value, Mapping) else value
+        if words not in (None, ""):
+            told[f"ui.about.{name}"] = str(words)
+    return told
+
+
+def _facts(parameter: Parameter, lang: str) -> list[str]:
+    """Return range, unit and source of a parameter in words."""
+    low, high = parameter.low, parameter.high
+    ends = "" if low is None or high is None else text("summary.range", lang, low=f"{low:g}",
+                                                       high=f"{high:g}")  # fmt: skip
+    if parameter.is_unknown:
+        ends = text("ui.basis.unknown", lang, range=ends)
+    structural = parameter.declared.type not in ("int", "float")
+    unit = "" if structural else text(f"unit.{parameter.declared.unit}", lang)
+    return [ends, unit, source_words(resolve_source(parameter.source), lang)]
+
+
+def _value(parameter: Parameter, lang: str) -> str:
+    return _said(parameter.value, lang)
+
+
+def _said(value: Any, lang: str) -> str:
+    if isinstance(value, bool):
+        return text(f"ui.lever.is_{'on' if value else 'off'}", lang)
+    if isinstance(value, float):
+        return f"{value:g}"
+    separator = text("source.list_separator", lang)
+    if isinstance(value, Mapping):
+        return separator.join(f"{name} {_said(one, lang)}" for name, one in value.items())
+    if isinstance(value, tuple):
+        return separator.join(_said(one, lang) for one in value)
+    return "–" if value is None else str(value)
