@@ -8,7 +8,7 @@ of ``sim.scenario.fitting``; docs/fitting.md says what was fitted.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -97,18 +97,30 @@ def fit(
     """
     check_run(replications, seed)
     loaded = load(scenario) if isinstance(scenario, str) else scenario
-    search = _Search(loaded, replications, seed, unknowns, progress)
+    search = _Search(_only_fitted(loaded), replications, seed, unknowns, progress)
     search.check()
     position = _least(search.loss, len(search.parameters), evaluations)
     values = tuple(
         _rounded(value, one)
         for value, one in zip(search.at(position), search.parameters, strict=True)
     )
-    fitted = search.scenario_at(values)
-    checks = tuple(search.checks(fitted))
+    checks = tuple(search.checks(search.scenario_at(values)))
     ranges = tuple(search.range_of(place, values, checks) for place in range(len(values)))
+    fitted = replace(search.scenario_at(values), targets=loaded.targets)
     return Fitted(
         fitted, search.parameters, values, tuple(search.ranges), ranges, checks, search.count
+    )
+
+
+def _only_fitted(scenario: Scenario) -> Scenario:
+    """Return a scenario with those readings alone that parameters are fitted to."""
+    return replace(
+        scenario,
+        targets=tuple(
+            replace(one, readings={one.fitted: one.readings[one.fitted]})
+            for one in scenario.targets
+            if one.fitted is not None
+        ),
     )
 
 
@@ -126,7 +138,7 @@ class _Search:
         return tuple(self.scenario.parameter(one.path) for one in self.scenario.fit)
 
     def check(self) -> None:
-        figures = [one for one in self.scenario.targets if one.fitted is not None]
+        figures = self.scenario.targets
         if not self.scenario.fit or not figures:
             raise InputError("nothing_to_fit", value=self.scenario.name, key="fit")
         if len(self.scenario.fit) > len(figures):
@@ -188,8 +200,7 @@ class _Search:
 
     def checks(self, scenario: Scenario) -> list[Check]:
         """Return the fitted targets of a scenario beside its simulation."""
-        found = target_checks(scenario, self.replications, self.seed, unknowns=self.unknowns)
-        return [one for one in found if one.target.fitted == one.name]
+        return target_checks(scenario, self.replications, self.seed, unknowns=self.unknowns)
 
     def loss(self, position: Floats) -> float:
         """Return the sum of squared gaps at a position, each in its tolerance."""
