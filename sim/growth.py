@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.flows import Flows
-from sim.kernels import apply_growth, scale_gain
+from sim.kernels import apply_growth, realise, scale_gain
 from sim.live import LiveRoster
 from sim.mechanism import Fade, Gain, Mechanism
 from sim.roster import Floats, Roster
@@ -148,11 +148,10 @@ def _realised(gain: _Gain, headroom: Floats, overall: Floats, weights: Floats) -
     """
     if gain.focus is None:
         return gain.amount * gain.shown.part(overall)
-    there = gain.shown.part(headroom)
-    total = np.zeros(gain.shown.shape)
-    for k, weight in enumerate(weights):
-        total += weight * there[k] * gain.focus[k]
-    return gain.amount * total
+    focus = gain.focus
+    if focus.shape[1:] != gain.shown.shape:
+        focus = np.broadcast_to(focus, (len(focus), *gain.shown.shape)).copy()
+    return realise(gain.amount, gain.shown.part(headroom), focus, weights)
 
 
 def _shared(fade: _Fade, gross: Floats, faded: Floats) -> Floats:

@@ -260,6 +260,77 @@ def scale_gain(
 
 
 @_compiled
+def realise(amount: Floats, headroom: Floats, focus: Floats, weights: Floats) -> Floats:
+    """Return what a focused gain comes to after headroom: a · Σ_k w_k h_k f_k.
+
+    Args:
+        amount: (R, N).
+        headroom, focus: (K, R, N).
+        weights: (K,) the yardstick.
+
+    Returns:
+        (R, N).
+    """
+    dimensions, replications, rows = headroom.shape
+    net = np.zeros((replications, rows))
+    for k in range(dimensions):
+        for r in range(replications):
+            for n in range(rows):
+                net[r, n] += weights[k] * headroom[k, r, n] * focus[k, r, n]
+    for r in range(replications):
+        for n in range(rows):
+            net[r, n] *= amount[r, n]
+    return net
+
+
+@_compiled
+def lowest(values: Floats, how_many: int) -> Bools:
+    """Mark the lowest values of each row; equal ones are ordered by the dimension's number.
+
+    Args:
+        values: (K, R, N).
+        how_many: 1 to K.
+
+    Returns:
+        (K, R, N) with so many true in each row.
+    """
+    dimensions, replications, rows = values.shape
+    below = np.zeros((dimensions, replications, rows), dtype=np.int8)
+    for k in range(dimensions):
+        for other in range(dimensions):
+            if other == k:
+                continue
+            for r in range(replications):
+                for n in range(rows):
+                    one, two = values[other, r, n], values[k, r, n]
+                    below[k, r, n] += one <= two if other < k else one < two
+    return below < how_many
+
+
+@_compiled
+def mean_of_chosen(values: Floats, chosen: Bools) -> Floats:
+    """Average the chosen dimensions of each row, added in their order.
+
+    Args:
+        values, chosen: (K, R, N); at least one is chosen in each row.
+
+    Returns:
+        (R, N).
+    """
+    dimensions, replications, rows = values.shape
+    mean = np.zeros((replications, rows))
+    for r in range(replications):
+        for n in range(rows):
+            count = 0
+            for k in range(dimensions):
+                if chosen[k, r, n]:
+                    mean[r, n] += values[k, r, n]
+                    count += 1
+            mean[r, n] /= count
+    return mean
+
+
+@_compiled
 def first_marked(mask: Bools, heads: Ints) -> Bools:
     """Mark the first so many marked rows of each replication alone.
 

@@ -165,6 +165,27 @@ def test_take_mentors(random, by):
     )
 
 
+def test_realise(random):
+    headroom, focus = random.random((2, K, R, N))
+    agree(kernels.realise, random.random((R, N)), headroom, focus, random.random(K))
+
+
+@pytest.mark.parametrize("how_many", [1, 2, K])
+def test_lowest(random, how_many):
+    values = random.normal(size=(K, R, N))
+    values[2] = values[0]
+    agree(kernels.lowest, values, how_many)
+    order = np.argsort(values, axis=0, kind="stable")
+    expected = np.zeros(values.shape, dtype=np.bool_)
+    np.put_along_axis(expected, order[:how_many], values=True, axis=0)
+    assert np.array_equal(kernels.lowest(values, how_many), expected)
+
+
+def test_mean_of_chosen(random):
+    values = random.normal(size=(K, R, N))
+    agree(kernels.mean_of_chosen, values, kernels.lowest(values, 2))
+
+
 def test_every_kernel_is_held_to_it():
     tested = {name.removeprefix("test_") for name in globals() if name.startswith("test_")}
     loops = {
