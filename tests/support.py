@@ -203,3 +203,18 @@ def holders(roster: LiveRoster) -> npt.NDArray[np.int64]:
     replication, row = np.nonzero(roster["present"] & (roster["post"] != NOBODY))
     np.add.at(held, (replication, roster["post"][replication, row]), 1)
     return held
+
+
+def permute(model: TrainingModel, seed: int) -> None:
+    """Let everyone sit in another row, in every replication its own way."""
+    random = np.random.default_rng(seed)
+    roster = model.roster
+    order = np.stack([random.permutation(roster.shape[1]) for _ in range(roster.shape[0])])
+    roster.replace(
+        {
+            name: np.take_along_axis(
+                roster[name], np.broadcast_to(order, roster[name].shape), axis=-1
+            )
+            for name in roster.declared
+        }
+    )

@@ -19,6 +19,7 @@ from tests.support import (
     differing,
     everything,
     mechanisms,
+    permute,
     programme,
     rule,
     same_people,
@@ -108,24 +109,11 @@ class TestSplitting:
 class TestRows:
     """Rows are places, not people."""
 
-    def permuted(self, model, seed) -> None:
-        random = np.random.default_rng(seed)
-        roster = model.roster
-        order = np.stack([random.permutation(roster.shape[1]) for _ in range(roster.shape[0])])
-        roster.replace(
-            {
-                name: np.take_along_axis(
-                    roster[name], np.broadcast_to(order, roster[name].shape), axis=-1
-                )
-                for name in roster.declared
-            }
-        )
-
     @settings(max_examples=3)
     @given(seed=st.integers(0, 999), month=st.integers(0, 11))
     def test_where_people_sit_changes_nothing(self, scenario, run, seed, month):
         model = simulated(scenario, month, replications=3)
-        self.permuted(model, seed)
+        permute(model, seed)
         while model.running:
             model.step()
         same_people(run, model)
