@@ -75,8 +75,12 @@ def sweep(
 
     chosen = chosen_scenario(scenario, months, None, None)
     name = indicator or chosen.indicators[0].name
+    varied = dict(values_of(one) for one in vary)
+    for path, values in varied.items():
+        if not values:
+            raise InputError("no_values", value=path, key="--vary")
     done = swept(
-        chosen, dict(values_of(one) for one in vary), replications, seed,
+        chosen, varied, replications, seed,
         points=points, scheme=scheme.value, unknowns=unknowns, out=out,
         progress=sys.stderr.isatty(),
     )  # fmt: skip
@@ -111,11 +115,59 @@ def sensitivity(
     chosen = chosen_scenario(scenario, months, None, None)
     about = study(
         chosen, indicator, vary, everything=everything,
-        replications=replications, seed=seed, out=out, progress=sys.stderr.isatty(),
+        replications=replications, seed=seed, shown=True, out=out,
+        progress=sys.stderr.isatty(),
     )  # fmt: skip
     echo(
         chosen.title[lang],
         sensitivity_summary(about, method.value, size, lang),
+        text("notice.exploratory", lang),
+    )
+
+
+@app.command(help=help_text("help.optimise"))
+def optimise(
+    scenario: Name,
+    goal: Annotated[
+        list[str],
+        typer.Option(
+            "--goal", metavar="INDICATOR[:up|down][:worst_tenth]", help=help_text("option.goal")
+        ),
+    ],
+    lever: Annotated[
+        list[str] | None,
+        typer.Option("--lever", metavar="PATH[=LOW:HIGH]", help=help_text("option.lever")),
+    ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option("--limit", metavar="INDICATOR<=VALUE", help=help_text("option.limit")),
+    ] = None,
+    candidates: Annotated[int, typer.Option(help=help_text("option.candidates"))] = 96,
+    replications: Annotated[int, typer.Option(help=help_text("option.replications"))] = 40,
+    retest: Annotated[int, typer.Option(help=help_text("option.retest"))] = 200,
+    seed: Seed = 1,
+    months: Months = None,
+    unknowns: Unknowns = True,
+    lang: Lang = HELP_IN,
+) -> None:
+    """Search for options that are not ruled out."""
+    from sim.experiments.asking import goal_of, limit_of
+    from sim.experiments.optimise import optimise as searched
+    from sim.experiments.telling import options_summary
+
+    chosen = chosen_scenario(scenario, months, None, None)
+    ranges = {path: ends for path, ends in map(values_of, lever or []) if ends}
+    found = searched(
+        chosen, [goal_of(chosen, one) for one in goal],
+        [one.partition("=")[0] for one in lever] if lever else None,
+        [limit_of(one) for one in limit or []],
+        ranges={path: (ends[0], ends[-1]) for path, ends in ranges.items()},
+        candidates=candidates, replications=replications, retest=retest, seed=seed,
+        unknowns=unknowns,
+    )  # fmt: skip
+    echo(
+        chosen.title[lang],
+        options_summary(found, chosen, lang),
         text("notice.exploratory", lang),
     )
 
@@ -148,8 +200,13 @@ def runs(
 
 
 def values_of(assignment: str) -> tuple[str, list[float]]:
-    """Return path and values of ``PATH=1,2,3``, ``PATH=LOW:HIGH`` or ``PATH=LOW:HIGH:COUNT``."""
-    path, _, given = assignment.partition("=")
+    """Return path and values of ``PATH=1,2,3``, ``PATH=LOW:HIGH`` or ``PATH=LOW:HIGH:COUNT``.
+
+    A path alone has no values.
+    """
+    path, equals, given = assignment.partition("=")
+    if not equals:
+        return path.strip(), []
     try:
         if ":" not in given:
             return path.strip(), [float(one) for one in given.split(",")]

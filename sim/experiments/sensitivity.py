@@ -30,6 +30,7 @@ from sim.experiments.factors import (
     unknowns,
 )
 from sim.scenario import Scenario, load
+from sim.wording import displayed
 
 Floats = npt.NDArray[np.float64]
 
@@ -49,6 +50,7 @@ class Study:
         month: months since the opening state; None is the last.
         replications: simulated futures of each point, whose mean is analysed.
         seed: of the luck and of the designs.
+        shown: analyse the indicator on the scale that people read, such as entrants exceeded.
         out: folder of runs to keep the points in, or None.
         workers: who simulates.
         progress: show a progress bar on the terminal.
@@ -61,6 +63,7 @@ class Study:
     month: int | None = None
     replications: int = 20
     seed: int = 1
+    shown: bool = False
     out: Path | None = None
     workers: Workers = on_threads
     progress: bool = False
@@ -103,6 +106,9 @@ class Study:
                 workers=self.workers, progress=self.progress, cancel=self.cancel,
             )  # fmt: skip
             values = np.concatenate([block[self.indicator] for block in blocks])
+        if self.shown:
+            known = {one.name: one for one in self.scenario.bound_indicators()}
+            values = displayed(values, known[self.indicator].kind.unit)
         return values.reshape(len(points), replications)
 
     def morris(self, trajectories: int = 10) -> pd.DataFrame:
@@ -225,6 +231,7 @@ def study(
     month: int | None = None,
     replications: int = 20,
     seed: int = 1,
+    shown: bool = False,
     out: Path | None = None,
     workers: Workers = on_threads,
     progress: bool = False,
@@ -238,7 +245,7 @@ def study(
         paths: what to vary; the standing set by default: the unknowns that rest on weak spots of
             the evidence.
         everything: vary all unknowns instead.
-        month, replications, seed, out, workers, progress, cancel: as in :class:`Study`.
+        month, replications, seed, shown, out, workers, progress, cancel: as in :class:`Study`.
 
     Raises:
         InputError: there is nothing to vary, or a parameter cannot be varied.
@@ -248,7 +255,7 @@ def study(
     default = unknowns(loaded) if everything else standing_set(loaded)
     return Study(
         loaded, chosen(loaded, paths, default), indicator or loaded.indicators[0].name,
-        month, replications, seed, out, workers, progress, cancel,
+        month, replications, seed, shown, out, workers, progress, cancel,
     )  # fmt: skip
 
 

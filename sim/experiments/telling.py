@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from sim.experiments.factors import LUCK
+from sim.experiments.optimise import Options
 from sim.experiments.sensitivity import Spread, Study
 from sim.experiments.sweep import Sweep
+from sim.indicators import Indicator
+from sim.scenario import Scenario
 from sim.shelf import Entry
 from sim.summary import aligned
 from sim.text import text
-from sim.wording import displayed, number, scale_label, unit_name
+from sim.wording import displayed, number, scale_label
 
 _MEGABYTE = 1_000_000
 
@@ -79,7 +82,7 @@ def sensitivity_summary(study: Study, method: str, size: int | None, lang: str =
     unit = next(one.kind.unit for one in measure if one.name == study.indicator)
     head = text(
         f"experiment.{method}.head", lang,
-        indicator=title, unit=unit_name(unit, lang), factors=len(study.factors),
+        indicator=title, unit=scale_label(unit, lang), factors=len(study.factors),
     )  # fmt: skip
     if method == "spread":
         return "\n\n".join([head, _spread(study.spread(*sized), lang)])
@@ -110,6 +113,73 @@ def _spread(spread: Spread, lang: str) -> str:
         high=round(100 * spread.high), luck=round(100 * spread.luck),
         both=round(100 * spread.both),
     )  # fmt: skip
+
+
+def options_summary(options: Options, scenario: Scenario, lang: str = "en") -> str:
+    """Return the options that are not ruled out, a line each, and the price of robustness.
+
+    Args:
+        options: what was found.
+        scenario: what was searched.
+        lang: language.
+    """
+    measures = {one.name: one for one in scenario.bound_indicators()}
+    facts = {
+        "candidates": options.candidates, "retested": len(options.table),
+        "replications": options.replications, "open": len(options.open),
+    }  # fmt: skip
+    words = [text("experiment.optimise.head", lang, **facts)]
+    if options.open.empty:
+        return "\n\n".join([*words, text("experiment.optimise.none", lang)])
+    shown = options.open.drop(columns=["within", "front", "open"])
+    names = [_column_title(str(name), scenario, measures, lang) for name in shown.columns]
+    units = [
+        measures[name].kind.unit if name in measures else "none" for name in map(_owner, shown)
+    ]
+    rows = [
+        [
+            str(place),
+            *(f"{float(displayed(one, unit)):.4g}" for one, unit in zip(row, units, strict=True)),
+        ]
+        for place, row in shown.iterrows()
+    ]
+    words.append(aligned([["", *names], *rows], numbers=tuple(range(1, len(names) + 1))))
+    for price in options.prices:
+        title = measures[price.goal.indicator].title
+        unit = measures[price.goal.indicator].kind.unit
+        same = price.on_average == price.in_the_worst
+        column = options.table[price.goal.indicator], options.table[_worst(price.goal.indicator)]
+        mean, worst = (displayed(one.to_numpy(), unit) for one in column)
+        given_up = abs(float(mean[price.on_average] - mean[price.in_the_worst]))
+        gained = abs(float(worst[price.on_average] - worst[price.in_the_worst]))
+        words.append(
+            text(
+                f"experiment.optimise.{'no_price' if same else 'price'}", lang, indicator=title,
+                unit=scale_label(unit, lang), average=price.on_average, worst=price.in_the_worst,
+                given_up=f"{given_up:.3g}", gained=f"{gained:.3g}",
+            )
+        )  # fmt: skip
+    return "\n\n".join(words)
+
+
+def _worst(indicator: str) -> str:
+    return f"{indicator}.worst_tenth"
+
+
+def _owner(column: object) -> str:
+    return str(column).removesuffix(".worst_tenth")
+
+
+def _column_title(
+    name: str, scenario: Scenario, measures: Mapping[str, Indicator], lang: str
+) -> str:
+    indicator = _owner(name)
+    if indicator not in measures:
+        return scenario.parameter(name).declared.label[lang]
+    title = measures[indicator].title[lang]
+    if indicator == name:
+        return title
+    return text("experiment.optimise.worst_tenth", lang, indicator=title)
 
 
 _RUNS_HEAD = ("name", "state", "blocks", "futures", "megabytes")

@@ -1,0 +1,167 @@
+"""Optimisation: a known optimum found, limits kept, nothing claimed beyond the luck."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim import cli
+from sim.errors import InputError
+from sim.experiments.goals import Goal, Limit, not_dominated, not_ruled_out, worst_tenth
+from sim.experiments.optimise import optimise, search
+from tests.district import TEXT, district
+
+
+@dataclass(frozen=True)
+class Lever:
+    path: str
+    low: float
+    high: float
+    whole: bool = True
+
+
+PRICE, COST, DEMAND = 5.0, 2.0, 60
+
+
+def reserve(points, replications, seed):
+    """The newsvendor: a reserve is paid in advance, and serves as many vacancies as there are."""
+    vacancies = stats.poisson.ppf(np.random.default_rng(seed).random(replications), DEMAND)
+    held = points[:, :1]
+    return {
+        "profit": PRICE * np.minimum(held, vacancies) - COST * held,
+        "held": held + 0 * vacancies,
+    }
+
+
+def expected_profit(held):
+    counts = np.arange(0, 300)
+    chances = stats.poisson.pmf(counts, DEMAND)
+    return float((chances * (PRICE * np.minimum(held, counts) - COST * held)).sum())
+
+
+def test_a_known_optimum_is_found_to_99_percent():
+    """The optimum is the critical fractile (Arrow, Harris and Marschak 1951, Econometrica 19)."""
+    best = stats.poisson.ppf((PRICE - COST) / PRICE, DEMAND)
+    assert expected_profit(best) == max(expected_profit(held) for held in range(201))
+    found = search(
+        [Lever("reserve", 0, 200)], [Goal("profit", "up")], [], reserve,
+        candidates=72, replications=200, retest=400,
+    )  # fmt: skip
+    picked = found.table.sort_values("profit").iloc[-1]["reserve"]
+    assert expected_profit(picked) >= 0.99 * expected_profit(best)
+    assert best in found.open["reserve"].to_numpy() or abs(found.open["reserve"] - best).min() <= 2
+
+
+def test_a_limit_is_kept_and_the_best_lies_on_it():
+    found = search(
+        [Lever("reserve", 0, 200)], [Goal("profit", "up")], [Limit("held", "at_most", 40)],
+        reserve, candidates=72, replications=50,
+    )  # fmt: skip
+    assert found.open["reserve"].max() <= 40
+    assert expected_profit(found.open["reserve"].max()) >= 0.97 * expected_profit(40)
+
+
+def test_the_front_of_two_goals_is_the_known_one():
+    """Schaffer's problem: x^2 and (x - 2)^2 trade off between 0 and 2, and nowhere else."""
+
+    def schaffer(points, replications, seed):
+        x = points[:, :1] + np.zeros(replications)
+        return {"one": x**2, "two": (x - 2) ** 2}
+
+    found = search(
+        [Lever("x", -10, 10, whole=False)], [Goal("one", "down"), Goal("two", "down")], [],
+        schaffer, candidates=240, replications=2, retest=2,
+    )  # fmt: skip
+    front = found.table[found.table["front"]]["x"]
+    assert len(front) >= 4
+    assert front.between(-0.05, 2.05).all()
+
+
+def test_robustness_has_its_price():
+    def gamble(points, replications, seed):
+        luck = np.random.default_rng(seed).normal(size=replications)
+        return {"gain": points[:, :1] * (1 + 2 * luck)}
+
+    found = search(
+        [Lever("stake", 0, 10)], [Goal("gain", "up")], [], gamble,
+        candidates=30, replications=200, retest=200,
+    )  # fmt: skip
+    (price,) = found.prices
+    assert price.given_up > 0
+    assert price.gained > 0
+    stakes = found.table["stake"]
+    assert stakes[price.on_average] > stakes[price.in_the_worst]
+
+
+def test_the_worst_tenth_is_the_mean_of_the_worst():
+    assert worst_tenth(np.arange(20.0)[None, :]) == pytest.approx(18.5)
+    assert worst_tenth(np.array([[3.0, 1.0]])) == 3
+    cautious = Goal("a", "up", "worst_tenth")
+    assert cautious.loss({"a": np.arange(20.0)[None, :]}) == pytest.approx(-0.5)
+
+
+def test_domination():
+    assert not_dominated(np.array([[1, 2], [2, 1], [2, 2], [1, 2]])).tolist() == [
+        True, True, False, True,
+    ]  # fmt: skip
+
+
+def test_only_what_is_surely_worse_is_ruled_out():
+    luck = np.random.default_rng(3).normal(size=200)
+    futures = {"a": np.vstack([luck, luck + 0.5, luck + np.random.default_rng(4).normal(size=200)])}
+    assert not_ruled_out([Goal("a", "up")], futures, 0.95) == [False, True, False]
+    assert (
+        not_ruled_out([Goal("a", "up")], {"a": np.vstack([luck, luck[::-1]])}, 0.95) == [True] * 2
+    )
+
+
+GOALS = [Goal("total_gain", "up"), Goal("mentor_days", "down")]
+LEVERS = ["studio.cohort_size", "population.veterans.count"]
+
+
+def test_on_a_scenario_options_trade_off_and_luck_is_fresh():
+    scenario = district().with_months(3)
+    asked = {"candidates": 12, "replications": 4, "retest": 8}
+    found = optimise(scenario, GOALS, LEVERS, **asked)
+    assert found.candidates >= 6
+    assert found.open.index.isin(found.table.index).all()
+    front = found.table[found.table["front"]].sort_values("mentor_days")
+    assert front["total_gain"].is_monotonic_increasing
+    assert optimise(scenario, GOALS, LEVERS, **asked).table.equals(found.table)
+
+
+def test_levers_that_contradict_each_other_are_counted_not_chosen():
+    found = optimise(
+        district().with_months(1), GOALS[:1], ["studio.cohort_size"],
+        ranges={"studio.cohort_size": (30, 90)}, candidates=12, replications=2, retest=2,
+    )  # fmt: skip
+    assert found.refused > 0
+    assert found.table["studio.cohort_size"].max() <= 40
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (lambda: optimise(district(), []), "no_goal"),
+        (lambda: optimise(district(), [Goal("total_gian", "up")]), "unknown_indicator"),
+        (lambda: optimise(district(), GOALS, candidates=1), "out_of_range"),
+    ],
+)
+def test_mistakes_are_told(call, code):
+    with pytest.raises(InputError) as caught:
+        call()
+    assert caught.value.code == code
+
+
+def test_the_command_prints_the_options(tmp_path, capsys):
+    path = tmp_path / "district.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    with pytest.raises(SystemExit) as left:
+        cli.main(["optimise", str(path), "--goal", "total_gain", "--goal", "mentor_days:down",
+                  "--lever", "studio.cohort_size=6:18", "--limit", "mentor_days<=500",
+                  "--candidates", "6", "--replications", "2", "--retest", "4", "--months", "2",
+                  "--lang", "en"])  # fmt: skip
+    said = capsys.readouterr()
+    assert left.value.code == 0, said.err
+    assert "not ruled out" in said.out
