@@ -118,7 +118,7 @@ class TestStory:
         assert "(there from the start)" not in told.replace("enters (there from the start)", "")
 
     def test_tasks_and_contests_are_told(self) -> None:
-        kinds = [
+        kinds: list[dict[str, Any]] = [
             {"kind": "practice", "share": 0.5, "duration": 2, "difficulty": -3, "luck": 0.01,
              "backing": 1.0},
             {"kind": "contest", "per_year": 12, "published": True},

@@ -2,10 +2,15 @@
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from scipy.special import expit, logit, ndtri
 
+from sim.figures import fans
 from sim.indicators import KINDS
+from sim.results import Results
+from sim.summary import run_summary
 from tests.mechanisms.bench import Bench
+from tests.support import programme, simulated
 
 HEADS = 2000
 VALUES = {
@@ -143,3 +148,21 @@ def test_only_the_audience_works():
 def test_every_indicator_of_it_is_marked_uncalibrated():
     kept = {"regard", "in_time", "participation"}
     assert all(not kind.calibrated for kind in KINDS.values() if kind.needs in kept)
+
+
+def test_the_mark_stands_in_tables_figures_and_attributes():
+    scenario = programme(
+        [{"kind": "outcomes"}], {"indicators": ["in_time_share", "mean_age"], "calendar.months": 2}
+    )
+    results = Results.of(simulated(scenario, replications=3))
+    attributes = {name: one.attrs for name, one in results.indicators.data_vars.items()}
+    assert [attributes[name]["calibrated"] for name in ("in_time_share", "mean_age")] == [0, 1]
+    for lang, mark in (("en", "(uncalibrated)"), ("zh", "(未经校准)")):
+        assert mark in results.measure("in_time_share").title[lang]
+        assert mark not in results.measure("mean_age").title[lang]
+        assert attributes["in_time_share"][f"title_{lang}"].endswith(mark)
+        assert run_summary(results, lang).count(mark) == 1
+        figure = fans(results, ["in_time_share"], lang)
+        # Titles are broken into lines where they do not fit.
+        written = "".join(text.get_text() for text in figure.findobj(Text))
+        assert mark in written.replace("\n", " ")
