@@ -200,6 +200,13 @@ class ByHand:
     def mean_grade(self):
         return self.mean(lambda row: self.value("books.grade", row))
 
+    def standing_accuracy(self):
+        if len(self.rows) < 2:
+            return 0.0
+        pairs = [(self.value("standing", row), self.value("tier_level", row)) for row in self.rows]
+        believed, true = np.array(pairs).T
+        return np.corrcoef(believed, true)[0, 1] if np.ptp(believed) > 0 else 0.0
+
     def degrees_gained(self):
         return self.so_far("degree")
 

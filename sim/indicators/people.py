@@ -79,6 +79,21 @@ def mean_grade(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     return mean_of(roster, "grade")
 
 
+@indicator("Accuracy of standing", "考评准确度", unit="correlation", better="up", worthwhile=0.02)
+def standing_accuracy(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Correlation of what assessment believes with the true level in each one's tier.
+
+    Over the audience; 0 where nobody differs from anybody.
+    """
+    believed, true = (
+        values - np.nan_to_num(roster.mean(values))[:, None]
+        for values in (roster["standing"], roster["tier_level"])
+    )
+    spread = np.sqrt(roster.sum(np.square(believed)) * roster.sum(np.square(true)))
+    common = roster.sum(believed * true)
+    return np.divide(common, spread, out=np.zeros(len(common)), where=spread > 1e-12)
+
+
 @indicator("Retention", "留任率", unit="share", better="up", worthwhile=0.02, from_start=True)
 def retention(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Of those who were there at the start, the share still there, in whatever tier or post.

@@ -30,8 +30,9 @@ class Outcomes(Mechanism):
     supporting structure (big branches, police deputies, joint dispatch) helps as a higher level
     would, with no training in it: a confounder, and a switch. Counts of a month are drawn for all
     together, since Poisson counts add up to a Poisson count. A cadre's regard moves towards the
-    share of residents who got an answer in time, with luck of its own; contented residents bring
-    others to take part, and their thanks encourage. A newcomer starts among strangers.
+    share of residents who got an answer in time, apart from liking, which has little to do with
+    competence (E31), and luck. Contented residents bring others to take part, and their thanks
+    encourage. A newcomer starts among strangers.
     (documents 002 S4 L28, 003 §3.2, 004 A0 L7, D L57)
     """
 
@@ -44,7 +45,7 @@ class Outcomes(Mechanism):
         Column("in_time", "float64", "share", 0, 0, 1),
         Column("participation", "float64", "share", 0, 0, 1),
     )
-    decisions = ("cases", "opinion")
+    decisions = ("cases", "opinion", "liking")
     # Before residents are asked on the opening day.
     priority = -10
     audiences, acts_on = ("who",), "who"
@@ -153,6 +154,16 @@ class Outcomes(Mechanism):
         source="assumption",
         label={"en": "How fast residents' regard follows", "zh": "群众口碑变化速度"},
     )
+    validity = param(
+        0.3,
+        unit="correlation",
+        low=0.05,
+        high=1,
+        kind="uncertainty",
+        plausible=(0.05, 0.6),
+        source="E31",
+        label={"en": "Residents' opinion and competence", "zh": "群众口碑与能力的相关"},
+    )
     luck = param(
         0.5,
         unit="SD",
@@ -205,8 +216,9 @@ class Outcomes(Mechanism):
     def open(self, roster: LiveRoster, month: Month) -> None:
         """Let residents know those who are there from the start."""
         shown = self.narrowed(roster)
-        in_time = self._mixed(self._chances(shown)[1])
-        self._keep(shown, month, in_time, ndtri(in_time), self._participation(shown, 0.0))
+        in_time = self._mixed(self._chances(shown["level"])[1])
+        opinion = ndtri(in_time) + self._liking(shown, month)
+        self._keep(shown, month, in_time, opinion, self._participation(shown, 0.0))
 
     def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
         """Return what residents' thanks add to effort."""
@@ -215,11 +227,12 @@ class Outcomes(Mechanism):
     def assess(self, roster: LiveRoster, month: Month) -> None:
         """Count the month's cases and let regard and participation follow."""
         shown = self.narrowed(roster)
-        solved, in_time = self._chances(shown)
+        solved, in_time = self._chances(shown["level"])
         self._count(shown, month, solved, in_time)
         share = self._mixed(in_time)
         follow = -np.expm1(np.log1p(-np.minimum(self.memory, 1 - 1e-12)) * month.step)
-        opinion = ndtri(share) + self.luck * self.normal("opinion", shown, month)
+        chance = self.luck * self.normal("opinion", shown, month)
+        opinion = ndtri(share) + self._liking(shown, month) + chance
         before = shown[self.own("regard")]
         regard = before + follow * (opinion - before)
         self._keep(shown, month, share, regard, self._participation(shown, month.step))
@@ -232,9 +245,19 @@ class Outcomes(Mechanism):
         for column, values in kept.items():
             month.change(self.own(column), here, shown.widen(values), self.instance)
 
-    def _chances(self, roster: Roster) -> tuple[list[Floats], list[Floats]]:
-        """Return the chances to solve a case, and in time: routine, middling and hard, (R, N)."""
-        able = roster["level"] + self.structure_support * self.coverage * self.support
+    def _liking(self, roster: Roster, month: Month) -> Floats:
+        """Return how much residents like each one whatever gets done, (R, N), for good.
+
+        As large as makes their opinion correlate with competence as the validity says, among people
+        who differ as entrants do.
+        """
+        ends = [ndtri(self._mixed(self._chances(np.array([[level]]))[1])) for level in (-0.5, 0.5)]
+        size = (ends[1] - ends[0]) * np.sqrt(1.0 / np.square(self.validity) - 1.0)
+        return size * month.normal(self, "liking", roster["key"], lasting=True)
+
+    def _chances(self, level: Floats) -> tuple[list[Floats], list[Floats]]:
+        """Return the chances to solve a case, and in time: routine, middling and hard."""
+        able = level + self.structure_support * self.coverage * self.support
         against = np.exp(-self.skill * able)
         solved, in_time = np.asarray(self.solved), np.asarray(self.solved) * self.solved_in_time
         # Odds against are a factor of the cadre's times one of the case's: one exponential for all.

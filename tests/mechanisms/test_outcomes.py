@@ -23,6 +23,7 @@ VALUES = {
     "solved_in_time": 0.6,
     "skill": 0.8,
     "luck": 0.0,
+    "validity": 1.0,
 }
 CROWD = {"population.recruits.count": HEADS}
 
@@ -98,6 +99,17 @@ def test_regard_moves_towards_what_is_done_in_time(memory, step):
     aim = ndtri(in_time_by_hand(0.0))
     follow = 1 - (1 - memory) ** step
     assert bench.own("recruits", "regard") == pytest.approx(-1 + follow * (aim + 1))
+
+
+@pytest.mark.parametrize("validity", [0.3, 0.6, 1.0])
+def test_residents_like_some_whatever_they_do_and_go_on_liking_them(validity):
+    level = np.random.default_rng(2).normal(size=HEADS)
+    bench = outcomes({"validity": validity, "memory": 1.0}, level=level).step()
+    first = bench.own("recruits", "regard")
+    found = np.corrcoef(first, level)[0, 1]
+    # The share done in time is no straight line in the level.
+    assert found == pytest.approx(validity, abs=4 * (1 - validity**2) / np.sqrt(HEADS) + 0.02)
+    assert bench.step().own("recruits", "regard") == pytest.approx(first)
 
 
 def test_luck_in_regard_has_its_spread():
