@@ -97,7 +97,7 @@ def fit(
     """
     check_run(replications, seed)
     loaded = load(scenario) if isinstance(scenario, str) else scenario
-    search = _Search(_only_fitted(loaded), replications, seed, unknowns, progress)
+    search = _Search(only_fitted(loaded), replications, seed, unknowns, progress)
     search.check()
     position = _least(search.loss, len(search.parameters), evaluations)
     values = tuple(
@@ -112,7 +112,7 @@ def fit(
     )
 
 
-def _only_fitted(scenario: Scenario) -> Scenario:
+def only_fitted(scenario: Scenario) -> Scenario:
     """Return a scenario with those readings alone that parameters are fitted to."""
     return replace(
         scenario,
