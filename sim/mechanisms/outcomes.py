@@ -248,8 +248,8 @@ class Outcomes(Mechanism):
     def _liking(self, roster: Roster, month: Month) -> Floats:
         """Return how much residents like each one whatever gets done, (R, N), for good.
 
-        As large as makes their opinion correlate with competence as the validity says, among people
-        who differ as entrants do.
+        Among people who differ as entrants do, opinion then correlates with competence as the
+        validity says.
         """
         ends = [ndtri(self._mixed(self._chances(np.array([[level]]))[1])) for level in (-0.5, 0.5)]
         size = (ends[1] - ends[0]) * np.sqrt(1.0 / np.square(self.validity) - 1.0)
