@@ -1,0 +1,205 @@
+"""Mutation testing: ``python -m tools.mutants --sample 400 --seed 1``.
+
+Rules are changed one at a time — a sign, a bound, a number, a comparison — and the fast tests that
+concern the changed file must notice. What they do not notice is printed, to be explained or tested.
+It runs outside the checks, because it takes hours: each mutant costs a few seconds of pytest.
+Declarations of parameters and checks of files are left alone; only bodies of rules are changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+BESIDE: Final = ("tests", "tools", "scenarios", "docs", "notebooks", "pyproject.toml")
+"""What a mutated package needs beside it; linked, not copied."""
+
+CONCERN: Final = {
+    "sim/growth.py": ["tests/test_growth.py"],
+    "sim/turnover.py": ["tests/test_turnover.py"],
+    "sim/ranking.py": ["tests/test_ranking.py"],
+    "sim/diagnosis.py": ["tests/mechanisms/test_tutoring.py", "tests/mechanisms/test_course.py"],
+    "sim/pairing.py": ["tests/mechanisms/test_mentoring.py"],
+    "sim/drill.py": ["tests/mechanisms/test_contest.py"],
+    "sim/promotion.py": ["tests/mechanisms/test_vacancy_chain.py"],
+    "sim/posting.py": [
+        "tests/mechanisms/test_recruitment.py",
+        "tests/mechanisms/test_vacancy_chain.py",
+    ],
+    "sim/pace.py": ["tests/mechanisms/test_contest.py", "tests/mechanisms/test_recruitment.py"],
+    "sim/population.py": ["tests/test_population.py"],
+}
+"""Tests of the rules outside ``sim/mechanisms`` and ``sim/streams``."""
+
+SWAPS: Final[dict[type[ast.AST], type[ast.AST]]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
+    ast.And: ast.Or, ast.Or: ast.And, ast.RShift: ast.LShift, ast.BitXor: ast.BitOr,
+}  # fmt: skip
+NAMES: Final = {"minimum": "maximum", "maximum": "minimum", "floor": "ceil", "argmin": "argmax"}
+LEFT_ALONE: Final = {"check", "__init__", "_check_chain"}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change of one file.
+
+    Attributes:
+        path: the file, relative to the root.
+        line: where the change is.
+        before, after: the changed expression.
+        source: the whole mutated file.
+    """
+
+    path: str
+    line: int
+    before: str
+    after: str
+    source: str
+
+
+def files() -> list[str]:
+    """Return the files whose rules are mutated, relative to the root."""
+    rules = [*(ROOT / "sim" / "mechanisms").glob("*.py"), *(ROOT / "sim" / "streams").glob("*.py")]
+    found = {path.relative_to(ROOT).as_posix() for path in rules if path.stem != "__init__"}
+    return sorted(found | set(CONCERN))
+
+
+def tests_of(path: str) -> list[list[str]]:
+    """Return the tests that concern a file, the most telling ones first: arguments of pytest."""
+    if path in CONCERN:
+        return [CONCERN[path]]
+    if path.startswith("sim/streams/"):
+        return [["tests/streams"]]
+    kind = Path(path).stem
+    contract = ["tests/contract", "-k", f"[{kind}]"]
+    return [[f"tests/mechanisms/test_{kind}.py"], contract, ["tests/reference"]]
+
+
+def mutants(path: str) -> Iterator[Mutant]:
+    """Yield every mutant of a file."""
+    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    for function in _functions(tree):
+        for statement in function.body:
+            for node in ast.walk(statement):
+                yield from _changed(path, tree, node)
+
+
+def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name not in LEFT_ALONE:
+            yield node
+
+
+def _changed(path: str, tree: ast.Module, node: ast.AST) -> Iterator[Mutant]:
+    """Yield a mutant for each way to change a node; the tree is as before when it is done."""
+    for field, value in _changes(node):
+        original = getattr(node, field)
+        before = ast.unparse(node)
+        setattr(node, field, value)
+        mutated = ast.unparse(tree)
+        after = ast.unparse(node)
+        setattr(node, field, original)
+        yield Mutant(path, getattr(node, "lineno", 0), before, after, mutated)
+
+
+def _changes(node: ast.AST) -> Iterator[tuple[str, object]]:
+    if isinstance(node, ast.BinOp | ast.BoolOp) and type(node.op) in SWAPS:
+        yield "op", SWAPS[type(node.op)]()
+    elif isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPS:
+        yield "ops", [SWAPS[type(node.ops[0])](), *node.ops[1:]]
+    elif isinstance(node, ast.Attribute) and node.attr in NAMES:
+        yield "attr", NAMES[node.attr]
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        yield "op", ast.UAdd()
+    elif isinstance(node, ast.Constant) and type(node.value) in (int, float, bool):
+        value = node.value
+        yield "value", (not value) if isinstance(value, bool) else value + 1
+
+
+def killed(mutant: Mutant, folder: Path, timeout: float) -> bool:
+    """Whether a test notices.
+
+    Args:
+        mutant: what to try.
+        folder: a copy of the package; it is as before afterwards.
+        timeout: seconds for each call of pytest; one that takes longer has noticed.
+    """
+    place = folder / mutant.path
+    original = place.read_text("utf-8")
+    place.write_text(mutant.source, "utf-8")
+    try:
+        return any(_fails(arguments, folder, timeout) for arguments in tests_of(mutant.path))
+    finally:
+        place.write_text(original, "utf-8")
+
+
+def _fails(arguments: Sequence[str], folder: Path, timeout: float) -> bool:
+    if not (folder / arguments[0]).exists():
+        return False
+    options = ["-q", "-x", "-p", "no:xdist", "-p", "no:cacheprovider"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        *options,
+        "-m",
+        "not slow and not browser",
+        *arguments,
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    try:
+        done = subprocess.run(  # noqa: S603
+            command, cwd=folder, env=environment, capture_output=True, timeout=timeout, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return True
+    # Status 5: no test was collected, such as a kind without a contract of its own.
+    return done.returncode not in (0, 5)
+
+
+def prepare(folder: Path) -> None:
+    """Copy the package to a folder and link what it needs beside it."""
+    shutil.copytree(ROOT / "sim", folder / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in BESIDE:
+        (folder / name).symlink_to(ROOT / name)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Try a seeded sample of mutants and print those that no test notices."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--sample", type=int, default=400, help="how many mutants")
+    parser.add_argument("--seed", type=int, default=1, help="of the sample")
+    parser.add_argument("--only", default="", help="part of the path of the files to mutate")
+    parser.add_argument("--timeout", type=float, default=120.0, help="seconds per call of pytest")
+    asked = parser.parse_args(arguments)
+    every = [one for path in files() if asked.only in path for one in mutants(path)]
+    chosen = random.Random(asked.seed).sample(every, min(asked.sample, len(every)))  # noqa: S311
+    noticed = 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        prepare(folder)
+        for number, mutant in enumerate(chosen, 1):
+            dead = killed(mutant, folder, asked.timeout)
+            noticed += dead
+            if not dead:
+                print(f"survived  {mutant.path}:{mutant.line}  {mutant.before}  →  {mutant.after}")
+            print(f"{number}/{len(chosen)}, {noticed} killed", file=sys.stderr, flush=True)
+    print(f"{noticed} of {len(chosen)} killed ({len(every)} possible), seed {asked.seed}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
