@@ -1,0 +1,53 @@
+"""Areas of the model's work, by the module that does it."""
+
+from __future__ import annotations
+
+import sys
+from types import FrameType
+from typing import Final
+
+_AREAS: Final = {
+    "draws": ("streams",),
+    "ranking": ("ranking",),
+    "matching": ("pairing", "posting", "mechanisms.mentoring", "mechanisms.team_match"),
+    "growth": ("growth",),
+    "events": ("month", "flows", "turnover", "population"),
+    "roster": ("live", "masked", "narrow", "references", "roster", "columns", "audience", "places"),
+    "mechanisms": ("mechanisms", "mechanism", "teaching", "drill", "tasks", "challenge",
+                   "assessors", "marks", "diagnosis", "pressure", "promotion", "organisation"),
+    "indicators": ("indicators", "recorder"),
+}  # fmt: skip
+"""Modules of ``sim`` by area; of two that fit, the longer name counts."""
+
+OTHER: Final = "other"
+AREAS: Final = (*_AREAS, OTHER)
+
+_BY_MODULE: Final = {
+    f"sim.{module}": area for area, modules in _AREAS.items() for module in modules
+}
+_TOOLS: Final = frozenset({"sim.kernels"})
+"""Modules that work for whoever calls them."""
+
+_known: dict[str, str] = {}
+
+
+def area_of(module: str) -> str:
+    """Return the area that a module belongs to."""
+    area = _known.get(module)
+    if area is None:
+        name = module
+        while name and name not in _BY_MODULE:
+            name = name.rpartition(".")[0]
+        area = _known[module] = _BY_MODULE.get(name, OTHER)
+    return area
+
+
+def calling_area(frame: FrameType | None = None) -> str:
+    """Return the area of the innermost module of ``sim`` that is at work."""
+    at: FrameType | None = frame or sys._getframe(1)
+    while at is not None:
+        module = at.f_globals.get("__name__", "")
+        if module.startswith("sim.") and module not in _TOOLS:
+            return area_of(module)
+        at = at.f_back
+    return OTHER
