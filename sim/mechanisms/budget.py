@@ -20,13 +20,13 @@ class Budget(Mechanism):
     a year is presumed). Every other price is 0 until local ones are entered. Money for projects
     spurs those who get it; a tilt moves it towards those honoured of late and away from the
     others, so that it adds up to the same. Seats filled are counted, whatever they cost.
-    (documents 003 §2 L9, 004 A0 L7)
+    (documents 003 §2.1 L9, 004 A0 L7)
     """
 
     name = "budget"
     title = {"en": "Budget", "zh": "经费保障"}
-    example = {"support": 0.2, "tilt": 0.5, "fund": 100_000.0, "seats": ("studio",)}
-    off = {"support": 0.0}
+    example = {"funded": True, "support": 0.2, "tilt": 0.5, "fund": 100_000.0, "seats": ("studio",)}
+    off = {"funded": False}
     reads = {"since_honour"}
     writes = {"effort"}
     # After everything else that a month books.
@@ -35,7 +35,7 @@ class Budget(Mechanism):
 
     who = param(("staff",), unit="none", type="names", label={"en": "Funded", "zh": "适用人员"})
     funded = param(
-        True,
+        False,
         unit="yes_no",
         kind="lever",
         source="004 A0 L7",
@@ -92,6 +92,7 @@ class Budget(Mechanism):
         plausible=(0.0, 0.1),
         source="assumption",
         label={"en": "Effort from money for projects", "zh": "项目经费带来的努力"},
+        applies_if=lambda values: values["funded"],
     )
     tilt = param(
         0.0,
@@ -101,6 +102,7 @@ class Budget(Mechanism):
         kind="lever",
         source="assumption",
         label={"en": "Tilt towards winners", "zh": "资源向优胜者倾斜"},
+        applies_if=lambda values: values["funded"],
     )
     winner_months = param(
         12.0,
@@ -109,6 +111,7 @@ class Budget(Mechanism):
         high=120,
         source="assumption",
         label={"en": "Months that a winner counts as one", "zh": "优胜有效期"},
+        applies_if=lambda values: values["funded"],
     )
 
     def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:

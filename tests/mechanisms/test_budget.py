@@ -17,7 +17,9 @@ def test_without_a_price_nothing_costs_money():
 
 @pytest.mark.parametrize("step", [1, 6])
 def test_the_fund_is_paid_for_each_area_and_year(step):
-    bench = Bench("budget", {"fund": 100_000}, changes={"calendar.step": step}).step(12 // step)
+    bench = Bench(
+        "budget", {"funded": True, "fund": 100_000}, changes={"calendar.step": step}
+    ).step(12 // step)
     assert bench.spent("yuan") == pytest.approx(100_000 * COMMUNITIES)
 
 
@@ -41,7 +43,7 @@ def test_filled_seats_are_counted_and_cost_their_price():
 
 @pytest.mark.parametrize("tilt", [0.0, 0.5, 1.0])
 def test_a_tilt_moves_support_to_winners_and_adds_none(tilt):
-    bench = Bench("budget", {"who": ["officials"], "support": 0.2, "tilt": tilt})
+    bench = Bench("budget", {"funded": True, "who": ["officials"], "support": 0.2, "tilt": tilt})
     won = np.resize([True, False, False, False], 28)
     bench.put("officials", since_honour=np.where(won, 3.0, 99.0))
     bench.step()
@@ -53,7 +55,8 @@ def test_a_tilt_moves_support_to_winners_and_adds_none(tilt):
 
 
 def test_a_winner_is_one_for_a_while():
-    bench = Bench("budget", {"who": ["officials"], "support": 0.2, "tilt": 1.0, "winner_months": 6})
+    values = {"funded": True, "support": 0.2, "tilt": 1.0, "winner_months": 6}
+    bench = Bench("budget", {"who": ["officials"], **values})
     bench.put("officials", since_honour=np.resize([4.5, 99.0], 28))
     assert np.ptp(bench.step(2).pressure("effort", "officials")) == pytest.approx(0.2)
     assert np.ptp(bench.step().pressure("effort", "officials")) == pytest.approx(0.0)
@@ -65,6 +68,12 @@ def test_without_a_fund_it_costs_nothing_and_spurs_nobody():
     assert not bench.pressure("effort", "officials").any()
 
 
+def test_prices_alone_change_nobody():
+    bench = Bench("budget", {"trainee_day": 300.0, "support": 0.5}, beside=[TEACHING]).step(2)
+    assert bench.spent("yuan") > 0
+    assert not bench.pressure("effort", "officials").any()
+
+
 def test_no_support_no_effort():
-    bench = Bench("budget", {"support": 0.0, "tilt": 1.0, "fund": 100_000}).step(3)
+    bench = Bench("budget", {"funded": True, "support": 0.0, "tilt": 1.0, "fund": 100_000}).step(3)
     assert not bench.pressure("effort", "officials").any()
