@@ -37,6 +37,7 @@ def turns(
     *,
     clock: str = "time_in_tier",
     competence_vote: npt.ArrayLike = 0.3,
+    most: int | None = None,
 ) -> Ints:
     """Return each candidate's turn by a rule, (R, N) from 0; ties fall by chance.
 
@@ -47,9 +48,14 @@ def turns(
         month: the month.
         clock: the column that seniority goes by.
         competence_vote: correlation of votes and true competence (E31).
+        most: how many turns are wanted, as in :func:`sim.ranking.rank`.
     """
-    score = _score(mechanism, order, candidates, month, clock, competence_vote)
-    return rank(score, candidates["present"], mechanism.uniform("ties", candidates, month))
+    chance = mechanism.uniform("ties", candidates, month)
+    if order == "random":
+        score = -chance
+    else:
+        score = _score(mechanism, order, candidates, month, clock, competence_vote)
+    return rank(score, candidates["present"], chance, most)
 
 
 def _score(
@@ -66,8 +72,6 @@ def _score(
         return candidates["standing"] - _colleagues(candidates)
     if order == "seniority":
         return candidates[clock]
-    if order == "random":
-        return np.zeros(candidates.shape)
     level = candidates["tier_level"]
     if order == "vote":
         share = np.asarray(competence_vote)

@@ -13,18 +13,24 @@ UNRANKED: Final = np.iinfo(np.int64).max
 """Rank of a row that takes no part: beyond any number of seats, however many there are."""
 
 
-def rank(score: Floats, among: Bools, tie: Floats | None = None) -> Ints:
+def rank(score: Floats, among: Bools, tie: Floats | None = None, most: int | None = None) -> Ints:
     """Rank rows within each replication, the highest score first.
 
     Args:
         score: (R, N) scores.
         among: (R, N) rows that take part.
         tie: (R, N) keyed uniforms that order equal scores; needed wherever scores can be equal.
+        most: how many ranks are wanted; of many rows, the first few are found much sooner.
 
     Returns:
-        (R, N) ranks from 0 among those that take part; :data:`UNRANKED` for the others.
+        (R, N) ranks from 0 among those that take part; :data:`UNRANKED` for the others, and for
+        those who surely come after ``most``.
     """
     descending = np.where(among, -score, np.inf)
+    if most is not None and 0 < most < score.shape[1]:
+        # Whoever is no worse than the last of the wanted ranks; equal scores are kept together.
+        last = np.partition(descending, most - 1, axis=1)[:, most - 1 : most]
+        return _rank_few(score, among & (descending <= last), tie)
     if tie is None:
         order = np.argsort(descending, axis=1, kind="stable")
     else:
@@ -36,6 +42,16 @@ def rank(score: Floats, among: Bools, tie: Floats | None = None) -> Ints:
     flat = order + np.arange(replications)[:, None] * rows
     ranks[flat.reshape(-1)] = np.tile(np.arange(rows), replications)
     return np.where(among, ranks.reshape(replications, rows), UNRANKED)
+
+
+def _rank_few(score: Floats, among: Bools, tie: Floats | None) -> Ints:
+    """Rank the few that take part, packed to the left."""
+    packing = pack(among)
+    few = None if tie is None else tie.reshape(-1)[packing.flat]
+    ranks = rank(score.reshape(-1)[packing.flat], packing.present, few)
+    wide = np.full(score.shape, UNRANKED)
+    wide.reshape(-1)[packing.flat[packing.present]] = ranks[packing.present]
+    return wide
 
 
 def first_rows(mask: Bools, most: int) -> Ints:

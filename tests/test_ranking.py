@@ -1,6 +1,7 @@
 """Order among the rows of each replication."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,3 +57,14 @@ def test_first_rows(seed, most):
 
 def test_halves_go_up():
     assert round_half_up(np.array([0.4, 0.5, 1.5, 2.5, 2.6])).tolist() == [0, 1, 2, 3, 3]
+
+
+@pytest.mark.parametrize("most", [1, 3, 7, 40, 100])
+def test_a_few_ranks_are_the_same_as_among_all(most):
+    random = np.random.default_rng(4)
+    score = np.round(random.normal(size=(6, 40)), 1)
+    among, tie = random.random((6, 40)) < 0.8, random.random((6, 40))
+    whole, few = rank(score, among, tie), rank(score, among, tie, most=most)
+    wanted = whole < most
+    assert (few[wanted] == whole[wanted]).all()
+    assert (few[~wanted] >= most).all()

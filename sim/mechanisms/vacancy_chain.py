@@ -116,6 +116,9 @@ class VacancyChain(Lifecycle):
         risen = np.zeros(roster.shape, dtype=np.bool_)
         for place in range(len(self.rungs) - 1, 0, -1):
             rung, below = self.rungs[place], self.rungs[place - 1]
+            open_ = self._open(month, rung, place) & due
+            if not open_.any():
+                continue
             candidates = self._on(roster, below) & ~risen
             for above in self.rungs[place:]:
                 candidates &= ~self._on(roster, above)
@@ -124,11 +127,17 @@ class VacancyChain(Lifecycle):
             clock = "tenure" if self._is_post(below) else "time_in_tier"
             candidates &= roster[clock] >= self.min_months
             few = roster.narrow(candidates)
+            seats = heads_of(open_)[:, None]
             turn = turns(
-                self, self.order, few, month, clock=clock, competence_vote=self.competence_vote
+                self,
+                self.order,
+                few,
+                month,
+                clock=clock,
+                competence_vote=self.competence_vote,
+                most=int(seats.max()),
             )
-            open_ = self._open(month, rung, place) & due
-            rise = few["present"] & (turn < heads_of(open_)[:, None])
+            rise = few["present"] & (turn < seats)
             queue = few.widen(np.where(rise, turn, 0)).astype(np.int64)
             who = few.widen(rise)
             risen |= self._raise_to(month, rung, who, np.where(who, queue, -1), open_)
