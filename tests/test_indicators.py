@@ -246,6 +246,9 @@ class ByHand:
     def held(self):
         return sum(self.value("post", row) != NOBODY for row in self.everyone)
 
+    def posts(self):
+        return self.model.structure.posts
+
     def vacancies(self):
         return self.model.structure.posts - self.held()
 
@@ -398,6 +401,7 @@ def test_posts_are_those_of_the_kinds_that_the_audience_names():
                 for name, kind, of in (
                     ("all", "posts_filled", ["staff"]),
                     ("deputies", "posts_filled", ["deputy"]),
+                    ("posts", "posts", ["deputy"]),
                     ("vacant", "vacancies", ["deputy"]),
                     ("vacant_secretaries", "vacancies", ["secretary"]),
                 )
@@ -406,7 +410,7 @@ def test_posts_are_those_of_the_kinds_that_the_audience_names():
     )
     found = {name: value[0] for name, value in simulated(scenario, 1).recorder.opening.items()}
     assert found == {
-        "all": 31 / 50, "deputies": 3 / 6, "vacant": 3, "vacant_secretaries": 44 - 28
+        "all": 31 / 50, "deputies": 3 / 6, "posts": 6, "vacant": 3, "vacant_secretaries": 44 - 28
     }  # fmt: skip
 
 

@@ -103,7 +103,8 @@ def _title(scenario: Scenario, target: Target) -> str:
 
 
 def _range(parameter: Parameter) -> str:
-    return f"{parameter.low:g} to {parameter.high:g}"
+    low, high = parameter.setting.low, parameter.setting.high
+    return "–" if low is None or high is None else f"{low:g} to {high:g}"
 
 
 def main() -> None:

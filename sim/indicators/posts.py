@@ -9,18 +9,25 @@ from sim.indicators.kind import Scope, indicator
 from sim.roster import NOBODY, Floats, Roster, heads_of
 
 
+@indicator("Posts", "岗位数", unit="posts", better="neither", worthwhile=1.0)
+def posts(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Posts, held or vacant: of the kinds that the audience names, or of all kinds."""
+    count, _ = _posts(roster, scope)
+    return np.full(roster.shape[0], float(count))
+
+
 @indicator("Vacant posts", "空缺岗位", unit="posts", better="down", worthwhile=1.0)
 def vacancies(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Posts without a holder: of the kinds that the audience names, or of all kinds."""
-    posts, held = _posts(roster, scope)
-    return posts - held
+    count, held = _posts(roster, scope)
+    return count - held
 
 
 @indicator("Posts filled", "配备率", unit="share", better="up", worthwhile=0.02)
 def posts_filled(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Share of posts with a holder: of the kinds that the audience names, or of all kinds."""
-    posts, held = _posts(roster, scope)
-    return held / max(posts, 1)
+    count, held = _posts(roster, scope)
+    return held / max(count, 1)
 
 
 def _posts(roster: Roster, scope: Scope) -> tuple[int, Floats]:
