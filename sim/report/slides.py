@@ -157,7 +157,7 @@ class _Slides(Deck):
             at = left + place * column
             measure = self.subject.results.measure(name)
             unit = scale_label(measure.kind.unit, self.subject.lang)
-            heading = (at, top + 0.4, column - 0.1, 0.42)
+            heading = (at, top + 0.4, column - 0.1, 0.38)
             self.text(slide, heading, measure.title[self.subject.lang], 16, bold=True, smallest=9)
             scale = f"{unit} · {self.words('figure.axis.month')} →"
             self.text(

@@ -1,0 +1,133 @@
+"""One call makes any format; each says what it is, and is the same for the same run."""
+
+import csv
+import io
+import re
+import xml.etree.ElementTree as ET
+import zipfile
+
+import pytest
+from PIL import Image
+
+import sim
+from sim.errors import InputError
+from sim.report import FORMATS, export
+from sim.report.subject import Subject, default_labels
+from sim.scenario import ScenarioError
+from sim.text import LANGUAGES, text
+from tests.report.conftest import HOSTILE
+
+QUICK = [format_ for format_ in FORMATS if format_ != "html"]
+
+
+def said(format: str, content: bytes) -> str:
+    """Everything readable in a file."""
+    if format in ("pptx", "xlsx"):
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            names = [name for name in file.namelist() if name.endswith(".xml")]
+            # Some writers spell Chinese as character references.
+            return " ".join(_named(file.read(name).decode("utf-8")) for name in names)
+    if format == "png":
+        with Image.open(io.BytesIO(content)) as image:
+            return " ".join(str(value) for value in image.info.values())
+    return content.decode("utf-8-sig")
+
+
+def _named(xml: str) -> str:
+    return re.sub(r"&#(\d+);", lambda found: chr(int(found[1])), xml)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("kind", "format"),
+    [*(("comparison", one) for one in QUICK), ("results", "csv"), ("results", "svg")],
+)
+def test_every_file_carries_notice_version_hash_and_seed(kind, format, lang, request) -> None:
+    of = request.getfixturevalue(kind)
+    file = export(format, of, lang)
+    words = said(format, file.content)
+    run = of if kind == "results" else of.b
+    assert text("notice.exploratory", lang) in words
+    assert run.scenario.hash[:8] in words
+    assert sim.__version__ in words
+    assert {"en": "seed 7", "zh": "随机种子 7"}[lang] in words
+    assert file.media_type == FORMATS[format]
+    assert re.fullmatch(rf"echelon-[\w-]+-{lang}\.(brief\.html|{format})", file.name)
+
+
+@pytest.mark.parametrize("format", QUICK)
+def test_hostile_names_do_no_harm(format, hostile) -> None:
+    words = said(format, export(format, hostile).content)
+    assert HOSTILE not in words
+    if format in ("pptx", "xlsx"):
+        with zipfile.ZipFile(io.BytesIO(export(format, hostile).content)) as file:
+            for name in file.namelist():
+                if name.endswith((".xml", ".rels")):
+                    ET.fromstring(file.read(name))
+
+
+def test_the_same_run_gives_the_same_picture(results) -> None:
+    for kind in ("png", "svg", "csv"):
+        assert export(kind, results).content == export(kind, results).content
+
+
+def test_an_unknown_format_or_language_is_refused(results) -> None:
+    with pytest.raises(InputError) as raised:
+        export("ppt", results)
+    assert "pptx" in raised.value.message("en")
+    with pytest.raises(InputError):
+        export("pptx", results, "fr")
+
+
+class TestTheCsv:
+    def test_has_a_row_per_option_indicator_and_month(self, comparison) -> None:
+        content = export("csv", comparison).content
+        assert content.startswith(b"\xef\xbb\xbf#")
+        lines = content.decode("utf-8-sig").splitlines()
+        bands, _, differences = "\n".join(lines[3:]).partition("\n\n")
+        table = list(csv.DictReader(io.StringIO(bands)))
+        months, indicators = len(comparison.a.timeline), len(comparison.a.measures)
+        assert len(table) == 2 * months * indicators
+        shown = [
+            row for row in table if row["name in files"] == "mean_age" and row["option"] == "B"
+        ]
+        expected = comparison.b.bands("mean_age")
+        assert float(shown[3]["typical (median)"]) == pytest.approx(
+            expected["median"].iloc[3], abs=1e-4
+        )
+        paired = list(csv.DictReader(io.StringIO(differences.split("\n", 1)[1])))
+        assert len(paired) == months * indicators
+
+    def test_no_cell_is_a_formula(self, hostile) -> None:
+        text_ = export("csv", hostile).content.decode("utf-8-sig")
+        rows = csv.reader(line for line in text_.splitlines() if not line.startswith("#"))
+        for row in rows:
+            assert not any(re.match(r"[=@+]|-\D", cell) for cell in row)
+
+
+class TestNames:
+    def test_a_variant_is_called_by_its_title_and_its_preset_so(self, comparison) -> None:
+        a, b = default_labels(comparison)
+        assert (a["en"], b["zh"]) == ("preset", "增加导师")
+
+    def test_moved_levers_are_told(self, results) -> None:
+        from sim.experiments.compare import Comparison
+        from tests.report.conftest import made_up
+
+        moved = results.scenario.with_levers({"studio.cohort_size": 18})
+        a, b = default_labels(Comparison(results, made_up(moved, 200, 7, True)))
+        assert "12" in a["en"]
+        assert "18" in b["zh"]
+
+    def test_labels_that_are_given_are_used(self, comparison) -> None:
+        labels = ({"en": "six", "zh": "六"}, {"en": "ten", "zh": "十"})
+        subject = Subject(comparison, "zh", labels)
+        assert subject.names == ("六", "十")
+        assert all("“十”" in one for one in subject.answers[:1])
+
+
+def test_the_hostile_scenario_is_what_it_claims(hostile) -> None:
+    assert HOSTILE in hostile.a.scenario.title["en"]
+    assert hostile.b.scenario.title["zh"] == "=1+1"
+    with pytest.raises(ScenarioError):
+        hostile.a.scenario.variant("absent")

@@ -1,0 +1,86 @@
+"""Files are there as a whole or not at all, and the command says what it wrote."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from sim import cli
+from sim.errors import InputError, StoreError
+from sim.report.writing import write_whole
+from sim.text import text
+from tests.district import TEXT
+
+
+def test_a_file_is_never_replaced_unasked(tmp_path) -> None:
+    path = tmp_path / "deck.pptx"
+    write_whole(path, b"one")
+    with pytest.raises(InputError) as raised:
+        write_whole(path, b"two")
+    assert raised.value.code == "file_exists"
+    assert path.read_bytes() == b"one"
+    write_whole(path, b"two", replace=True)
+    assert path.read_bytes() == b"two"
+    assert [one.name for one in tmp_path.iterdir()] == ["deck.pptx"]
+
+
+@pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, "disk_full"), (5, "not_writable")])
+def test_a_disk_that_fails_leaves_nothing(tmp_path, monkeypatch, number, code) -> None:
+    def fails(descriptor: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(StoreError) as raised:
+        write_whole(tmp_path / "deck.pptx", b"one")
+    assert raised.value.code == code
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path) -> None:
+    with pytest.raises(StoreError):
+        write_whole(tmp_path / "absent" / "deck.pptx", b"one")
+
+
+class TestTheCommand:
+    @pytest.fixture
+    def command(self, tmp_path, capsys, monkeypatch):
+        (tmp_path / "district.yaml").write_text(TEXT, encoding="utf-8")
+        monkeypatch.chdir(tmp_path)
+
+        def run(*arguments: str) -> tuple[int, str, str]:
+            few = ["--replications", "6", "--lang", "en"]
+            with pytest.raises(SystemExit) as left:
+                cli.main(["export", "district.yaml", *few, *arguments])
+            said = capsys.readouterr()
+            assert isinstance(left.value.code, int)
+            return left.value.code, said.out, said.err
+
+        return run
+
+    def test_writes_what_a_variant_changes(self, command, tmp_path) -> None:
+        status, out, _ = command("--variant", "more_mentors", "--format", "csv", "--out", "a.csv")
+        assert status == 0
+        assert "a.csv" in out
+        assert text("notice.exploratory") in out
+        assert "# A: preset · B: More mentors" in (tmp_path / "a.csv").read_text("utf-8-sig")
+
+    def test_names_the_file_after_the_run(self, command, tmp_path) -> None:
+        assert command("--format", "csv")[0] == 0
+        (made,) = tmp_path.glob("echelon-district-*-en.csv")
+        assert made.stat().st_size > 1000
+
+    def test_refuses_to_overwrite_before_it_runs_anything(self, command, tmp_path) -> None:
+        Path("mine.pptx").write_bytes(b"mine")
+        status, _, err = command("--out", "mine.pptx")
+        assert status == cli.BAD_INPUT
+        assert "mine.pptx" in err
+        assert Path("mine.pptx").read_bytes() == b"mine"
+        assert command("--out", "mine.pptx", "--format", "csv", "--force")[0] == 0
+        assert Path("mine.pptx").read_bytes() != b"mine"
+
+    def test_an_unknown_format_is_one_line(self, command) -> None:
+        status, _, err = command("--format", "ppt")
+        assert status == cli.BAD_INPUT
+        assert "pptx" in err
+        assert len(err.strip().splitlines()) == 1
