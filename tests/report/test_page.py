@@ -116,7 +116,7 @@ class TestThePage:
         with pytest.raises(Cancelled):
             export("html", comparison, progress=lambda done, all_: told.append((done, all_)))
         assert told[0][0] == 0
-        assert told[0][1] > 10
+        assert told[0][1] > 5
 
 
 class TestPositions:

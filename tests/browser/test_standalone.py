@@ -1,0 +1,146 @@
+"""The page that opens from disk, in a real browser with the network off."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from sim.experiments.compare import Comparison
+from sim.readings import bands, difference
+from sim.report import export, grid
+from sim.text import text
+from sim.wording import number
+from tests.district import district
+from tests.report.conftest import made_up
+
+OUTPUT = Path(__file__).parent / "output"
+
+
+@pytest.fixture(scope="module")
+def comparison() -> Comparison:
+    preset = district()
+    variant = preset.variant("more_mentors")
+    return Comparison(made_up(preset, 200, 7, True), made_up(variant, 200, 7, True))
+
+
+@pytest.fixture(scope="module")
+def file(comparison: Comparison, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page over made-up runs."""
+
+    def run(scenario, replications, seed, *, unknowns, progress, cancel):
+        return made_up(scenario, replications, seed, unknowns)
+
+    path = tmp_path_factory.mktemp("standalone") / "page.html"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grid, "run", run)
+        path.write_bytes(export("html", comparison, "en").content)
+    return path
+
+
+@pytest.fixture
+def opened(chromium: BrowserContext, file: Path) -> Iterator[Page]:
+    """The page, open; at the end it must have asked for nothing and complained of nothing."""
+    page = chromium.new_page()
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
+    )
+    chromium.set_offline(True)
+    try:
+        page.goto(file.as_uri())
+        yield page
+        assert complaints == []
+        assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    finally:
+        chromium.set_offline(False)
+        page.close()
+
+
+def test_it_answers_as_the_model_does_in_both_languages(
+    opened: Page, comparison: Comparison
+) -> None:
+    sentence, verdict = opened.locator("#sentence"), comparison.verdict("gain_since_entry")
+    assert sentence.inner_text() == text("verdict.identical")
+    opened.locator("#variants button").nth(1).click()
+    assert sentence.inner_text() == verdict.sentence("en")
+    unit = comparison.b.measure("gain_since_entry").kind.unit
+    opened.locator(".panel .reading b").first.wait_for()
+    median = number(bands(comparison.b, "gain_since_entry")["median"][-1], unit)
+    assert opened.locator(".panel .reading b").first.inner_text() == median
+    mean, low, high = (
+        number(one[-1], unit, signed=True) for one in difference(comparison, "gain_since_entry")
+    )
+    told = opened.locator(".panel .paired .reading").first.inner_text()
+    assert told == text("ui.chart.difference", value=mean, low=low, high=high)
+    opened.screenshot(path=OUTPUT / "standalone-en.png")
+
+    opened.locator("[data-lang=zh]").click()
+    assert sentence.inner_text() == verdict.sentence("zh")
+    assert text("notice.exploratory", "zh") in opened.locator("body").inner_text()
+    assert text("notice.exploratory", "en") not in opened.locator("body").inner_text()
+    opened.screenshot(path=OUTPUT / "standalone-zh.png")
+
+
+def test_a_lever_moves_numbers_and_picture_and_back(opened: Page) -> None:
+    lever, picture = opened.locator("#lever-2"), opened.locator("svg.fan").first
+    opened.locator("svg.fan polyline").first.wait_for()
+    before, value = picture.inner_html(), opened.locator(".lever output").nth(2).inner_text()
+    lever.press("ArrowRight")
+    opened.locator(".paired:not([hidden])").first.wait_for()
+    assert opened.locator(".lever output").nth(2).inner_text() != value
+    assert picture.inner_html() != before
+    lever.press("ArrowLeft")
+    opened.wait_for_function(
+        "before => document.querySelector('svg.fan').innerHTML === before", arg=before
+    )
+    assert opened.locator(".lever output").nth(2).inner_text() == value
+
+
+def test_settings_that_contradict_each_other_are_told_and_keep_the_picture(opened: Page) -> None:
+    picture = opened.locator("svg.fan").first
+    opened.locator("svg.fan polyline").first.wait_for()
+    before = picture.inner_html()
+    opened.locator("#lever-0").press("End")
+    assert "40" in opened.locator("#refusal").inner_text()
+    assert picture.inner_html() == before
+
+
+def test_the_room_guesses_before_it_sees(opened: Page) -> None:
+    opened.locator("#predict").click()
+    opened.locator("#variants button").nth(1).click()
+    assert not opened.locator("#charts").is_visible()
+    assert opened.locator("#sentence").inner_text() == text("report.page.guess")
+    vote = opened.locator("#votes button").first
+    vote.click()
+    vote.click()
+    assert vote.inner_text().endswith("2")
+    opened.locator("#reveal").click()
+    assert opened.locator("#charts").is_visible()
+    assert "simulated future" in opened.locator("#sentence").inner_text()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_on_a_wall_it_shows_two_lines_in_large_type(opened: Page, lang: str) -> None:
+    opened.locator("#variants button").nth(1).click()
+    opened.locator(f"[data-lang={lang}]").click()
+    opened.locator("#projector").click()
+    opened.wait_for_function(
+        "document.querySelector('svg.fan').getBoundingClientRect().height > 120"
+    )
+    drawn = opened.locator(".panel:first-child svg.fan :is(polyline, polygon)")
+    shown = [one for one in drawn.all() if one.is_visible()]
+    assert len(shown) == 2
+    sizes = opened.evaluate(
+        """() => [...document.querySelectorAll('#sentence, .lever label, svg.fan .tick')]
+            .filter((one) => one.getBoundingClientRect().height > 0)
+            .map((one) => parseFloat(getComputedStyle(one).fontSize)
+                * (one.closest('#charts') ? 2.2 : 1))"""
+    )
+    assert min(sizes) >= 24
+    assert opened.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    opened.screenshot(path=OUTPUT / f"standalone-wall-{lang}.png")
