@@ -193,7 +193,7 @@ def _lever(grid: Grid, place: int) -> dict[str, Any]:
 
 def _held(grid: Grid, preset: Scenario) -> list[Bilingual]:
     """Return the first screen's other levers with their values, which the page holds fixed."""
-    held = []
+    held: list[Bilingual] = []
     for lever in levers_of(preset)[len(grid.levers) :]:
         value = _shown(lever, lever.parameter.value)
         sign = mark(lever)

@@ -29,7 +29,7 @@ def picture(subject: Subject, format: str) -> bytes:
         format: ``png`` or ``svg``.
     """
     said = f"{subject.notice} {subject.provenance}"
-    metadata = {"Title": subject.title, "Description": said}
+    metadata: dict[str, str | None] = {"Title": subject.title, "Description": said}
     if format == "svg":
         metadata |= {"Creator": "Echelon", "Date": None}
     else:

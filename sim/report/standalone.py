@@ -83,6 +83,7 @@ def _body(title: dict[str, str], facts: dict[str, str], runs: int) -> str:
 <div class="head"><h1>{_both(title)}</h1><div class="row">{languages}</div></div>
 <section><h2>{_key("ui.heading.variants")}</h2><div class="row" id="variants"></div></section>
 <section><h2>{_key("ui.heading.levers")}</h2><div id="levers"></div></section>
+<p id="refusal" role="alert"></p>
 <p class="small" id="besides"></p>
 <p class="small">{_key("report.page.held")} <span id="held"></span></p>
 <div class="row">
@@ -93,7 +94,6 @@ def _body(title: dict[str, str], facts: dict[str, str], runs: int) -> str:
 <p class="small">{_key("ui.lever.asterisk")}<br>{_key("report.page.how", runs=runs)}</p>
 </aside>
 <main>
-<p id="refusal" role="alert"></p>
 <p id="sentence" aria-live="polite"></p>
 <p id="options"></p>
 <div id="vote" hidden><span>{_key("report.page.vote")}</span>

@@ -10,10 +10,9 @@ import pytest
 from PIL import Image
 
 import sim
-from sim.errors import InputError
+from sim.errors import InputError, ScenarioError
 from sim.report import FORMATS, export
 from sim.report.subject import Subject, default_labels
-from sim.scenario import ScenarioError
 from sim.text import LANGUAGES, text
 from tests.report.conftest import HOSTILE
 
