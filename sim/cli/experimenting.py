@@ -172,6 +172,47 @@ def optimise(
     )
 
 
+@app.command(help=help_text("help.calibrate"))
+def calibrate(
+    scenario: Name,
+    history: Annotated[Path | None, typer.Option(help=help_text("option.history"))] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("--parameter", metavar="PATH", help=help_text("option.parameter")),
+    ] = None,
+    hold_out_from: Annotated[
+        int | None, typer.Option(metavar="MONTH", help=help_text("option.hold_out_from"))
+    ] = None,
+    reading: Annotated[
+        str | None, typer.Option(metavar="NAME", help=help_text("option.reading"))
+    ] = None,
+    pool: Annotated[int, typer.Option(help=help_text("option.pool"))] = 2000,
+    check: Annotated[int, typer.Option(metavar="HISTORIES", help=help_text("option.check"))] = 0,
+    seed: Seed = 1,
+    months: Months = None,
+    out: Annotated[Path | None, typer.Option(help=help_text("option.keep"))] = None,
+    lang: Lang = HELP_IN,
+) -> None:
+    """Fit unknowns to a history or to targets, or say that they cannot be identified."""
+    from sim.experiments.calibrate import calibrator
+    from sim.experiments.history import read_history, target_figures
+    from sim.experiments.telling import calibration_summary, check_summary
+
+    chosen = chosen_scenario(scenario, months, None, None)
+    figures = target_figures(chosen, reading) if history is None else read_history(chosen, history)
+    made = calibrator(
+        chosen, figures, parameter, pool=pool, hold_out_from=hold_out_from, seed=seed, out=out,
+        progress=sys.stderr.isatty(),
+    )  # fmt: skip
+    echo(
+        chosen.title[lang],
+        calibration_summary(made.calibrate(), lang),
+        check_summary(made, made.check(check), lang) if check else "",
+        text("notice.basis", lang),
+        text("notice.exploratory", lang),
+    )
+
+
 @app.command(help=help_text("help.runs"))
 def runs(
     out: Out = Path("runs"),
