@@ -29,6 +29,8 @@ _SHOWN_AS: Final = {"SD": "of_10_entrants", "share": "percent"}
 _DIGITS: Final = {
     "of_10_entrants": 1,
     "correlation": 2,
+    "grades": 1,
+    "seat_years": 1,
     "ratio": 1,
     "mentees_per_mentor": 1,
     "years": 1,

@@ -135,7 +135,7 @@ class Rectification(Mechanism):
         super().__init__(instance, values, structure)
         self._seat = f"{self.cohort}.member"
         if self.consequence == "leave_cohort":
-            self.writes = {*type(self).writes, self._seat}
+            self.writes = {*type(self).writes, self._seat, "tier", "time_in_tier"}
 
     def check(self) -> None:
         """Raise if people are to leave a cohort that is none."""
@@ -177,7 +177,16 @@ class Rectification(Mechanism):
         failed = month.change(self.own("member"), low, False, "still_low")
         month.change("since_setback", failed, 0.0, "still_low")
         if self.consequence == "leave_cohort":
-            month.change(self._seat, failed & roster[self._seat], False, "still_low")
+            self._dismiss(roster, month, failed & roster[self._seat])
+
+    def _dismiss(self, roster: LiveRoster, month: Month, failed: Bools) -> None:
+        """Let them leave the cohort, and its tier if the cohort has one; never the post."""
+        left = month.change(self._seat, failed, False, "still_low")
+        given = self.peer(self.cohort, "cohort").values
+        if after := given.get("tier_after"):
+            there = left & (roster["tier"] == self.structure.tier_index(given["tier"]))
+            moved = month.change("tier", there, self.structure.tier_index(after), "still_low")
+            month.change("time_in_tier", moved, 0.0, "still_low")
 
     def _review(self, roster: LiveRoster, month: Month, reviewed: Bools) -> None:
         few = roster.narrow(reviewed)

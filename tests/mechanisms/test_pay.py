@@ -46,6 +46,18 @@ def test_the_best_move_up_a_grade_at_a_review():
     assert (bench.own("officials", "in_grade")[BEST:] == 2).all()
 
 
+def test_equal_results_fall_by_chance_and_the_number_holds():
+    """Over many futures each of those alike is as likely to rise as any other."""
+    bench = pay(replications=300)
+    bench.put("officials", standing=0.0)
+    bench.step(2)
+    rose = bench.roster["tested.grade"][:, bench.rows("officials")] == 2
+    assert (rose.sum(axis=1) == BEST).all()
+    share = BEST / OFFICIALS
+    spread = np.sqrt(share * (1 - share) / 300)
+    assert np.abs(rose.mean(axis=0) - share).max() < 5 * spread
+
+
 def test_years_move_up_whoever_has_waited_long_enough():
     bench = pay({"merit_share": 0.0, "seniority": 4})
     bench.put("officials", **{"tested.grade": 1, "tested.in_grade": 0.0})

@@ -79,6 +79,19 @@ def test_so_many_pass_as_the_share_says():
     assert near(bench.of("recruits", "degree").mean(), 0.7)
 
 
+def test_places_go_by_lot():
+    """Over many futures each of those without is as likely to be admitted as any other."""
+    bench = Bench(
+        "qualification", CLASS, changes={"population.officials.degree_share": 0.0},
+        replications=300,
+    )  # fmt: skip
+    admitted = bench.roster["tested.member"][:, bench.rows("officials")]
+    assert (admitted.sum(axis=1) == 10).all()
+    share = 10 / OFFICIALS
+    spread = np.sqrt(share * (1 - share) / 300)
+    assert np.abs(admitted.mean(axis=0) - share).max() < 5 * spread
+
+
 def test_places_limit_who_studies_at_a_time():
     bench = school({"every": 1, "duration": 12}).step(6)
     assert bench.own("officials", "member").sum() == 10

@@ -86,7 +86,8 @@ def test_nobody_is_told_where_the_share_is_nought_and_everyone_where_it_is_one()
 
 
 def test_it_may_cost_the_seat_in_a_cohort_and_never_the_post():
-    studio = {"name": "studio", "kind": "cohort_selection", "cohort_size": 10, "every": 0}
+    studio = {"name": "studio", "kind": "cohort_selection", "cohort_size": 10, "every": 0,
+              "tier": "senior", "tier_after": "junior"}  # fmt: skip
     studio["from"] = ["officials"]
     bench = rectification({"consequence": "leave_cohort", "cohort": "studio"}, beside=[studio])
     members = bench.of("officials", "studio.member").copy()
@@ -96,6 +97,7 @@ def test_it_may_cost_the_seat_in_a_cohort_and_never_the_post():
     assert (members & low).any()
     assert (bench.of("officials", "studio.member") == (members & ~low)).all()
     assert (bench.of("officials", "post") == posts).all()
+    assert (bench.of("officials", "tier") == (members & ~low)).all()
 
 
 def test_it_keeps_pace_with_another():
