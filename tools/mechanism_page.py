@@ -15,11 +15,11 @@ from typing import Any
 import yaml
 
 from sim.evidence import resolve_source
+from sim.groups import Competence, Group
 from sim.indicators import KINDS
 from sim.mechanism import LIFECYCLE_PHASES, Mechanism
 from sim.organisation import PlacesSettings, PostSettings, TierSettings
 from sim.parameters import Param, Parameterised
-from sim.population import Competence, Group
 from sim.registry import kinds
 from sim.text import LANGUAGES, keys, text
 

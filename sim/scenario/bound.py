@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import ScenarioError, between
+from sim.groups import Competence, Group
 from sim.mechanism import Mechanism
 from sim.organisation import Organisation, PostSettings, TierSettings
 from sim.parameters import Parameterised, draw
-from sim.population import Competence, Group
 from sim.scenario.parts import MechanismSpec, Parameter
 from sim.scenario.refusals import unknown
 from sim.streams import Streams, decision_id

@@ -10,9 +10,9 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from sim.errors import ScenarioError
+from sim.groups import Competence, Group
 from sim.organisation import PlacesSettings, PostSettings, TierSettings
 from sim.parameters import Parameterised, Setting
-from sim.population import Competence, Group
 from sim.registry import kinds
 from sim.scenario.changes import scheduled
 from sim.scenario.fitting import ToFit

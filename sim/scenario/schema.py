@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sim.groups import Competence, Group
 from sim.indicators import KINDS
 from sim.mechanism import Mechanism
 from sim.organisation import PlacesSettings, PostSettings, TierSettings
 from sim.parameters import Param, Parameterised
-from sim.population import Competence, Group
 from sim.registry import kinds
 from sim.scenario.form import ScenarioForm
 from sim.scenario.reading import NESTED
