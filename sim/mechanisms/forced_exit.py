@@ -34,7 +34,9 @@ class ForcedExit(Lifecycle):
     # What advancement and cohorts decide in the same phase still stands in the snapshot.
     priority = 20
 
-    who = param(("staff",), unit="none", type="names", label={"en": "Who may", "zh": "适用人员"})
+    who = param(
+        ("staff",), unit="none", type="names", label={"en": "Who is judged", "zh": "适用人员"}
+    )
     by = param(
         "standing",
         unit="none",
