@@ -47,7 +47,9 @@ def pair(
     """
     queue = rank(order, seekers["present"])
     replications = seekers.shape[:1]
-    units = (seekers["subdistrict"], mentors["subdistrict"]) if match == "subdistrict" else None
+    here = there = _NOTHING
+    if match == "subdistrict":
+        here, there = seekers["subdistrict"], mentors["subdistrict"]
     if match == "gap":
         gaps = weakest(seekers["competence"], 1).argmax(axis=0)
         strength = mentors["competence"]
@@ -60,7 +62,8 @@ def pair(
         mentors["id"],
         np.where(mentors["present"], load, np.inf),
         chance,
-        *((_NOTHING, _NOTHING) if units is None else units),
+        here,
+        there,
         gaps,
         strength,
         np.broadcast_to(np.reshape(room, -1), replications).astype(np.float64),
