@@ -21,6 +21,7 @@ from sim.text import bilingual, keys, text
 
 __all__ = [
     "Cancelled",
+    "ClusterError",
     "EchelonError",
     "InputError",
     "ScenarioError",
@@ -155,6 +156,10 @@ class ScenarioError(InputError):
 
 class StoreError(EchelonError):
     """A run on disk cannot be written, read or trusted."""
+
+
+class ClusterError(EchelonError):
+    """A cluster cannot be reached, or its workers do not compute alike."""
 
 
 class Cancelled(EchelonError):

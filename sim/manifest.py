@@ -43,8 +43,7 @@ def inputs(scenario: Scenario, replications: int, seed: int, unknowns: bool) -> 
         "replications": int(replications),
         "seed": int(seed),
         "unknowns": unknowns,
-        "versions": {"sim": sim.__version__, "python": platform.python_version()}
-        | {package: version(package) for package in _COMPUTING},
+        "versions": _versions(),
         "processor": {"machine": platform.machine(), "exp": _instructions()},
         "sources": _sources(scenario),
     }
@@ -77,6 +76,25 @@ def decisions(scenario: Scenario) -> list[dict[str, Any]]:
         for decision in spec.kind.decisions:
             table.register(spec.instance, decision)
     return table.manifest()
+
+
+def computing() -> dict[str, str]:
+    """Return what decides the last bits in this process: versions, code and instructions.
+
+    Two processes for which it is equal give equal numbers.
+    """
+    return {
+        **_versions(),
+        "machine": platform.machine(),
+        "exp": _instructions(),
+        "package": _package_hash(),
+    }
+
+
+def _versions() -> dict[str, str]:
+    return {"sim": sim.__version__, "python": platform.python_version()} | {
+        package: version(package) for package in _COMPUTING
+    }
 
 
 def _instructions() -> str:

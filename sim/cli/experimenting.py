@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +25,9 @@ from sim.cli.program import (
 )
 from sim.errors import InputError
 from sim.text import text
+
+if TYPE_CHECKING:
+    from sim.experiments.blockwise import Workers
 
 Indicator = Annotated[str | None, typer.Option(metavar="NAME", help=help_text("option.indicator"))]
 Out = Annotated[Path, typer.Option(help=help_text("option.out"))]
@@ -67,6 +72,10 @@ def sweep(
     months: Months = None,
     unknowns: Unknowns = True,
     out: Out = Path("runs"),
+    workers: Annotated[int | None, typer.Option(help=help_text("option.workers"))] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help=help_text("option.scheduler"))
+    ] = None,
     lang: Lang = HELP_IN,
 ) -> None:
     """Sweep levers and unknowns over ranges, as one ensemble."""
@@ -79,11 +88,12 @@ def sweep(
     for path, values in varied.items():
         if not values:
             raise InputError("no_values", value=path, key="--vary")
-    done = swept(
-        chosen, varied, replications, seed,
-        points=points, scheme=scheme.value, unknowns=unknowns, out=out,
-        progress=sys.stderr.isatty(),
-    )  # fmt: skip
+    with _who_simulates(workers, scheduler) as simulating:
+        done = swept(
+            chosen, varied, replications, seed,
+            points=points, scheme=scheme.value, unknowns=unknowns, out=out,
+            workers=simulating, progress=sys.stderr.isatty(),
+        )  # fmt: skip
     echo(
         chosen.title[lang],
         sweep_summary(done, name, lang),
@@ -238,6 +248,18 @@ def runs(
     echo(runs_summary(found, lang), text("cli.runs.verified", lang) if verify else "")
     if any(entry.state == "damaged" for entry in found):
         raise typer.Exit(1)
+
+
+@contextmanager
+def _who_simulates(workers: int | None, scheduler: str | None) -> Iterator[Workers]:
+    from sim.experiments.blockwise import on_threads
+    from sim.experiments.cluster import cluster
+
+    if workers is None and scheduler is None:
+        yield on_threads
+        return
+    with cluster(scheduler, workers or 2) as simulating:
+        yield simulating
 
 
 def values_of(assignment: str) -> tuple[str, list[float]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from pathlib import Path
@@ -155,7 +155,7 @@ def _told(
     workers: Workers,
     progress: bool,
     cancel: Event | None,
-) -> Iterator[tuple[int, Arrays]]:
+) -> Generator[tuple[int, Arrays]]:
     from tqdm import tqdm
 
     stop = cancel or QUIET

@@ -146,7 +146,9 @@ class Ensemble:
         found: Arrays = {"point": point, "replication": replication}
         found |= {path: values[:, place].copy() for place, path in enumerate(paths)}
         found |= {name: np.full(last - first, np.nan) for name in self.columns}
-        luck = replication + (found[LUCK].astype(np.int64) if LUCK in paths else 0)
+        luck = replication.astype(np.int64)
+        if LUCK in paths:
+            luck = luck + found[LUCK].astype(np.int64)
         apart = [path for path in paths if self._apart(path)]
         keys = (
             np.column_stack([found[path] for path in apart]) if apart else np.empty((len(point), 0))

@@ -77,8 +77,8 @@ def read_history(scenario: Scenario, path: Path | str) -> tuple[Figure, ...]:
         try:
             month = row["month"].strip()
             at = int(month) if month.isdecimal() else months_at(month, scenario.structure.calendar)
-            error = float(row.get("tolerance") or 0.0)
-            figures.append(Figure(row["indicator"].strip(), at, float(row["value"]), error))
+            tolerance = float(row.get("tolerance") or 0.0)
+            figures.append(Figure(row["indicator"].strip(), at, float(row["value"]), tolerance))
         except (ValueError, TypeError, AttributeError):
             raise InputError(
                 "not_a_history_row", value=",".join(map(str, row.values())), file=name, line=line

@@ -154,7 +154,8 @@ def optimise(
     """
     loaded = load(scenario) if isinstance(scenario, str) else scenario
     known = [one.name for one in loaded.indicators]
-    wanted = tuple(dict.fromkeys(one.indicator for one in (*goals, *limits)))
+    asked = [*(goal.indicator for goal in goals), *(limit.indicator for limit in limits)]
+    wanted = tuple(dict.fromkeys(asked))
     for name in wanted:
         if name not in known:
             raise InputError("unknown_indicator", value=name, nearest=nearest(name, known))

@@ -214,12 +214,13 @@ def split(table: Floats, seed: int = 1) -> Spread:
     for _ in range(RESAMPLES):
         rows = random.integers(0, points, points)
         columns = random.integers(0, replications, replications)
-        again = _parts(table[np.ix_(rows, columns)])
+        again = _parts(table[rows][:, columns])
         shares.append(again[0] / again.sum() if again.sum() > 0 else 0.0)
     low, high = np.quantile(shares, [0.025, 0.975])
     whole = float(parts.sum())
     portions = parts / whole if whole > 0 else parts
-    return Spread(*map(float, portions), float(low), float(high), whole)
+    unknown, luck, both = (float(one) for one in portions)
+    return Spread(unknown, luck, both, float(low), float(high), whole)
 
 
 def study(

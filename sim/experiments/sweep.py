@@ -62,11 +62,11 @@ class Sweep:
         numbers = np.arange(ensemble.replications)
         points = design.take(0, design.count)
         if isinstance(design, Grid):
-            lead = dict(design.values)
-            coords: dict[str, Any] = {path: list(values) for path, values in lead.items()}
+            lead = list(design.values)
+            coords: dict[str, Any] = {path: list(values) for path, values in design.values.items()}
             shape: tuple[int, ...] = design.shape
         else:
-            lead = {"point": range(design.count)}
+            lead = ["point"]
             coords = {path: ("point", points[:, i]) for i, path in enumerate(design.paths)}
             coords["point"] = np.arange(design.count)
             shape = (design.count,)
@@ -75,7 +75,7 @@ class Sweep:
         coords["replication"] = numbers
         if several:
             coords["month"] = list(ensemble.months)
-        variables = {}
+        variables: dict[str, Any] = {}
         for one in ensemble.scenario.bound_indicators():
             if one.name in ensemble.indicators:
                 stacked = np.stack(
@@ -84,13 +84,13 @@ class Sweep:
                 size = (*shape, len(numbers), *([len(ensemble.months)] if several else []))
                 attributes = indicator_attributes(one)
                 variables[one.name] = (dims, stacked.reshape(size), attributes)
-        attributes = {
+        said = {
             "scenario": ensemble.scenario.name,
             "scenario_hash": ensemble.scenario.hash,
             "seed": ensemble.seed,
             "unknowns": int(ensemble.unknowns),
         }
-        return xr.Dataset(variables, coords, attributes)
+        return xr.Dataset(variables, coords, said)
 
     def response(self, indicator: str, path: str, month: int | None = None) -> pd.DataFrame:
         """Return an indicator over the values of one factor, averaged over all others.
@@ -116,7 +116,7 @@ class Sweep:
             {"mean": mean, "low": mean - reach, "high": mean + reach},
             index=pd.Index(values[0], name=path),
         )
-        table.attrs = self._attributes(indicator)
+        table.attrs = {**self._attributes(indicator)}
         return table
 
     def heatmap(

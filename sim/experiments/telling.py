@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
 from sim.experiments.calibrate import Calibrated, Calibrator
 from sim.experiments.factors import LUCK
@@ -43,8 +44,8 @@ def sweep_summary(sweep: Sweep, indicator: str, lang: str = "en") -> str:
     )  # fmt: skip
     heat = []
     if len(sweep.paths) > 1:
-        cells = sweep.heatmap(indicator, *sweep.paths[:2]).to_pandas()
-        heat = [_cells(cells, unit)]
+        first, second = sweep.paths[:2]
+        heat = [_cells(sweep.heatmap(indicator, first, second), unit)]
     return "\n\n".join([head, *tables, *heat])
 
 
@@ -89,12 +90,14 @@ def sensitivity_summary(study: Study, method: str, size: int | None, lang: str =
     if method == "spread":
         return "\n\n".join([head, _spread(study.spread(*sized), lang)])
     if method == "tornado":
-        table, columns = study.tornado(), ("at_low", "at_low_reach", "at_high", "at_high_reach")
+        table = study.tornado()
+        columns: tuple[str, ...] = ("at_low", "at_low_reach", "at_high", "at_high_reach")
     elif method == "sobol":
         table = study.sobol(*sized)
         columns = ("first", "first_low", "first_high", "total", "total_low", "total_high")
     else:
-        table, columns = study.morris(*sized), ("mean_absolute", "low", "high", "mean", "sd")
+        table = study.morris(*sized)
+        columns = ("mean_absolute", "low", "high", "mean", "sd")
     titles = {one.path: f"{one.title[lang]} ({one.path})" for one in study.factors}
     titles[LUCK] = text("experiment.luck", lang)
     rows = [
@@ -276,8 +279,10 @@ def _response(table: pd.DataFrame, sweep: Sweep, path: str, unit: str, lang: str
     return aligned([head, *rows], numbers=(1, 2))
 
 
-def _cells(cells: pd.DataFrame, unit: str) -> str:
-    corner = f"{cells.index.name} \\ {cells.columns.name}"
+def _cells(heat: xr.DataArray, unit: str) -> str:
+    down, across = map(str, heat.dims)
+    cells = pd.DataFrame(heat.values, heat[down].values, heat[across].values)
+    corner = f"{down} \\ {across}"
     rows = [[corner, *(f"{value:g}" for value in cells.columns)]]
     for value, row in cells.iterrows():
         shown = [

@@ -72,7 +72,7 @@ def test_cells_of_contradictory_values_are_empty():
     ("call", "code"),
     [
         (lambda: sweep(district(), {}), "nothing_to_vary"),
-        (lambda: sweep(district(), {SEATS: []}), "no_values"),
+        (lambda: sweep(district(), {SEATS: list[float]()}), "no_values"),
         (lambda: sweep(district(), {SEATS: (1, 2, 3)}, points=4), "not_a_range"),
         (lambda: sweep(district(), {SEATS: (6, 12)}, points=0), "out_of_range"),
     ],
@@ -93,7 +93,7 @@ def test_what_was_not_kept_or_varied_cannot_be_asked_for(grid):
 
 
 def test_from_the_disk_it_is_the_same(tmp_path):
-    vary = {EARLY: [0.004, 0.008], SEATS: [6, 12]}
+    vary: dict[str, list[float]] = {EARLY: [0.004, 0.008], SEATS: [6, 12]}
     there = sweep(district(), vary, 5, out=tmp_path)
     assert there.dataset().equals(sweep(district(), vary, 5).dataset())
     assert there.folder is not None

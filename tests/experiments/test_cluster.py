@@ -1,0 +1,111 @@
+"""The same blocks on a cluster: the same bits, whatever dies."""
+
+import os
+import signal
+from threading import Event
+
+import numpy as np
+import pytest
+
+from sim.errors import Cancelled, ClusterError
+from sim.experiments import cluster as scaling
+from sim.experiments.blockwise import simulated
+from sim.experiments.cluster import cluster
+from sim.experiments.designs import Grid
+from sim.experiments.ensemble import Ensemble
+from sim.manifest import computing
+from sim.scenario import parse
+from tests.district import TEXT
+
+NOTEBOOK = '''
+from sim.mechanism import Mechanism, param
+
+class Visitors(Mechanism):
+    """Written in a notebook."""
+
+    name = "visitors"
+    title = {"en": "Visitors", "zh": "来访"}
+    off = {"rate": 0.0}
+    rate = param(0.01, unit="share_per_month", low=0, high=1, label={"en": "Rate", "zh": "比例"})
+
+    def hazards(self, roster, month):
+        import numpy as np
+
+        return {"quit": np.zeros(roster.shape) + self.rate}
+'''
+
+
+@pytest.fixture(scope="module")
+def ensemble():
+    cell: dict = {"__name__": "__main__"}
+    exec(NOTEBOOK, cell)
+    text = TEXT.replace("mechanisms:\n", "mechanisms:\n  - {kind: visitors, rate: 0.02}\n")
+    scenario = parse(text).with_months(2)
+    assert cell["Visitors"] in [spec.kind for spec in scenario.mechanisms]
+    return Ensemble(scenario, Grid({"exits.early": [0.004, 0.008, 0.012]}), 10, rows=5)
+
+
+@pytest.fixture(scope="module")
+def two():
+    with cluster(workers=2) as workers:
+        yield workers
+
+
+def test_a_notebooks_mechanism_travels_and_no_bit_differs(two, ensemble):
+    here, there = simulated(ensemble), simulated(ensemble, workers=two)
+    assert here.keys() == there.keys()
+    for name, values in here.items():
+        assert np.array_equal(values, there[name], equal_nan=True), name
+
+
+def test_the_death_of_a_worker_costs_its_blocks_only(two, ensemble):
+    from distributed import get_client
+
+    client = get_client()
+    killed: list[int] = []
+
+    def killing(ensemble, numbers, cancel):
+        for number, arrays in two(ensemble, numbers, cancel):
+            if not killed:
+                killed.append(next(iter(client.run(os.getpid).values())))
+                os.kill(killed[0], signal.SIGKILL)
+            yield number, arrays
+
+    expected = simulated(ensemble)
+    found = simulated(ensemble, workers=killing)
+    assert killed
+    assert np.array_equal(found["total_gain"], expected["total_gain"])
+
+
+def test_cancelling_ends_the_blocks(two, ensemble):
+    cancel = Event()
+    cancel.set()
+    with pytest.raises(Cancelled):
+        simulated(ensemble, workers=two, cancel=cancel)
+
+
+@pytest.mark.parametrize("part", ["exp", "numpy", "package"])
+def test_a_worker_that_computes_otherwise_is_refused(part):
+    with pytest.raises(ClusterError, match=part) as caught:
+        scaling._check({"tcp://a": computing(), "tcp://b": computing() | {part: "other"}})
+    assert caught.value.value == "tcp://b"
+
+
+def test_a_cluster_without_workers_or_scheduler_is_refused():
+    with pytest.raises(ClusterError, match="no workers"):
+        scaling._check({})
+    from dask import config
+
+    with (
+        config.set({"distributed.comm.timeouts.connect": "1s"}),
+        pytest.raises(ClusterError, match="no Dask scheduler"),
+        cluster("tcp://127.0.0.1:9"),
+    ):
+        pass
+
+
+def test_a_block_may_outlive_many_workers(two):
+    from distributed import get_client
+
+    allowed = get_client().run_on_scheduler(lambda dask_scheduler: dask_scheduler.allowed_failures)
+    assert allowed >= scaling.ALLOWED_FAILURES
