@@ -38,8 +38,11 @@ from sim.ui.views import OUTDATED, Drawing, styled
 GESTURE_SECONDS: Final = 2.0
 """Moves of one lever that follow each other within this time are one step of the history."""
 
-TOOLS: Final = ("history", "share")
-"""Buttons at the foot that open a panel."""
+TOOLS: Final = ("history", "share", "export", "predict", "projector")
+"""Buttons at the foot: all but the last open a panel."""
+
+PROJECTOR: Final = "ech-projector"
+"""Style class of the laboratory in a room: large type, one picture, two lines."""
 
 _log = logging.getLogger(__name__)
 
@@ -136,6 +139,20 @@ class Laboratory(iw.VBox):
         return self._lang
 
     @property
+    def answer(self) -> Answer | None:
+        """What is on the screen, or None before the first picture."""
+        return self._answer
+
+    @property
+    def sentence(self) -> str:
+        """The answer in words, as HTML."""
+        return str(self._sentence.value)
+
+    def describe(self, scenario: Scenario, lang: str) -> str:
+        """Return what to call settings of the present programme."""
+        return self.controls.naming.describe(scenario, lang)
+
+    @property
     def page(self) -> str:
         """The address of the page under Voilà; empty elsewhere."""
         return self._screen.names.page
@@ -228,14 +245,10 @@ class Laboratory(iw.VBox):
         with self._lock:
             self._put(self._history.go(place))
 
-    def localise(self, totals: Mapping[str, float]) -> None:
-        """Turn the programme into "my district" by local totals; none leads back to the programme.
-
-        Raises:
-            InputError: a total is not legal, or totals contradict each other.
-        """
+    def challenge(self, path: str, value: float | None) -> None:
+        """Fix an assumption for both A and B; None leaves it as unknown as before."""
         with self._lock:
-            self._take(self._setup.at(totals))
+            self._take(self._setup.assuming(path, value))
 
     def restore(self, make: Callable[[], Setup]) -> None:
         """Put a whole screen in place, or say why that cannot be; then the present one stays."""
@@ -249,14 +262,23 @@ class Laboratory(iw.VBox):
             self._take(setup)
 
     def opened(self, panel: str) -> None:
-        """Open a panel, or close it if it is open."""
+        """Open a panel, or close it if it is open; or enter or leave the projector mode."""
         with self._lock:
+            if panel == "projector":
+                self._project(PROJECTOR not in self._dom_classes)
+                return
             for key, one in self._screen.panels.items():
                 if key == panel and not one.is_open:
                     one.open(self._setup, self._lang)
                 else:
                     one.close()
             self._screen.name(self._lang)
+
+    def _project(self, on: bool) -> None:
+        (self.add_class if on else self.remove_class)(PROJECTOR)
+        self._foot.projecting(on, self._lang)
+        if on:
+            self._screen.show_answer()
 
     def spoke(self, lang: str) -> None:
         """The language was switched."""
@@ -359,13 +381,15 @@ class Laboratory(iw.VBox):
         lang, results, comparison = self._lang, answer.results, answer.comparison
         question = answer.question
         self.charts.spec = spec(results, comparison, self.charts.shown, lang)
-        describe = self.controls.naming.describe
         names = (
-            "" if question.kept is None else describe(question.kept, lang),
-            describe(question.scenario, lang),
+            "" if question.kept is None else self.describe(question.kept, lang),
+            self.describe(question.scenario, lang),
         )
         first = next(iter(results.measures))
         self._sentence.value = sentence(results, comparison, first, names, lang)
+        for panel in self._screen.panels.values():
+            if panel.is_open:
+                panel.answered(answer, self._sentence.value, lang)
         self._cost.value = cost(results, comparison, lang)
         self._screen.tabs[0].box.remove_class(OUTDATED)
         if answer.complete:

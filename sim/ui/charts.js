@@ -7,6 +7,10 @@
 const FAN = { top: 8, right: 12, bottom: 20, left: 46 };
 const PAIRED = { top: 7, right: 12, bottom: 7, left: 46 };
 
+/** In a room the type is large, and so is the space for it. */
+const ROOM = { top: 16, right: 24, bottom: 40, left: 92 };
+const inRoom = (node) => node.closest(".ech-projector") !== null;
+
 const escaped = (words) =>
   String(words).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
@@ -66,7 +70,7 @@ function grid(at, axis) {
 }
 
 function monthTicks(at, spec) {
-  const row = px(at.bottom + 15);
+  const row = px(at.bottom + (at.left > 60 ? 31 : 15));
   const marks = spec.ticks.map((month) => {
     const x = px(Math.round(at.x(month)) + 0.5);
     return (
@@ -87,8 +91,8 @@ function crosshair(at, month) {
   return `<line class="crosshair" x1="${x}" x2="${x}" y1="${at.top}" y2="${px(at.bottom)}"/>`;
 }
 
-function fan(panel, spec, width, height, month) {
-  const at = frame(width, height, FAN, spec.months, panel.axis);
+function fan(panel, spec, width, height, month, margin) {
+  const at = frame(width, height, margin, spec.months, panel.axis);
   const { current, kept } = panel;
   const parts = [
     band(at, spec.months, current.low80, current.high80, "band80"),
@@ -186,11 +190,15 @@ class Panel {
     this.fan.addEventListener("blur", () => hover(null));
   }
 
+  get margin() {
+    return inRoom(this.element) ? ROOM : FAN;
+  }
+
   monthAt(event, svg) {
     const { left, width } = svg.getBoundingClientRect();
     const { months } = this.spec;
-    const inside = width - FAN.left - FAN.right;
-    const share = (event.clientX - left - FAN.left) / inside;
+    const inside = width - this.margin.left - this.margin.right;
+    const share = (event.clientX - left - this.margin.left) / inside;
     const i = Math.round(Math.min(Math.max(share, 0), 1) * (months.length - 1));
     return months[i];
   }
@@ -220,7 +228,9 @@ class Panel {
     this.unit.textContent = panel.unit;
     [this.now.innerHTML, this.below.innerHTML] = reading(panel, spec, month);
     this.paired.hidden = !panel.difference;
-    paint(this.fan, panel.alternative, (w, h) => fan(panel, spec, w, h, month));
+    paint(this.fan, panel.alternative, (w, h) =>
+      fan(panel, spec, w, h, month, this.margin),
+    );
     if (panel.difference) {
       this.verdict.innerHTML = verdict(panel.difference.shares);
       paint(this.difference, panel.difference.alternative, (w, h) =>

@@ -27,6 +27,7 @@ class Foot(iw.HBox):
         self._progress = styled(iw.HTML(), "t-progress", "ech-progress")
         self._cancel = styled(iw.Button(disabled=True), "t-cancel")
         self._cancel.on_click(lambda _: cancel())
+        self._projecting = False
         self._tools = {name: styled(iw.Button(), f"t-{name}") for name in tools}
         for name, button in self._tools.items():
             button.on_click(lambda _, name=name: use(name))
@@ -39,6 +40,13 @@ class Foot(iw.HBox):
         self._cancel.description = text("ui.action.cancel", lang)
         for name, button in self._tools.items():
             button.description = text(f"ui.tool.{name}", lang)
+        self.projecting(self._projecting, lang)
+
+    def projecting(self, on: bool, lang: str) -> None:
+        """Say whether the next click enters the projector mode or leaves it."""
+        self._projecting = on
+        key = "ui.tool.leave_projector" if on else "ui.tool.projector"
+        self._tools["projector"].description = text(key, lang)
 
     def running(self, done: int, question: Question, lang: str) -> None:
         """Show a run at work."""

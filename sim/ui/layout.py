@@ -11,10 +11,13 @@ from sim.scenario import Scenario
 from sim.ui.answer_views import ChartsView, TableView
 from sim.ui.basis import MethodView, ParametersView, ReportedView
 from sim.ui.charts import Charts
+from sim.ui.export_panel import ExportPanel
 from sim.ui.figure_views import DifferencesView, HeatmapView
+from sim.ui.local_panel import LocalPanel
 from sim.ui.panels import MorePanel, Panel
 from sim.ui.person import PersonView
 from sim.ui.pipeline import FlowsView, Memory, SpreadView
+from sim.ui.predict_panel import PredictPanel
 from sim.ui.state_panels import HistoryPanel, SharePanel
 from sim.ui.views import Tab
 from sim.ui.why import BookedView, TornadoView, WithoutView
@@ -60,4 +63,7 @@ def panels(laboratory: Laboratory) -> list[Panel]:
         MorePanel(closing("more"), laboratory.moved),
         HistoryPanel(closing("history"), laboratory),
         SharePanel(closing("share"), laboratory),
+        LocalPanel(closing("local"), laboratory),
+        ExportPanel(closing("export"), laboratory),
+        PredictPanel(closing("predict"), laboratory),
     ]

@@ -12,6 +12,7 @@ import ipywidgets as iw
 from sim.levers import more_levers
 from sim.scenario import Scenario
 from sim.text import text
+from sim.ui.engine import Answer
 from sim.ui.lever_control import LeverControl, Moved, lever_control, lever_names
 from sim.ui.setup import Setup
 from sim.ui.views import see, styled
@@ -63,6 +64,9 @@ class Panel(ABC):
     def names(self, lang: str) -> dict[str, dict[str, str]]:
         """Return accessible names of parts by the style class of their widget."""
         return {}
+
+    def answered(self, answer: Answer, sentence: str, lang: str) -> None:  # noqa: B027
+        """Take note of an answer and of its sentence, as HTML; called while the panel is open."""
 
 
 class MorePanel(Panel):

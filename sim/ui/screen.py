@@ -72,6 +72,13 @@ class Screen:
         """Every view."""
         return [view for tab in self.tabs for view in tab.views]
 
+    def show_answer(self) -> None:
+        """Show the live charts and nothing else."""
+        for panel in self.panels.values():
+            panel.close()
+        self._pages.selected_index = 0
+        self.tabs[0].switch.value = self.tabs[0].views[0].key
+
     def show_tab(self, key: str) -> None:
         """Open a tab."""
         self._pages.selected_index = [tab.key for tab in self.tabs].index(key)

@@ -95,6 +95,21 @@ class Setup:
         """Return the setup with other settings to compare with, or none."""
         return replace(self, kept=kept)
 
+    def assuming(self, path: str, value: float | None) -> Self:
+        """Return the setup with an unknown fixed at a value in both A and B; None sets it free.
+
+        Raises:
+            ScenarioError: the value is not legal.
+        """
+        fixed = {} if value is None else {path: {"value": value, "low": value, "high": value}}
+
+        def fixing(option: Option) -> Option:
+            others = {name: at for name, at in option.values.items() if name != path}
+            return Option.of(self.preset, others | fixed)
+
+        kept = None if self.kept is None else fixing(self.kept)
+        return replace(self, present=fixing(self.present), kept=kept)
+
     def at(self, totals: Mapping[str, float]) -> Self:
         """Return the setup of the programme with these local totals; nothing else is carried over.
 

@@ -183,7 +183,8 @@ class TestWhy:
 
     def test_unknowns_are_sorted_by_what_they_do(self, fresh: Laboratory) -> None:
         look_at(fresh, "tornado")
-        found = influences(fresh._answer)
+        assert fresh.answer is not None
+        found = influences(fresh.answer)
         sure = [abs(one.high - one.low) for one in found if not one.unsure]
         assert sure == sorted(sure, reverse=True)
         assert all(min(one.low, one.high) <= one.middle + 1 for one in found)

@@ -1,0 +1,113 @@
+"""The panel Export: files for office programs, made in a thread of their own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+import ipywidgets as iw
+
+from sim.errors import EchelonError
+from sim.report import export
+from sim.text import LANGUAGES, text
+from sim.ui.files import download
+from sim.ui.panels import Panel
+from sim.ui.setup import Setup
+from sim.ui.tables import paragraph
+from sim.ui.views import styled
+from sim.ui.worker import LatestWins
+
+if TYPE_CHECKING:
+    from sim.ui.app import Laboratory
+
+OFFERED: Final = ("pptx", "brief", "xlsx", "csv", "png", "svg", "html")
+"""Formats, those asked for most first."""
+
+_log = logging.getLogger(__name__)
+
+
+class ExportPanel(Panel):
+    """A button per format; the file is offered for saving once it is made."""
+
+    key = "export"
+
+    def __init__(self, close: Callable[[], None], laboratory: Laboratory) -> None:
+        super().__init__(close)
+        self._laboratory = laboratory
+        self._worker = LatestWins(self._failed)
+        self._about = iw.HTML()
+        self.formats = {name: styled(iw.Button(), f"t-export-{name}") for name in OFFERED}
+        self._words = {name: styled(iw.HTML(), "ech-small") for name in OFFERED}
+        for name, button in self.formats.items():
+            button.on_click(lambda _, name=name: self._make(name))
+        self.state = styled(iw.HTML(), "t-export-state")
+        self.stop = styled(iw.Button(disabled=True), "t-export-stop")
+        self.stop.on_click(lambda _: self._stop())
+        rows = [
+            styled(iw.HBox([self.formats[name], self._words[name]]), "ech-entry")
+            for name in OFFERED
+        ]
+        below = styled(iw.HBox([self.state, self.stop]), "ech-choices")
+        self.body.children = [self._about, *rows, below]
+
+    def speak(self, lang: str) -> None:
+        """Name the formats."""
+        super().speak(lang)
+        self._about.value = paragraph(text("ui.export.about", lang))
+        self.stop.description = text("ui.action.cancel", lang)
+        for name, button in self.formats.items():
+            button.description = text(f"ui.export.{name}", lang)
+            self._words[name].value = paragraph(text(f"ui.export.{name}_help", lang))
+
+    def show(self, setup: Setup, lang: str) -> None:
+        """A file of other settings is not offered any more."""
+        if self._worker.idle:
+            self.state.value = ""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Block until no file is being made; return whether that came about in time (seconds)."""
+        return self._worker.wait(timeout)
+
+    def _make(self, format: str) -> None:
+        laboratory, lang = self._laboratory, self._laboratory.lang
+        self.state.value = paragraph(text("ui.export.making", lang))
+        self.stop.disabled = False
+
+        def job(cancel: threading.Event) -> None:
+            comparison = laboratory.comparison
+            if comparison is None:
+                made = export(format, laboratory.results, lang, progress=told, cancel=cancel)
+            else:
+                kept, present = (
+                    {one: laboratory.describe(side.scenario, one) for one in LANGUAGES}
+                    for side in (comparison.a, comparison.b)
+                )
+                made = export(format, comparison, lang, labels=(kept, present), progress=told,
+                              cancel=cancel)  # fmt: skip
+            if cancel.is_set():
+                return
+            words = text("ui.export.save", lang, name=made.name, kilobytes=len(made.content) >> 10)
+            self.state.value = download(made.content, made.name, made.media_type, words)
+            self.stop.disabled = True
+
+        def told(done: int, total: int) -> None:
+            self.state.value = paragraph(text("ui.export.progress", lang, done=done, all=total))
+
+        self._worker.submit(job)
+
+    def _stop(self) -> None:
+        self._worker.cancel()
+        self.state.value = ""
+        self.stop.disabled = True
+
+    def _failed(self, error: Exception) -> None:
+        lang = self._laboratory.lang
+        if isinstance(error, EchelonError):
+            words = error.message(lang)
+        else:
+            _log.error("an export failed", exc_info=error)
+            words = text("error.unexpected", lang, detail=f"{type(error).__name__}: {error}")
+        self.state.value = paragraph(words, "ech-remark")
+        self.stop.disabled = True

@@ -1,0 +1,124 @@
+"""Predict, then reveal: the room votes before it sees the answer, then challenges an assumption."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+import ipywidgets as iw
+
+from sim.text import text
+from sim.ui.engine import Answer
+from sim.ui.panels import Panel
+from sim.ui.setup import Setup
+from sim.ui.tables import paragraph
+from sim.ui.views import see, styled
+from sim.ui.why import influences, unknown_name
+from sim.wording import in_sentence
+
+if TYPE_CHECKING:
+    from sim.ui.app import Laboratory
+
+VOTES: Final = ("better", "same", "worse")
+_ENDS: Final = ("lowest", "highest", "as_before")
+
+CHALLENGES: Final = 8
+"""Assumptions to choose from, those that do most first."""
+
+
+class PredictPanel(Panel):
+    """Covers the answer: first the vote, then the answer beside it and one assumption to change."""
+
+    key = "predict"
+
+    def __init__(self, close: Callable[[], None], laboratory: Laboratory) -> None:
+        super().__init__(close)
+        self._laboratory = laboratory
+        self._count = dict.fromkeys(VOTES, 0)
+        self._revealed = False
+        self.question = styled(iw.HTML(), "t-question", "ech-big")
+        self.votes = {name: styled(iw.Button(), f"t-vote-{name}") for name in VOTES}
+        for name, button in self.votes.items():
+            button.on_click(lambda _, name=name: self._vote(name))
+        self.reveal = styled(iw.Button(), "t-reveal")
+        self.reveal.on_click(lambda _: self._reveal())
+        self.result = styled(iw.HTML(), "t-result", "ech-big")
+        self._about = iw.HTML()
+        self.assumption = styled(iw.Dropdown(options=[("", "")]), "t-assumption")
+        self.ends = {name: styled(iw.Button(), f"t-challenge-{name}") for name in _ENDS}
+        for name, button in self.ends.items():
+            button.on_click(lambda _, name=name: self._challenge(name))
+        row = styled(iw.HBox([*self.votes.values(), self.reveal]), "ech-choices", "ech-votes")
+        ends = styled(iw.HBox(list(self.ends.values())), "ech-choices")
+        self._after = styled(
+            iw.VBox([self.result, self._about, self.assumption, ends]), "ech-form", "t-revealed"
+        )
+        self.body.children = [self.question, row, self._after]
+
+    def open(self, setup: Setup, lang: str) -> None:
+        """Begin a new vote."""
+        self._count = dict.fromkeys(VOTES, 0)
+        self._revealed = False
+        super().open(setup, lang)
+
+    def show(self, setup: Setup, lang: str) -> None:
+        """Ask about B against A, or ask for an A first."""
+        ready = setup.kept is not None and setup.kept.scenario.hash != setup.scenario.hash
+        for widget in (*self.votes.values(), self.reveal):
+            widget.disabled = not ready
+        see(self._after, self._revealed and ready)
+        if not ready or setup.kept is None:
+            self.question.value = paragraph(text("ui.predict.first", lang))
+            return
+        first = setup.preset.bound_indicators()[0]
+        describe = self._laboratory.describe
+        self.question.value = paragraph(
+            text("ui.predict.question", lang, indicator=in_sentence(first.title, lang),
+                 a=describe(setup.kept.scenario, lang), b=describe(setup.scenario, lang))
+        )  # fmt: skip
+        for name, button in self.votes.items():
+            words = text(f"verdict.word.{name}", lang)
+            button.description = f"{words} · {self._count[name]}"
+
+    def speak(self, lang: str) -> None:
+        """Write the words that do not depend on the settings."""
+        super().speak(lang)
+        self.reveal.description = text("ui.mode.reveal", lang)
+        self._about.value = paragraph(text("ui.predict.challenge", lang))
+        for name, button in self.ends.items():
+            button.description = text(f"ui.predict.{name}", lang)
+
+    def names(self, lang: str) -> dict[str, dict[str, str]]:
+        """Return the name of the list of assumptions."""
+        return {"t-assumption": {"select": text("ui.predict.challenge", lang)}}
+
+    def answered(self, answer: Answer, sentence: str, lang: str) -> None:
+        """Show the answer beside the votes."""
+        if self._revealed:
+            votes = [f"{text(f'verdict.word.{name}', lang)} {self._count[name]}" for name in VOTES]
+            room = text("ui.predict.room", lang, votes=" · ".join(votes))
+            self.result.value = f"{sentence}{paragraph(room)}"
+
+    def _vote(self, name: str) -> None:
+        self._count[name] += 1
+        self.show(self._laboratory.setup, self._laboratory.lang)
+
+    def _reveal(self) -> None:
+        laboratory, lang = self._laboratory, self._laboratory.lang
+        self._revealed = True
+        answer = laboratory.answer
+        if answer is not None:
+            scenario = answer.question.scenario
+            self.assumption.options = [
+                (unknown_name(scenario, one.parameter, lang), one.parameter.path)
+                for one in influences(answer)[:CHALLENGES]
+            ] or [("–", "")]
+            self.answered(answer, laboratory.sentence, lang)
+        self.show(laboratory.setup, lang)
+
+    def _challenge(self, end: str) -> None:
+        path = self.assumption.value
+        if path:
+            parameter = self._laboratory.setup.preset.parameter(path)
+            value = {"lowest": parameter.low, "highest": parameter.high}.get(end)
+            self._laboratory.challenge(path, value)
