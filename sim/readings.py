@@ -11,7 +11,7 @@ import sim
 from sim.experiments.compare import INTERVAL, Comparison
 from sim.results import Results
 from sim.text import text
-from sim.wording import displayed, in_sentence, number
+from sim.wording import displayed, in_sentence, number, unit_name
 
 Floats = npt.NDArray[np.float64]
 
@@ -74,7 +74,7 @@ def typical(results: Results, name: str, lang: str) -> str:
         f"ui.answer.{key}",
         lang,
         indicator=in_sentence(measure.title, lang),
-        unit="" if unit == "SD" else text(f"unit.{unit}", lang),
+        unit="" if unit == "SD" else unit_name(unit, lang),
         month=results.months,
         value=value,
         low=low,

@@ -267,6 +267,7 @@ class Laboratory(iw.VBox):
             if panel == "projector":
                 self._project(PROJECTOR not in self._dom_classes)
                 return
+            self._screen.complain("")
             for key, one in self._screen.panels.items():
                 if key == panel and not one.is_open:
                     one.open(self._setup, self._lang)

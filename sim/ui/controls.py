@@ -21,6 +21,10 @@ CHOSEN: Final = "ech-chosen"
 """Style class of the variant's button whose settings are on the levers."""
 
 
+FIRST: Final = 6
+"""Variants on the first screen, the preset among them; the others stand with the other levers."""
+
+
 class Wishes(Protocol):
     """What the controls tell the laboratory."""
 
@@ -64,6 +68,7 @@ class Controls(iw.VBox):
         self.programme = styled(iw.Dropdown(), "t-programme")
         self._local = _button("local", lambda: wishes.opened("local"))
         self._variants = styled(iw.HBox(), "ech-variants")
+        self.more_variants = styled(iw.HBox(), "ech-variants")
         self._levers = styled(iw.VBox(), "ech-levers")
         self._notes = iw.HTML()
         self._more = _button("more", lambda: wishes.opened("more"))
@@ -82,7 +87,7 @@ class Controls(iw.VBox):
                 self._variants,
                 self._levers,
                 _row("ech-notes", self._notes, self._more),
-                styled(iw.VBox([self._bands_label, self.bands]), "ech-bands"),
+                _row("ech-bands", self._bands_label, self.bands),
                 _row("ech-actions", self._keep, self._forget, self._undo, self._redo),
             ]
         )
@@ -95,7 +100,8 @@ class Controls(iw.VBox):
         self.levers = [lever_control(one, self._wishes.moved) for one in levers_of(preset)]
         self.variants = {name: self._variant(name) for name in self.naming.variants}
         self._levers.children = [control.box for control in self.levers]
-        self._variants.children = list(self.variants.values())
+        buttons = list(self.variants.values())
+        self._variants.children, self.more_variants.children = buttons[:FIRST], buttons[FIRST:]
 
     def speak(self, setup: Setup, lang: str) -> None:
         """Write every word in this language."""
@@ -129,7 +135,7 @@ class Controls(iw.VBox):
         self.bands.observe(self._on_bands, "value")
         self._forget.disabled = setup.kept is None
         self._undo.disabled, self._redo.disabled = not can_undo, not can_redo
-        self._more.disabled = not more_levers(setup.preset)
+        self._more.disabled = not (more_levers(setup.preset) or self.more_variants.children)
         self._local.disabled = setup.programme.local is None
         present = self.naming.known(setup.scenario)
         for name, button in self.variants.items():

@@ -60,7 +60,7 @@ def panels(laboratory: Laboratory) -> list[Panel]:
         return lambda: laboratory.opened(key)
 
     return [
-        MorePanel(closing("more"), laboratory.moved),
+        MorePanel(closing("more"), laboratory.moved, laboratory.controls.more_variants),
         HistoryPanel(closing("history"), laboratory),
         SharePanel(closing("share"), laboratory),
         LocalPanel(closing("local"), laboratory),

@@ -152,6 +152,8 @@ def beside(scenario: Scenario, lever: Lever, lang: str) -> str:
     if lever.parameter.kind != "cohort_selection" or name != "selection_rate":
         return ""
     nominated, eligible = nominees(scenario, cohort)
-    capped = eligible is not None and nominated >= eligible
+    if eligible is None:
+        return text("ui.lever.nominated_of_many", lang, nominated=nominated)
+    capped = nominated >= eligible
     key = "ui.lever.capped" if capped else "ui.lever.nominated"
     return text(key, lang, nominated=nominated, eligible=eligible)

@@ -70,23 +70,30 @@ class Panel(ABC):
 
 
 class MorePanel(Panel):
-    """Every lever beyond those of the first screen, made when it is first opened."""
+    """Every lever beyond those of the first screen, made when it is first opened.
+
+    Args:
+        close: closes the panel.
+        moved: is told which lever has which value.
+        variants: buttons of the variants that the first screen has no room for.
+    """
 
     key = "more"
 
-    def __init__(self, close: Callable[[], None], moved: Moved) -> None:
+    def __init__(self, close: Callable[[], None], moved: Moved, variants: iw.Box) -> None:
         super().__init__(close)
         self._moved = moved
         self._preset: Scenario | None = None
         self.levers: list[LeverControl] = []
-        self.body.add_class("ech-grid")
+        self._grid = styled(iw.VBox(), "ech-grid")
+        self.body.children = [variants, self._grid]
 
     def show(self, setup: Setup, lang: str) -> None:
         """Put every lever where the setup has it."""
         if self._preset is not setup.preset:
             self._preset = setup.preset
             self.levers = [lever_control(one, self._moved) for one in more_levers(setup.preset)]
-            self.body.children = [control.box for control in self.levers]
+            self._grid.children = [control.box for control in self.levers]
         for control in self.levers:
             control.place(setup.scenario.parameters[control.lever.path].value)
             control.speak(setup.scenario, lang)
