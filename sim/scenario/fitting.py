@@ -6,6 +6,7 @@ say nothing about what training does, so nothing that develops competence may be
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -65,8 +66,10 @@ def check_fit(listed: Iterable[ToFit], parameters: Mapping[str, Parameter]) -> N
             )
         declared = parameters[path].declared
         low, high = one.search(parameters[path])
+        least = -math.inf if declared.low is None else declared.low
+        most = math.inf if declared.high is None else declared.high
         given = one.low is not None or one.high is not None
-        if given and not declared.low <= low < high <= declared.high:
+        if given and not least <= low < high <= most:
             raise ScenarioError(
                 "no_range_to_search", key=key, value=f"{low:g} – {high:g}", what=declared.label,
                 legal=between(declared.low, declared.high, declared.unit),
