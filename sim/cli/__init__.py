@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import typer
 
-from sim.cli import experimenting, planning, simulating, taking, verification
+from sim.cli import experimenting, pairing, planning, simulating, taking, verification
 from sim.cli.program import HELP_IN, app, system_language
 from sim.errors import Cancelled, EchelonError
 from sim.text import LANGUAGES, text
@@ -19,6 +19,7 @@ from sim.text import LANGUAGES, text
 __all__ = [
     "experimenting",
     "main",
+    "pairing",
     "planning",
     "simulating",
     "system_language",

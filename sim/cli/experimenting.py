@@ -13,6 +13,7 @@ import typer
 
 from sim.cli.program import (
     HELP_IN,
+    Indicator,
     Lang,
     Months,
     Name,
@@ -29,7 +30,6 @@ from sim.text import text
 if TYPE_CHECKING:
     from sim.experiments.blockwise import Workers
 
-Indicator = Annotated[str | None, typer.Option(metavar="NAME", help=help_text("option.indicator"))]
 Out = Annotated[Path, typer.Option(help=help_text("option.out"))]
 
 

@@ -58,6 +58,7 @@ Lang = Annotated[Language, typer.Option(help=help_text("option.language"))]
 VariantName = Annotated[
     str | None, typer.Option("--variant", metavar="NAME", help=help_text("option.variant"))
 ]
+Indicator = Annotated[str | None, typer.Option(metavar="NAME", help=help_text("option.indicator"))]
 Assignments = Annotated[
     list[str] | None, typer.Option("--set", metavar="LEVER=VALUE", help=help_text("option.set"))
 ]

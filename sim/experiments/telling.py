@@ -9,8 +9,10 @@ import pandas as pd
 import xarray as xr
 
 from sim.experiments.calibrate import Calibrated, Calibrator
+from sim.experiments.compare import Comparison
 from sim.experiments.factors import LUCK
 from sim.experiments.optimise import Options
+from sim.experiments.paired import verdicts
 from sim.experiments.posterior import Calibration
 from sim.experiments.sensitivity import Spread, Study
 from sim.experiments.sweep import Sweep
@@ -118,6 +120,48 @@ def _spread(spread: Spread, lang: str) -> str:
         high=round(100 * spread.high), luck=round(100 * spread.luck),
         both=round(100 * spread.both),
     )  # fmt: skip
+
+
+def variants_summary(
+    comparisons: Mapping[str, Comparison], indicator: str, lang: str = "en"
+) -> str:
+    """Return a line per variant: its paired difference, shares, and what pairing saves.
+
+    Args:
+        comparisons: from :func:`sim.experiments.paired.compare_variants`.
+        indicator: an indicator.
+        lang: language.
+    """
+    if not comparisons:
+        return text("experiment.variants.none", lang)
+    measure = next(iter(comparisons.values())).a.measure(indicator)
+    head = [text(f"experiment.variants.{name}", lang) for name in _VARIANTS_HEAD]
+    rows, notes = [], []
+    for name, row in verdicts(comparisons, indicator).iterrows():
+        both = comparisons[str(name)]
+        title = both.b.scenario.title[lang]
+        gap = displayed(both.b.final(indicator).values, measure.kind.unit)
+        gap = gap - displayed(both.a.final(indicator).values, measure.kind.unit)
+        needed = row["required_replications"]
+        rows.append(
+            [
+                title,
+                number(float(gap.mean()), measure.kind.unit, signed=True, more=1),
+                *(f"{100 * row[share]:.0f}" for share in ("better", "same", "worse")),
+                "–" if pd.isna(needed) else f"{needed:.0f}",
+                f"{row['variance_ratio']:.3g}",
+            ]
+        )
+        if isinstance(row["assumption"], str):
+            why = text(row["assumption"], lang)
+            notes.append(text("experiment.variants.note", lang, variant=title, assumption=why))
+    return "\n\n".join(
+        [
+            f"{measure.title[lang]} ({scale_label(measure.kind.unit, lang)})",
+            aligned([head, *rows], numbers=tuple(range(1, len(head)))),
+            *notes,
+        ]
+    )
 
 
 def options_summary(options: Options, scenario: Scenario, lang: str = "en") -> str:
@@ -258,6 +302,7 @@ def _column_title(
 _CALIBRATED_HEAD = ("parameter", "median", "interval", "prior")
 _PREDICTED_HEAD = ("figure", "observed", "predicted", "verdict", "use")
 _CHECK_HEAD = ("parameter", "p_value", "covered", "width")
+_VARIANTS_HEAD = ("variant", "difference", "better", "same", "worse", "needed", "ratio")
 _RUNS_HEAD = ("name", "state", "blocks", "futures", "megabytes")
 
 
