@@ -27,7 +27,7 @@ from sim.readings import bands, costs, difference
 from sim.report.deck import BODY, SIZE, Deck, clean
 from sim.report.native_charts import fan, paired, verdicts
 from sim.report.subject import Subject
-from sim.report.tables import Assumption, assumptions, changes_table
+from sim.report.tables import Assumption, assumptions, changes_table, side_by_side_table
 from sim.wording import in_sentence, number, scale_label
 
 _ASSUMPTIONS: Final = 16
@@ -98,20 +98,28 @@ class _Slides(Deck):
         self._panels(slide, legend, paired)
 
     def changes(self) -> None:
-        """What differs between A and B."""
+        """What differs between A and B, and where the two end."""
         comparison = self.subject.comparison
         assert comparison is not None
         slide = self.slide(self.words("report.changes"))
         head, *rows = changes_table(self.subject, comparison)
-        if not rows:
-            self.paragraphs(slide, BODY, [self.words("report.nothing_differs")], 18)
-            return
         left, top, wide, tall = BODY
-        columns = (2.6, 3.2, 1.6, 1.6, 1.3, 2.03)
-        count = self.table(slide, head, rows, columns, 13, box=(left, top, wide, tall - 0.4))
-        if count < len(rows):
-            words = self.words("report.rows_left", count=len(rows) - count)
-            self.text(slide, (left, top + tall - 0.35, wide, 0.35), words, 12, colour=MUTED)
+        half = tall / 2
+        if rows:
+            columns = (2.6, 3.2, 1.6, 1.6, 1.3, 2.03)
+            count = self.table(slide, head, rows, columns, 13, box=(left, top, wide, half - 0.4))
+            if count < len(rows):
+                words = self.words("report.rows_left", count=len(rows) - count)
+                self.text(slide, (left, top + half - 0.4, wide, 0.35), words, 12, colour=MUTED)
+        else:
+            nothing = [self.words("report.nothing_differs")]
+            self.paragraphs(slide, (left, top, wide, half - 0.4), nothing, 18)
+        below = top + half
+        heading = self.words("report.ends")
+        self.text(slide, (left, below, wide, 0.4), heading, 16, bold=True)
+        head, *rows = side_by_side_table(self.subject, comparison)
+        columns = (4.4, 2.7, 2.7, 2.53)
+        self.table(slide, head, rows, columns, 12, box=(left, below + 0.45, wide, half - 0.45))
 
     def assumptions(self) -> None:
         """The values with the weakest ground."""

@@ -106,6 +106,24 @@ def ends_table(subject: Subject) -> Table:
     return rows
 
 
+def side_by_side_table(subject: Subject, comparison: Comparison) -> Table:
+    """Return A and B at the end of the run, a row per indicator: typical value and band."""
+    lang = subject.lang
+    rows: Table = [_head(("indicator", "a", "b", "unit"), lang)]
+    for name, measure in comparison.b.measures.items():
+        unit = measure.kind.unit
+        cells = []
+        for results in (comparison.a, comparison.b):
+            shown = bands(results, name)
+            ends = {
+                key: number(shown[end][-1], unit)
+                for key, end in (("value", "median"), ("low", "low80"), ("high", "high80"))
+            }
+            cells.append(text("ui.chart.reading", lang, **ends))
+        rows.append([measure.title[lang], *cells, scale_label(unit, lang)])
+    return rows
+
+
 def parameters_table(scenario: Scenario, lang: str) -> Table:
     """Return every parameter: where, name, value, range, unit, kind, source, marks and fit."""
     columns = (

@@ -99,10 +99,12 @@ def test_the_difference_is_the_paired_one(comparison) -> None:
 
 
 def test_what_differs_is_in_a_table(comparison) -> None:
-    (table,) = [shape.table for shape in opened(comparison).slides[3].shapes if shape.has_table]
-    rows = [[cell.text for cell in row.cells] for row in table.rows]
-    assert len(rows) == 2
-    assert rows[1][2:4] == ["3", "6"]
+    tables = [shape.table for shape in opened(comparison).slides[3].shapes if shape.has_table]
+    changes, ends = ([[cell.text for cell in row.cells] for row in one.rows] for one in tables)
+    assert len(changes) == 2
+    assert changes[1][2:4] == ["3", "6"]
+    median = bands(comparison.a, "gain_since_entry")["median"][-1]
+    assert ends[1][1].startswith(f"{median:.1f} (")
 
 
 def test_assumptions_show_value_range_source_and_fit(comparison) -> None:
