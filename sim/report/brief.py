@@ -11,9 +11,10 @@ from typing import Any, Final
 from sim import palette
 from sim.citation import cite
 from sim.readings import costs
+from sim.report.assumptions import assumptions
 from sim.report.pictures import picture
 from sim.report.subject import Subject
-from sim.report.tables import Table, assumptions, changes_table, ends_table
+from sim.report.tables import Table, changes_table, ends_table
 from sim.report.webfont import FAMILIES, font_face
 from sim.wording import in_sentence
 

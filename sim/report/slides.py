@@ -24,10 +24,11 @@ from sim.palette import (
     MUTED,
 )
 from sim.readings import bands, costs, difference
+from sim.report.assumptions import Assumption, assumptions
 from sim.report.deck import BODY, SIZE, Deck, clean
 from sim.report.native_charts import fan, paired, verdicts
 from sim.report.subject import Subject
-from sim.report.tables import Assumption, assumptions, changes_table, side_by_side_table
+from sim.report.tables import changes_table, side_by_side_table
 from sim.wording import in_sentence, number, scale_label
 
 _ASSUMPTIONS: Final = 16
@@ -118,8 +119,8 @@ class _Slides(Deck):
         heading = self.words("report.ends")
         self.text(slide, (left, below, wide, 0.4), heading, 16, bold=True)
         head, *rows = side_by_side_table(self.subject, comparison)
-        columns = (4.4, 2.7, 2.7, 2.53)
-        self.table(slide, head, rows, columns, 12, box=(left, below + 0.45, wide, half - 0.45))
+        box = (left, below + 0.45, wide, half - 0.45)
+        self.table(slide, head, rows, (4.4, 2.7, 2.7, 2.53), 12, box=box)
 
     def assumptions(self) -> None:
         """The values with the weakest ground."""
