@@ -13,6 +13,7 @@ READY := $(VENV)/.ready
 # Browser tests share one group, so one worker drives the browser while the others calculate.
 PYTEST_ARGS ?= -n auto --maxprocesses 4 --dist loadgroup
 JUPYTER_ARGS ?=
+BENCH_ARGS ?=
 
 # A make error rather than a shell's, so that a missing Python takes one line.
 define python-or-stop
@@ -68,8 +69,8 @@ format: setup ## put the code into the common form
 coverage: setup ## run the tests and show the lines that none of them reaches
 	$(BIN)/python -m pytest $(PYTEST_ARGS) --cov --cov-report=term-missing:skip-covered
 
-bench: setup ## measure the speed
-	@exec $(BIN)/python -m benchmarks
+bench: setup ## measure the speed; docs/guides/speed.md says what there is besides
+	@exec $(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 lock: ## renew constraints.txt from what pyproject.toml allows today
 	@$(python-or-stop)
@@ -77,4 +78,4 @@ lock: ## renew constraints.txt from what pyproject.toml allows today
 	mv constraints.txt.new constraints.txt
 
 clean: ## remove the environment and what the tools left behind
-	rm -rf $(VENV) build dist htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-peers build dist htmlcov .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

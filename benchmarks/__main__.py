@@ -1,38 +1,78 @@
-"""Run every benchmark, or those named: ``python -m benchmarks [name ...]``."""
+"""Measure the speed: ``python -m benchmarks [name ...]``.
+
+Without names everything runs that is not long. Cases are timed, warm, and go into one table with
+ratios; reports say what they saw in their own words.
+"""
 
 import argparse
-import os
-import platform
 from importlib import import_module
-from pkgutil import iter_modules
 
-import numpy as np
+from benchmarks import agents, ours, peers
+from benchmarks.case import Case, Timing, Unavailable, timed
+from benchmarks.machine import facts
+from benchmarks.table import ratios, table
 
-import benchmarks
-import sim
-
-
-def names() -> list[str]:
-    """Return the names of the benchmarks: the modules of this package that have a ``measure``."""
-    found = [module.name for module in iter_modules(benchmarks.__path__)]
-    return sorted(name for name in found if not name.startswith("_"))
+REPORTS = {
+    "roofline": "bytes moved and the share of the memory bandwidth reached, 30 s",
+    "first_bands": "from a lever's move to the bands in the kernel, 30 s",
+    "in_browser": "from a key press to the picture in a Chromium, 1 min",
+}
+"""Modules of this package with a ``measure`` that yields lines."""
 
 
 def main() -> None:
-    known = names()
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", nargs="*", choices=[*known, []], help=", ".join(known))
-    chosen = parser.parse_args().name or known
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    print(
-        f"Echelon {sim.__version__}, Python {platform.python_version()}, numpy {np.__version__}, "
-        f"{cores} cores, load {os.getloadavg()[0]:.1f}"
-    )
+    cases = {case.name: case for case in (*ours.cases(), *agents.cases(), *peers.cases())}
+    arguments = _arguments(cases)
+    if arguments.list:
+        for case in cases.values():
+            print(f"{case.name:<20}{case.what}; {case.takes} a repeat{_asked(case)}")
+        for name, what in REPORTS.items():
+            print(f"{name:<20}{what}")
+        return
+    short = [name for name, case in cases.items() if arguments.all or not case.long]
+    chosen = arguments.name or [*short, *REPORTS]
+    print("\n".join(facts()))
+    found = _timings([cases[name] for name in chosen if name in cases], arguments.repeats)
+    if found:
+        print()
+        print("\n".join(table(list(found.values()))))
+        print("\n".join(ratios(found)))
     for name in chosen:
-        module = import_module(f"benchmarks.{name}")
-        print(f"\n{name}: {(module.__doc__ or '').partition(chr(10))[0]}")
-        for line in module.measure():
-            print(f"  {line}", flush=True)
+        if name in REPORTS:
+            print(f"\n{name}: {REPORTS[name]}")
+            for line in import_module(f"benchmarks.{name}").measure():
+                print(f"  {line}", flush=True)
+
+
+def _timings(cases: list[Case], repeats: int) -> dict[str, Timing]:
+    found: dict[str, Timing] = {}
+    for case in cases:
+        print(f"{case.name}: {case.what}, about {case.takes} a repeat", flush=True)
+        try:
+            found[case.name] = timed(case, repeats)
+        except Unavailable as missing:
+            print(f"  left out: {missing}", flush=True)
+    return found
+
+
+def _asked(case: Case) -> str:
+    return " (only if named, or with --all)" if case.long else ""
+
+
+def _arguments(cases: dict[str, Case]) -> argparse.Namespace:
+    known = [*cases, *REPORTS]
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("name", nargs="*", choices=[*known, []], help=", ".join(known))
+    parser.add_argument("--repeats", type=int, default=7, help="of each case that is not long")
+    parser.add_argument("--all", action="store_true", help="the long cases too")
+    parser.add_argument(
+        "--list", action="store_true", help="say what there is and how long it takes"
+    )
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
