@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from scipy.special import ndtri
 
 from sim.errors import ScenarioError
 from sim.live import LiveRoster
@@ -41,7 +42,7 @@ class Mentoring(Lifecycle):
         Column("paired", "bool", "yes_no", 0, 0, 1),
         Column("full", "bool", "yes_no", 0, 0, 1),
     )
-    decisions = ("order",)
+    decisions = ("order", "willing")
     # After a cohort has picked its members on the opening day.
     priority = 20
     audiences, acts_on = ("who", "mentors"), "who"
@@ -67,6 +68,15 @@ class Mentoring(Lifecycle):
         kind="lever",
         source="assumption",
         label={"en": "Mentees a mentor can take", "zh": "每名导师带教上限"},
+    )
+    share = param(
+        1.0,
+        unit="share",
+        low=0,
+        high=1,
+        kind="lever",
+        source="assumption",
+        label={"en": "Share of mentors who take mentees", "zh": "参与带教的导师比例"},
     )
     over_capacity = param(
         "overload",
@@ -278,7 +288,7 @@ class Mentoring(Lifecycle):
         chosen = pair(
             seekers,
             mentors,
-            self._load(roster, mentors).astype(np.float64),
+            np.where(self._willing(mentors, month), self._load(roster, mentors), np.inf),
             self.match_,
             order=self.uniform("order", seekers, month),
             chance=self.uniform("order", mentors, month),
@@ -287,6 +297,14 @@ class Mentoring(Lifecycle):
         )
         ids = seekers.widen(chosen)
         return month.change("mentor", seekers.widen(chosen != NOBODY), ids, "paired")
+
+    def _willing(self, mentors: Roster, month: Month) -> Bools:
+        """Return which mentors take mentees at all, (R, M): a trait, not a mood."""
+        if np.all(np.asarray(self.share) >= 1.0):
+            return np.ones(mentors.shape, dtype=np.bool_)
+        trait = month.normal(self, "willing", mentors["key"], lasting=True)
+        willing: Bools = trait < ndtri(self.share)
+        return willing
 
     def _tire(self, roster: LiveRoster, month: Month) -> None:
         """Let mentors' fatigue follow the load beyond or below capacity."""

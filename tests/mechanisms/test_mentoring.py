@@ -179,6 +179,27 @@ class TestPairing:
         assert (first != NOBODY).all()
 
 
+class TestWillingness:
+    def test_as_many_take_mentees_as_the_share_says(self):
+        bench = mentoring({"share": 0.5}, replications=300)
+        taking = np.mean([np.array(loads(bench, r)) > 0 for r in range(300)])
+        assert taking == pytest.approx(0.5, abs=4 * 0.5 / np.sqrt(4 * 300))
+
+    def test_whoever_does_not_never_does(self):
+        bench = mentoring({"share": 0.5}, replications=40)
+        first = [set(mentors.tolist()) for mentors in bench.roster["mentor"]]
+        # Everyone looks for a mentor anew.
+        bench.put("recruits", mentor=NOBODY)
+        bench.step()
+        again = [set(mentors.tolist()) for mentors in bench.roster["mentor"]]
+        assert again == first
+        assert len({len(mentors) for mentors in again}) > 1
+
+    @pytest.mark.parametrize(("share", "mentored"), [(0.0, False), (1.0, True)])
+    def test_none_or_all(self, share, mentored):
+        assert all((load > 0) == mentored for load in loads(mentoring({"share": share})))
+
+
 class TestFatigue:
     @pytest.mark.parametrize(
         ("veterans", "expected"), [(2, [0.1, 0.2, 0.3]), (4, [0.0, 0.0, 0.0]), (12, [0.0] * 3)]

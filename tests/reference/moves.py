@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from scipy.special import ndtri
+
 from tests.reference import draws
 from tests.reference.frame import Frame, half_up
 from tests.reference.person import Person, clip
@@ -26,7 +28,12 @@ class Moves(Frame):
     ) -> None:
         mentees = self.mentees(i) if members is None else members
         present = set(self.people if there is None else there)
-        mentors = [one for one in self.among(self.value(f"{i}.mentors")) if one in present]
+        willing = float(ndtri(self.value(f"{i}.share")))
+        mentors = [
+            one
+            for one in self.among(self.value(f"{i}.mentors"))
+            if one in present and draws.normal(one.key, 0, i, "willing") < willing
+        ]
         free = [one for one in mentees if one.mentor is None or not one.mentor.present]
         for one in present - set(mentees):
             one.mentor = None

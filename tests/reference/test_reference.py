@@ -116,8 +116,13 @@ def test_all_of_putuo_agrees(levers):
 
 
 def test_putuo_with_contests_and_frequent_reviews_agrees():
-    levers = {"contest.per_year": 4, "studio_review.every": 2, "studio_review.leave_share": 0.3,
-              "studio.every": 18}  # fmt: skip
+    levers = {
+        "groups.share": 0.5,
+        "contest.per_year": 4,
+        "studio_review.every": 2,
+        "studio_review.leave_share": 0.3,
+        "studio.every": 18,
+    }
     agree(scenario(levers), 1)
 
 

@@ -50,9 +50,14 @@ def test_mentors_and_mentees_in_balance():
 
 
 def test_a_shortage_of_mentors():
-    yearly = exp(-0.1) + (1 - exp(-0.15)) * (0.05 / 0.15)
-    assert expected("mentor_shortage") == pytest.approx([1000 * yearly**60], rel=1e-9)
-    assert 1000 * yearly**60 == pytest.approx(1000 * exp((0.05 - 0.1) * 60), rel=0.005)
+    def left(steps: int, year: int) -> float:
+        """Mentors of 1,000 after some steps, with so many steps a year."""
+        kept, graduates = exp(-0.1 / year), (1 - exp(-0.6 / year)) * (0.5 / 0.6)
+        return 1000 * (kept + 0.1 * graduates) ** steps
+
+    assert expected("mentor_shortage") == pytest.approx([left(120, 6), left(360, 6)], rel=1e-9)
+    limits = [1000 * exp((0.1 / 2 - 0.1) * years) for years in (20, 60)]
+    assert [left(20 * 8760, 8760), left(60 * 8760, 8760)] == pytest.approx(limits, rel=1e-3)
 
 
 def test_stages():
