@@ -84,4 +84,4 @@ def test_help_for_one_command_is_as_light() -> None:
 def test_the_laboratory_starts_without_what_draws_its_figures() -> None:
     _, modules = after("import sys, sim.ui.app; print(); print(*sys.modules)")
     late = {"distributed", "matplotlib", "numba", "optuna", "plotly", "scipy.stats", "seaborn"}
-    assert not (late | {"sklearn", "sim.figures", "sim.report"}) & modules
+    assert not (late | {"pptx", "sklearn", "sim.figures"}) & modules

@@ -6,13 +6,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from html import escape
 from threading import Event
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as iw
-from matplotlib.figure import Figure
 
 from sim.experiments.careers import ENTERED, LEFT, NO_POST, By, Careers, careers
-from sim.figures import spread
 from sim.palette import CATEGORIES, MUTED, SAME
 from sim.results import Results
 from sim.scenario import Scenario
@@ -22,6 +20,9 @@ from sim.ui.engine import Answer
 from sim.ui.figure_views import FigureView
 from sim.ui.tables import table
 from sim.ui.views import Drawing, View, styled
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 REMEMBERED: Final = 4
 """Careers kept; those of Putuo take about 10 MB."""
@@ -156,6 +157,8 @@ class SpreadView(FigureView):
 
     def figure(self, drawing: Drawing) -> tuple[Figure, str]:
         """Draw the two distributions."""
+        from sim.figures import spread
+
         results = drawing.answer.results
         known = self._memory.of(results, drawing.cancel)
         people = known.at(results.steps)
