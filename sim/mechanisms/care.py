@@ -122,7 +122,7 @@ class Care(Mechanism):
     )
     homes = param(
         0,
-        unit="communities",
+        unit="sites",
         low=0,
         high=1000,
         kind="lever",

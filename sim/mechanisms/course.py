@@ -106,7 +106,7 @@ class Course(Teaching):
         high=1,
         kind="uncertainty",
         plausible=(0.3, 0.7),
-        source="E16",
+        source="assumption",
         label={"en": "Accuracy in choosing the fields", "zh": "选题准确度"},
         applies_if=lambda values: values["topics"] == "weakest",
     )

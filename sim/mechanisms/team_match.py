@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from sim.drill import Drill, Result
 from sim.errors import ScenarioError
+from sim.live import LiveRoster
 from sim.mechanism import Audience, param
 from sim.month import Month
 from sim.ranking import rank
@@ -40,8 +41,8 @@ class TeamMatch(Drill):
     (``drawn``), each of the competitors' names is a side (``sides``, a studio against a camp), or
     each mentor's group (``mentor``) or subdistrict (``subdistrict``) is a team. Members of the
     winning teams are honoured. A team whose nearest rival is d away learns by the factor
-    1 + c (2 e^−|d| − 1): close bouts teach more
-    (judgement). (document 002, S3 L28; document 003, §2.3 L17, §3.1 L22)
+    1 + c (2 e^−|d| − 1): close bouts teach more (judgement). Where only one team has members there
+    is no match. (document 002, S3 L28; document 003, §2.3 L17, §3.1 L22)
     """
 
     name = "team_match"
@@ -112,6 +113,17 @@ class TeamMatch(Drill):
             field=np.where(has_team, many, 0),
             lesson=np.where(has_team, np.take_along_axis(taught, mine, axis=1), 0.0),
         )
+
+    def _enter(self, roster: LiveRoster, month: Month, held: Bools) -> Bools:
+        """Return (R, N): who takes part; nobody where there is no other team to meet."""
+        enters = super()._enter(roster, month, held)
+        if self._form() == "drawn":
+            return enters
+        few = roster.narrow(enters)
+        team = np.where(few["present"], self._teams(few, month), NOBODY)
+        last = team.max(axis=1, keepdims=True, initial=NOBODY)
+        rivals: Bools = ((team != NOBODY) & (team != last)).any(axis=1, keepdims=True)
+        return enters & rivals
 
     def _form(self) -> str:
         return "drawn" if self.format == "red_blue" else str(self.formed_by)

@@ -1,4 +1,4 @@
-"""Lessons one to one on what each apprentice is weakest in, as far as the mentor can tell."""
+"""Lessons one to one on what each apprentice is weakest in, as far as whoever teaches can tell."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ import numpy as np
 from sim.diagnosis import perceived, shortfall, weakest
 from sim.mechanism import Development, Gain, param
 from sim.month import Month
-from sim.roster import NOBODY, Roster
+from sim.roster import NOBODY, Bools, Roster, heads_of
 
 
 class Tutoring(Development):
-    """Extra lessons (开小灶) by a mentor, aimed at the weakest dimensions.
+    """Extra lessons (开小灶, 专家问诊) aimed at the weakest dimensions.
 
-    The mentor sees each dimension with an error; the correlation of what is seen with the truth is
-    the diagnosis' accuracy. A lesson on a dimension that truly lies below the apprentice's own
-    level teaches more (E3); one on a dimension that only looked weak teaches less.
-    (document 001, S2 L18)
+    The own mentor gives them, or ``tutors`` do (experts, a studio's lead), who are there for all:
+    then nobody has to be paired. Whoever teaches sees each dimension with an error; the correlation
+    of what is seen with the truth is the diagnosis' accuracy. A lesson on a dimension that truly
+    lies below the apprentice's own level teaches more (E3); one on a dimension that only looked
+    weak teaches less.
+    (documents 001 S2 L18, 003 §2.3 L16, 004 C L41)
     """
 
     name = "tutoring"
@@ -24,10 +26,20 @@ class Tutoring(Development):
     off = {"gain": 0.0}
     reads, writes = {"competence", "mentor"}, {"trained"}
     decisions = ("diagnosis",)
-    audiences, acts_on = ("who",), "who"
+    audiences, acts_on = ("who", "tutors"), "who"
 
     who = param(
         ("staff",), unit="none", type="names", label={"en": "Apprentices", "zh": "辅导对象"}
+    )
+    tutors = param(
+        (),
+        unit="none",
+        type="names",
+        label={"en": "Who teaches", "zh": "辅导人员"},
+        help={
+            "en": "Each apprentice's own mentor if left out.",
+            "zh": "不填则由各自导师辅导。",
+        },
     )
     lessons = param(
         1.0,
@@ -87,8 +99,8 @@ class Tutoring(Development):
     )
 
     def delta(self, roster: Roster, month: Month) -> Gain | None:
-        """Return the gain of mentored apprentices on the dimensions that look weakest."""
-        taught = roster["present"] & (roster.rows_of("mentor") != NOBODY)
+        """Return the gain of those whom someone teaches on the dimensions that look weakest."""
+        taught = roster["present"] & self._has_tutor(roster)
         if not taught.any():
             return None
         dimensions = len(self.structure.dimensions)
@@ -103,3 +115,11 @@ class Tutoring(Development):
         )
         amount = np.where(taught, self.gain * lessons * useful, 0.0)
         return Gain(amount, self.structure.spread(chosen.astype(np.float64)))
+
+    def _has_tutor(self, roster: Roster) -> Bools:
+        """Return who has someone to teach them, (R, N) or (R, 1)."""
+        if not self.values["tutors"]:
+            mentored: Bools = roster.rows_of("mentor") != NOBODY
+            return mentored
+        there: Bools = heads_of(self.among(roster.whole, "tutors"))[:, None] > 0
+        return there

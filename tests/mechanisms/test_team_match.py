@@ -66,6 +66,17 @@ class TestSides:
         with pytest.raises(ScenarioError, match="other side"):
             Bench("team_match", {**TEAMS, "formed_by": "sides", "who": ["recruits"]})
 
+    @pytest.mark.parametrize("formed_by", ["sides", "mentor"])
+    def test_where_nobody_is_on_the_other_side_there_is_no_match(self, formed_by):
+        """As for a studio before the first camp: no victory, no lesson, no day spent."""
+        values = {**TEAMS, "formed_by": formed_by, "who": ["recruits", "senior"]}
+        bench = Bench("team_match", values)
+        bench.put("recruits", mentor=bench.roster["id"][0, bench.rows("veterans")[0]])
+        bench.step(2)
+        assert not won(bench, "recruits").any()
+        assert not bench.gains("recruits").any()
+        assert bench.spent("trainee_days") == 0
+
     def test_a_mentors_group_is_a_team(self):
         groups = {"name": "groups", "kind": "mentoring", "who": ["recruits"], "capacity": 3}
         values = {**TEAMS, "formed_by": "mentor", "who": ["staff"], "winners": 1}

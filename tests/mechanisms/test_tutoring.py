@@ -65,6 +65,15 @@ def test_only_those_with_a_mentor_are_taught():
     assert bench.spent("mentor_days") == 2.0 * 0.25 * 12
 
 
+@pytest.mark.parametrize(("tutors", "teaches"), [("veterans", True), ("senior", False)])
+def test_tutors_teach_those_without_a_mentor_as_long_as_one_is_there(tutors, teaches):
+    """Officials have no mentor; a tutor is there for all, once somebody is one."""
+    values = {**VALUES, "who": ["officials"], "tutors": [tutors]}
+    bench = Bench("tutoring", values).step()
+    assert (bench.gains("officials") > 0).all() == teaches
+    assert bench.spent("mentor_days") == 2.0 * 0.25 * 28 * teaches
+
+
 def test_lessons_add_up_over_a_long_step():
     bench = taught(entry_level=0.7, changes={"calendar.step": 3})
     assert bench.gains("recruits") == pytest.approx(0.06)
