@@ -1,4 +1,4 @@
-"""The commands that compare many options at once."""
+"""The commands that compare many options at once, and tell where one fails."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 
 from sim.cli.program import (
     HELP_IN,
+    Assignments,
     Indicator,
     Lang,
     Months,
@@ -16,6 +17,7 @@ from sim.cli.program import (
     Replications,
     Seed,
     Unknowns,
+    VariantName,
     app,
     chosen_scenario,
     echo,
@@ -74,5 +76,32 @@ def effect(
     echo(
         text("experiment.effect", lang, mechanism=title, scenario=chosen.title),
         comparison_summary(both, lang),
+        text("notice.exploratory", lang),
+    )
+
+
+@app.command(help=help_text("help.discover"))
+def discover(
+    scenario: Name,
+    limit: Annotated[
+        str, typer.Option("--limit", metavar="INDICATOR<=VALUE", help=help_text("option.held_to"))
+    ],
+    replications: Annotated[int, typer.Option(help=help_text("option.replications"))] = 1000,
+    seed: Seed = 1,
+    months: Months = None,
+    variant: VariantName = None,
+    set_: Assignments = None,
+    lang: Lang = HELP_IN,
+) -> None:
+    """Find out under which unknowns a policy fails."""
+    from sim.experiments.asking import limit_of
+    from sim.experiments.discover import discover as found_in
+    from sim.experiments.telling import discovery_summary
+
+    chosen = chosen_scenario(scenario, months, variant, set_)
+    found = found_in(chosen, limit_of(limit), replications, seed, progress=sys.stderr.isatty())
+    echo(
+        chosen.title[lang],
+        discovery_summary(found, chosen, lang),
         text("notice.exploratory", lang),
     )

@@ -10,6 +10,7 @@ import xarray as xr
 
 from sim.experiments.calibrate import Calibrated, Calibrator
 from sim.experiments.compare import Comparison
+from sim.experiments.discover import Discovered
 from sim.experiments.factors import LUCK
 from sim.experiments.optimise import Options
 from sim.experiments.paired import verdicts
@@ -17,7 +18,7 @@ from sim.experiments.posterior import Calibration
 from sim.experiments.sensitivity import Spread, Study
 from sim.experiments.sweep import Sweep
 from sim.indicators import Indicator
-from sim.scenario import Scenario
+from sim.scenario import Parameter, Scenario
 from sim.shelf import Entry
 from sim.summary import aligned
 from sim.text import text
@@ -162,6 +163,44 @@ def variants_summary(
             *notes,
         ]
     )
+
+
+def discovery_summary(found: Discovered, scenario: Scenario, lang: str = "en") -> str:
+    """Return under which unknowns a policy fails, the worst box first.
+
+    Args:
+        found: what was discovered.
+        scenario: the policy.
+        lang: language.
+    """
+    words = [
+        text(
+            "experiment.discover.head", lang, futures=found.futures,
+            failing=round(100 * found.failing), skill=f"{found.skill:.2f}",
+        )
+    ]  # fmt: skip
+    for box in found.boxes:
+        bounds = [
+            _bound(scenario.parameter(path), low, high, lang) for path, low, high in box.bounds
+        ]
+        where = text("error_part.list_separator", lang).join(bounds)
+        words.append(
+            text(
+                "experiment.discover.box", lang, failing=round(100 * box.failing),
+                futures=box.futures, share=round(100 * box.of_all_failures),
+                where=where or text("experiment.discover.anywhere", lang),
+            )
+        )  # fmt: skip
+    return "\n".join(words)
+
+
+def _bound(parameter: Parameter, low: float | None, high: float | None, lang: str) -> str:
+    how = "above" if high is None else "below" if low is None else "in"
+    return text(
+        f"experiment.discover.{how}", lang,
+        parameter=f"{parameter.declared.label[lang]} ({parameter.path})",
+        low=f"{low or 0:.3g}", high=f"{high or 0:.3g}",
+    )  # fmt: skip
 
 
 def options_summary(options: Options, scenario: Scenario, lang: str = "en") -> str:

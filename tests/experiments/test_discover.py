@@ -1,0 +1,67 @@
+"""Scenario discovery: a planted box is found, and nothing is found where nothing is."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim import cli
+from sim.errors import InputError
+from sim.experiments.discover import boxes_of, discover
+from sim.experiments.goals import Limit
+from tests.district import TEXT, district
+
+LIMIT = Limit("left_so_far", "at_most", 2)
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    values = np.random.default_rng(1).random((1000, 4))
+    return pd.DataFrame(values, columns=["a", "b", "c", "d"])
+
+
+def test_a_planted_box_is_found(drawn):
+    failed = ((drawn["a"] > 0.6) & (drawn["c"] < 0.3)).to_numpy()
+    found = boxes_of(drawn, failed, LIMIT)
+    worst = found.boxes[0]
+    bounds = {path: (low, high) for path, low, high in worst.bounds}
+    assert bounds["a"] == (pytest.approx(0.6, abs=0.02), None)
+    assert bounds["c"] == (None, pytest.approx(0.3, abs=0.02))
+    assert worst.failing > 0.95
+    assert worst.of_all_failures > 0.95
+    assert found.skill > 0.95
+    assert sum(box.futures for box in found.boxes) == found.futures == 1000
+    assert sum(box.of_all_failures for box in found.boxes) == pytest.approx(1)
+
+
+def test_where_failure_is_mere_luck_there_is_no_skill(drawn):
+    failed = np.random.default_rng(2).random(1000) < 0.3
+    assert boxes_of(drawn, failed, LIMIT).skill == pytest.approx(0.5, abs=0.06)
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_what_never_or_always_fails_is_one_open_box(drawn, share):
+    found = boxes_of(drawn, np.full(1000, share == 1), LIMIT)
+    (box,) = found.boxes
+    assert (box.bounds, box.failing, found.skill) == ((), share, 0.5)
+
+
+def test_without_unknowns_there_is_nothing_to_discover():
+    with pytest.raises(InputError):
+        boxes_of(pd.DataFrame(index=range(40)), np.arange(40) > 20, LIMIT)
+
+
+def test_in_the_model_many_leave_where_newcomers_leave_often():
+    found = discover(district(), LIMIT, 200)
+    assert any(path == "exits.early" and low for path, low, _ in found.boxes[0].bounds)
+    assert found.boxes[0].failing > found.failing
+
+
+def test_the_command_prints_the_boxes(tmp_path, capsys):
+    path = tmp_path / "district.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    with pytest.raises(SystemExit) as left:
+        cli.main(["discover", str(path), "--limit", "left_so_far<=1", "--replications", "60",
+                  "--months", "4", "--lang", "en"])  # fmt: skip
+    said = capsys.readouterr()
+    assert left.value.code == 0, said.err
+    assert "of 100 futures" in said.out
