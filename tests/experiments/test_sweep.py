@@ -3,16 +3,20 @@
 import os
 import subprocess
 import sys
-import tracemalloc
+from collections.abc import Generator
 from pathlib import Path
+from weakref import WeakSet
 
 import numpy as np
 import pytest
 
 from sim.errors import InputError
 from sim.experiments import ensemble
+from sim.experiments.blockwise import on_threads
 from sim.experiments.grid import lever_grid
+from sim.experiments.run import threads_available
 from sim.experiments.sweep import sweep
+from sim.model import TrainingModel
 from tests.district import district
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -165,8 +169,8 @@ def content(out):
 def test_kills_at_any_moment_change_no_byte_and_repeat_no_finished_block(tmp_path):
     whole, out, log = (tmp_path / name for name in ("whole", "killed", "log"))
     ended = subprocess.run(
-        [sys.executable, "-c", KILLING, whole, out, log, str(KILLS)], cwd=ROOT, check=False, timeout=300,
-        capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        [sys.executable, "-c", KILLING, whole, out, log, str(KILLS)], cwd=ROOT, check=False,
+        timeout=300, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     assert int(ended.stdout) >= 1
@@ -175,19 +179,29 @@ def test_kills_at_any_moment_change_no_byte_and_repeat_no_finished_block(tmp_pat
 
 
 def test_memory_stays_flat_while_a_sweep_grows(tmp_path, monkeypatch):
+    """Neither models nor blocks pile up; what is held does not depend on the sweep's length."""
+    alive: WeakSet[TrainingModel] = WeakSet()
+    most = 0
+
+    class Counted(TrainingModel):
+        def __init__(self, *args, **options):
+            super().__init__(*args, **options)
+            alive.add(self)
+
+    def counting(ensemble, numbers, cancel):
+        nonlocal most
+        for number, arrays in on_threads(ensemble, numbers, cancel):
+            most = max(most, len(alive))
+            yield number, arrays
+
     monkeypatch.setattr(ensemble, "ROWS", 20)
-
-    def peak(points):
-        tracemalloc.start()
-        found = sweep(
-            district().with_months(1), {EARLY: (0.003, 0.018)}, 1, points=points, out=tmp_path,
-            indicators=["left_so_far"],
-        )  # fmt: skip
-        found.response("left_so_far", EARLY)
-        top = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return top
-
-    peak(20)
-    # A model that was kept would take a megabyte each.
-    assert peak(600) < peak(60) + 2_000_000
+    monkeypatch.setattr(ensemble, "TrainingModel", Counted)
+    found = sweep(
+        district().with_months(1), {EARLY: (0.003, 0.018)}, 1, points=600, out=tmp_path,
+        indicators=["left_so_far"], workers=counting,
+    )  # fmt: skip
+    assert found.ensemble.blocks == 30
+    assert 1 <= most <= 2 * threads_available()
+    parts = iter(found.parts)
+    assert isinstance(parts, Generator)
+    assert len(next(parts)["left_so_far"]) == 20
