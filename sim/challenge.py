@@ -96,7 +96,7 @@ class Challenge(Lifecycle):
         high=1,
         kind="uncertainty",
         plausible=(0.3, 0.7),
-        source="E16",
+        source="assumption",
         label={"en": "Accuracy in matching the task", "zh": "任务匹配准确度"},
         applies_if=lambda values: values["work_on"] == "weakest",
     )

@@ -62,7 +62,7 @@ class Budget(Mechanism):
         high=1_000_000,
         kind="lever",
         source="local",
-        label={"en": "Price of a mentor-day", "zh": "导师人天单价"},
+        label={"en": "Price of a mentor-day", "zh": "导师人日单价"},
     )
     trainee_day = param(
         0.0,
@@ -71,7 +71,7 @@ class Budget(Mechanism):
         high=1_000_000,
         kind="lever",
         source="local",
-        label={"en": "Price of a trainee-day", "zh": "学员人天单价"},
+        label={"en": "Price of a trainee-day", "zh": "学员人日单价"},
     )
     seat_year = param(
         0.0,

@@ -19,9 +19,10 @@ class Election(Lifecycle):
 
     Holders past the age limit are not nominated again; of the others, those with the fewest votes
     lose, so that the share ``turnover`` of the held posts changes hands. Candidates for these and
-    for vacant posts are insiders (``who``) and newcomers from outside. Votes are
-    c z + √(1 − c²) ε, with z the true level and c the correlation of vote and competence (E31);
-    those who have been trained have ``advantage`` more. The candidates with the most votes win.
+    for vacant posts are insiders (``who``), other than holders of a post higher up the ladder, and
+    newcomers from outside. Votes are c z + √(1 − c²) ε, with z the true level and c the correlation
+    of vote and competence (E31); those who have been trained have ``advantage`` more. The
+    candidates with the most votes win.
     (documents 001 S1, 003 §4.10, 004 A-select)
 
     Whoever counts as elected here is new to the post. Those who stay grow older between two
@@ -236,7 +237,9 @@ class Election(Lifecycle):
         posts = self.structure.posts_of(self.post)
         open_ = heads_of(places)[:, None]
         limit = age_limit(self, self.post, self.age_max)
-        eligible = self.among(roster) & free & within_age(roster, limit)
+        # Kinds of posts are numbered from the top of the ladder down; nobody stands for less.
+        higher = holds(roster, range(posts.start))
+        eligible = self.among(roster) & free & ~higher & within_age(roster, limit)
         standing = eligible & (self.uniform("stand", roster, month) < self.stand)
         insiders = roster.narrow(standing)
         trained = insiders["present"] & roster_part(self.among(roster, "trained"), insiders)

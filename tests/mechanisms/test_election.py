@@ -71,6 +71,14 @@ def test_without_candidates_posts_stay_vacant():
     assert holders(bench.roster).sum() == 21
 
 
+@pytest.mark.parametrize(("post", "won"), [("chief", 28), ("warden", 0)])
+def test_nobody_stands_for_a_post_below_the_own(post, won):
+    """All officials are secretaries; the kinds come by name, the first at the top of the ladder."""
+    values = {"post": post, "who": ["officials"], "stand": 1.0, "contenders": 0.0}
+    kinds = {kind: {"title": {"en": kind, "zh": kind}} for kind in (post, "secretary")}
+    assert newly(election(values, {**FULL, "posts": kinds}).step(2)).sum() == won
+
+
 def test_the_too_old_are_not_nominated():
     """Completed years, the limit included; also among the candidates, and by the post's limit."""
     bench = election({"turnover": 0.0, "age_max": 53}, {**FULL, "posts.secretary.age_max": 24})
