@@ -124,9 +124,10 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, object]]:
         yield "attr", NAMES[node.attr]
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         yield "op", ast.UAdd()
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, float, bool):
-        value = node.value
-        yield "value", (not value) if isinstance(value, bool) else value + 1
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield "value", not node.value
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        yield "value", node.value + 1
 
 
 def killed(mutant: Mutant, folder: Path, timeout: float) -> bool:

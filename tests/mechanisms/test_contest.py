@@ -193,6 +193,14 @@ def test_a_weight_beyond_one_is_refused():
         Bench("contest", {"vote_weight": 1.5})
 
 
+@pytest.mark.parametrize("months", [1, 3])
+def test_a_low_place_shames_for_as_many_months_as_declared(months):
+    values = {"per_year": 2, "published": True, "low_share": 0.25, "shame": -0.1, "rivalry": 0.0}
+    bench = ordered({**values, "shame_months": months}).step(6)
+    shamed = [bool(bench.step().pressure("effort", "recruits").any()) for _ in range(months + 2)]
+    assert shamed == [True] * months + [False, False]
+
+
 class TestFidelity:
     """How often the better of two wins a bout."""
 
