@@ -80,7 +80,7 @@ def files() -> list[str]:
 def tests_of(path: str) -> list[list[str]]:
     """Return the tests that concern a file, the most telling ones first: arguments of pytest."""
     if path in CONCERN:
-        return [CONCERN[path]]
+        return [CONCERN[path], ["tests/reference"]]
     if path.startswith("sim/streams/"):
         return [["tests/streams"]]
     kind = Path(path).stem
