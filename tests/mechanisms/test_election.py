@@ -204,20 +204,18 @@ def test_yangpus_figures_agree():
 
 
 def test_two_elections_in_a_month_respect_each_other():
-    """Deputies who are elected secretaries keep that post, and their own is filled by others."""
-    changes: dict[str, Any] = {"posts.secretary.each": 1, "posts.deputy.each": 1}
-    changes["population.recruits.post"] = "deputy"
-    other = {"name": "upper", "kind": "election", "post": "deputy", "first": 2, "turnover": 1.0,
+    """Vices who are elected secretaries keep that post, and their own is filled by others."""
+    changes: dict[str, Any] = {"posts.secretary.each": 1, "posts.vice.each": 1}
+    changes["population.recruits.post"] = "vice"
+    other = {"name": "upper", "kind": "election", "post": "vice", "first": 2, "turnover": 1.0,
              "who": [], "newcomers": "officials", "contenders": 3.0}  # fmt: skip
     values = {"who": ["recruits"], "stand": 1.0, "newcomers": "", "turnover": 0.0}
     bench = election(values, changes, beside=[other]).step(2)
     held = holders(bench.roster)[0]
     assert held.max() == 1
-    secretaries, deputies = (
-        bench.model.structure.posts_of(kind) for kind in ("secretary", "deputy")
-    )
+    secretaries, vices = (bench.model.structure.posts_of(kind) for kind in ("secretary", "vice"))
     assert held[secretaries.start : secretaries.stop].sum() == 28 + 12
-    assert (held[deputies.start : deputies.stop] == 1).all()
+    assert (held[vices.start : vices.stop] == 1).all()
     assert bench.month.flows.so_far("left").tolist() == [0]
 
 
