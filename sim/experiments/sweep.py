@@ -116,7 +116,7 @@ class Sweep:
             {"mean": mean, "low": mean - reach, "high": mean + reach},
             index=pd.Index(values[0], name=path),
         )
-        table.attrs = {**self._attributes(indicator)}
+        table.attrs.update(self._attributes(indicator))
         return table
 
     def heatmap(
