@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import BrowserContext, expect
 
 from sim.paths import notebooks_dir
-from sim.scenario import load
+from sim.scenario import load, parse
 from sim.text import text
 from tests.browser.conftest import VIEWPORT
 from tests.browser.hosts import Host, Hosts
@@ -26,12 +27,50 @@ CUT_OFF = """() => [...document.querySelectorAll(
   .map(node => node.textContent)"""
 """Words that do not fit into their box."""
 
+SMALL_TYPE = """() => [...document.querySelectorAll('.echelon *')]
+  .filter(node => node.getClientRects().length && node.checkVisibility())
+  .filter(node => [...node.childNodes].some(part => part.nodeType === 3 && part.data.trim()))
+  .filter(node => node.tagName !== 'OPTION' && node.tagName !== 'STYLE')
+  .filter(node => parseFloat(getComputedStyle(node).fontSize) < 24)
+  .map(node => node.outerHTML.slice(0, 120))"""
+"""What is written smaller than a room can read."""
+
 NAMELESS = """() => [...document.querySelectorAll('.echelon :is('
     + '[role=slider], [role=textbox], [role=img], [role=tab], img, button, select, progress)')]
   .filter(node => node.getClientRects().length)
   .filter(node => !(node.getAttribute('aria-label') || node.alt || node.textContent.trim()))
   .map(node => node.outerHTML.slice(0, 120))"""
 """Controls and pictures without an accessible name."""
+
+
+TABS = {
+    "pipeline": ["svg.alluvial", ".t-spread img", ".ech-story svg"],
+    "why": [".t-booked .ech-bars", ".t-tornado .ech-bars", ".t-without .ech-bars"],
+    "basis": [".t-parameters details", ".t-reported table", ".t-method table"],
+}
+"""What stands on the views of a tab once they are drawn, in the order of the views."""
+
+SWITCH_TABS = """async () => {
+  const tabs = [...document.querySelectorAll('.ech-tabs [role=tab]')];
+  const pages = ['answer', 'pipeline', 'why', 'basis'];
+  const times = [];
+  for (const place of [1, 2, 3, 0, 1, 2, 3, 0]) {
+    const page = document.querySelector(`.t-${pages[place]}`);
+    const started = performance.now();
+    const { left, top, width, height } = tabs[place].getBoundingClientRect();
+    const at = { bubbles: true, clientX: left + width / 2, clientY: top + height / 2, button: 0 };
+    for (const kind of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) {
+      tabs[place].dispatchEvent(new (kind[0] === 'p' ? PointerEvent : MouseEvent)(kind, at));
+    }
+    while (!page.getClientRects().length) {
+      await new Promise(requestAnimationFrame);
+      if (performance.now() - started > 5000) break;
+    }
+    times.push(performance.now() - started);
+  }
+  return times;
+}"""
+"""Milliseconds from the press on a tab until its page is shown."""
 
 
 @pytest.fixture(scope="module", params=["voila", "lab"])
@@ -52,6 +91,7 @@ def fresh(laboratory: Lab) -> Lab:
     """The laboratory with the preset on its levers, everything simulated, nothing kept."""
     laboratory.switch_language("en")
     laboratory.click("variant-preset")
+    laboratory.page.locator(".ech-tabs [role=tab]").nth(0).click()
     forget = laboratory.widget("forget")
     if forget.is_enabled():
         forget.click()
@@ -150,6 +190,88 @@ class TestUnderBothHosts:
         select.select_option(present)
         fresh.await_picture("chart", before)
 
+    @pytest.mark.parametrize("tab", TABS)
+    def test_every_view_is_drawn_named_and_fits(self, fresh: Lab, tab: str, host: Host) -> None:
+        number = list(TABS).index(tab) + 1
+        fresh.page.locator(".ech-tabs [role=tab]").nth(number).click()
+        for place, mark in enumerate(TABS[tab]):
+            fresh.page.locator(f".t-{tab}-views button").nth(place).click()
+            fresh.page.locator(f".t-{tab} {mark}").first.wait_for(timeout=4 * WAIT)
+            finished(fresh)
+            assert fresh.page.evaluate(NAMELESS) == []
+            assert fresh.page.evaluate(CUT_OFF) == []
+            fresh.screenshot(OUTPUT / f"{tab}-{place}-{host.kind}.png")
+        fresh.page.locator(".ech-tabs [role=tab]").nth(0).click()
+
+    def test_a_click_on_a_person_tells_another_story(self, fresh: Lab) -> None:
+        fresh.page.locator(".ech-tabs [role=tab]").nth(1).click()
+        fresh.page.locator(".t-pipeline-views button").nth(2).click()
+        story = fresh.page.locator(".ech-story")
+        story.wait_for(timeout=WAIT)
+        finished(fresh)
+        before = story.inner_text()
+        assert text("notice.growth_archive") in before
+        fresh.page.locator(".t-cloud circle:not(.chosen)").nth(7).dispatch_event("click")
+        expect(story).not_to_have_text(before, timeout=WAIT)
+        fresh.page.locator(".ech-tabs [role=tab]").nth(0).click()
+
+    def test_other_tabs_are_there_at_once(self, fresh: Lab) -> None:
+        milliseconds = fresh.page.evaluate(SWITCH_TABS)
+        assert sorted(milliseconds)[len(milliseconds) // 2] <= 300
+
+    def test_undo_and_another_programme(self, fresh: Lab) -> None:
+        before = fresh.picture("chart")
+        fresh.press("seats", "PageUp")
+        fresh.picture("chart", unlike=before)
+        fresh.click("undo")
+        fresh.await_picture("chart", before)
+        select = fresh.widget("programme").locator("select")
+        select.select_option(label=load("fuxin").title["en"])
+        finished(fresh)
+        expect(fresh.widget("seats")).to_have_count(0)
+        assert fresh.text("error") == ""
+        select.select_option(label=PUTUO.title["en"])
+        finished(fresh)
+        fresh.await_picture("chart", before)
+
+    def test_a_scenario_file_goes_down_and_comes_up_again(self, fresh: Lab, tmp_path: Path) -> None:
+        fresh.click("variant-fewer_closer")
+        finished(fresh)
+        chart = fresh.picture("chart")
+        fresh.click("share")
+        with fresh.page.expect_download() as saving:
+            fresh.page.locator(".t-save a").click()
+        saved = tmp_path / "saved.yaml"
+        saving.value.save_as(saved)
+        assert parse(saved.read_bytes()).hash == PUTUO.variant("fewer_closer").hash
+        fresh.click("variant-preset")
+        finished(fresh)
+        fresh.page.locator(".t-open input[type=file]").set_input_files(saved)
+        expect(fresh.page.locator(".t-variant-fewer_closer[aria-pressed=true]")).to_have_count(
+            1, timeout=WAIT
+        )
+        finished(fresh)
+        large = tmp_path / "large.yaml"
+        large.write_bytes(b" " * (20 << 20))
+        fresh.page.locator(".t-open input[type=file]").set_input_files(large)
+        expect(fresh.widget("error")).to_have_text(re.compile("large.yaml"), timeout=WAIT)
+        fresh.click("share")
+        fresh.await_picture("chart", chart)
+
+    def test_an_export_is_a_file_that_opens(self, fresh: Lab, tmp_path: Path) -> None:
+        fresh.click("variant-fewer_closer")
+        finished(fresh)
+        fresh.click("export")
+        fresh.click("export-xlsx")
+        link = fresh.page.locator(".t-export-state a")
+        link.wait_for(timeout=2 * WAIT)
+        with fresh.page.expect_download() as saving:
+            link.click()
+        saved = tmp_path / saving.value.suggested_filename
+        saving.value.save_as(saved)
+        assert load_workbook(saved).sheetnames
+        fresh.click("export")
+
     # Last, so that it speaks of everything above.
     def test_nothing_left_the_machine_and_nothing_failed(self, laboratory: Lab) -> None:
         assert laboratory.text("error") == ""
@@ -194,6 +316,30 @@ class TestTheApp:
         app.picture("heatmap")
         app.screenshot(OUTPUT / "heatmap.png")
         views.nth(0).click()
+
+    def test_a_reload_loses_nothing(self, lab: Lab, host: Host, app: Lab) -> None:
+        lab.open(host)
+        finished(lab)
+        lab.click("variant-fewer_closer")
+        finished(lab)
+        chart = lab.picture("chart")
+        expect(lab.page).to_have_url(re.compile("state="), timeout=WAIT)
+        lab.page.wait_for_timeout(1000)
+        lab.page.reload()
+        finished(lab)
+        lab.await_picture("chart", chart)
+        assert lab.readout("seats") == "18"
+
+    def test_in_a_room_the_type_is_large(self, app: Lab) -> None:
+        app.click("variant-fewer_closer")
+        finished(app)
+        app.click("projector")
+        app.page.wait_for_timeout(500)
+        assert app.page.evaluate(SMALL_TYPE) == []
+        lines = app.page.locator("svg.fan polyline:visible")
+        assert lines.count() == 2
+        app.screenshot(OUTPUT / "projector.png")
+        app.click("projector")
 
     def test_the_page_may_ask_for_chinese(self, lab: Lab, host: Host, app: Lab) -> None:
         lab.open(host, lang="zh")
