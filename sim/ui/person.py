@@ -59,6 +59,13 @@ class PersonView(View):
         self.future.description = text("ui.person.future", lang)
         self.who.description = text("ui.person.pick", lang)
 
+    def names(self, lang: str) -> dict[str, dict[str, str]]:
+        """Return the names of the choices."""
+        return {
+            "t-future": {"input": text("ui.person.future", lang)},
+            "t-who": {"select": text("ui.person.pick", lang)},
+        }
+
     def draw(self, drawing: Drawing) -> None:
         """Run the future again and tell the person's story."""
         lang = drawing.lang

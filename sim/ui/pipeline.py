@@ -83,6 +83,14 @@ class FlowsView(View):
         self.by.observe(self._chose, "value")
         self.months.description = text("ui.flows.months", lang)
 
+    def names(self, lang: str) -> dict[str, dict[str, str]]:
+        """Return the names of the choices."""
+        ends = (".noUi-handle-lower", "ui.flows.first"), (".noUi-handle-upper", "ui.flows.last")
+        return {
+            "t-flow-by": {"": text("ui.flows.by", lang)},
+            "t-flow-months": {selector: text(key, lang) for selector, key in ends},
+        }
+
     def draw(self, drawing: Drawing) -> None:
         """Simulate the first futures again and draw the flows."""
         results, lang = drawing.answer.results, drawing.lang

@@ -99,6 +99,8 @@ class Screen:
         names = self.controls.names(lang)
         for panel in self.panels.values():
             names |= panel.names(lang)
+        for view in self.views:
+            names |= view.names(lang)
         for tab in self.tabs:
             names[f"t-{tab.key}-views"] = {"": text("ui.tab.label", lang)}
         self.names.names = names

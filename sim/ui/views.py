@@ -78,6 +78,10 @@ class View(ABC):
     def speak(self, lang: str) -> None:  # noqa: B027 - most views have none
         """Write the words that do not depend on an answer."""
 
+    def names(self, lang: str) -> dict[str, dict[str, str]]:
+        """Return accessible names of parts by the style class of their widget."""
+        return {}
+
     def title(self, lang: str) -> str:
         """Return what the view is called."""
         return text(f"ui.tab.{self.key}", lang)
