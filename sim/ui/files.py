@@ -27,7 +27,12 @@ class Opener(anywidget.AnyWidget):
     limit = traitlets.Int(1 << 20).tag(sync=True)
     filename = traitlets.Unicode("").tag(sync=True)
     size = traitlets.Int(0).tag(sync=True)
-    content = traitlets.Bytes(b"").tag(sync=True)
+    content = traitlets.Bytes(b"").tag(
+        sync=True,
+        # The line to the browser brings a view of memory, which is not a trait's bytes.
+        from_json=lambda value, _: bytes(value),
+        to_json=lambda value, _: value,
+    )
     opened = traitlets.Int(0).tag(sync=True)
 
 
