@@ -25,7 +25,7 @@ def main() -> None:
     arguments = _arguments(cases)
     if arguments.list:
         for case in cases.values():
-            print(f"{case.name:<20}{case.what}; {case.takes} a repeat{_asked(case)}")
+            print(f"{case.name:<20}{case.what}; a repeat takes {case.takes}{_asked(case)}")
         for name, what in REPORTS.items():
             print(f"{name:<20}{what}")
         return
@@ -47,7 +47,7 @@ def main() -> None:
 def _timings(cases: list[Case], repeats: int) -> dict[str, Timing]:
     found: dict[str, Timing] = {}
     for case in cases:
-        print(f"{case.name}: {case.what}, about {case.takes} a repeat", flush=True)
+        print(f"{case.name}: {case.what}; a repeat takes about {case.takes}", flush=True)
         try:
             found[case.name] = timed(case, repeats)
         except Unavailable as missing:

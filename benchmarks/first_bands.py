@@ -32,7 +32,7 @@ def measure() -> Iterator[str]:
     laboratory.wait()
     alone = list(_moves(laboratory, range(31, 31 + MOVES)))
     yield from _report("nothing kept", alone)
-    laboratory.kept(True)
+    laboratory.keep(True)
     laboratory.wait()
     yield from _report("compared with A", list(_moves(laboratory, range(61, 61 + MOVES))))
 

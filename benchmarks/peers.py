@@ -36,7 +36,7 @@ def cases() -> list[Case]:
         Case(
             name.replace("-", "_"),
             f"Common rules in {name}, {REPLICATIONS[name]} replications, 300 cadres, 60 months",
-            "1 min, and some minutes once to install",
+            "1 min (the first time some minutes more, to install)",
             size(rules, REPLICATIONS[name]),
             _prepared(name),
             against="ensemble",

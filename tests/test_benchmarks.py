@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import agents, ours, peers
+from benchmarks import agents, curves, first_bands, ours, peers, roofline
 from benchmarks.areas import AREAS, OTHER, area_of
 from benchmarks.case import Case, Outcome, Timing, Unavailable, timed
 from benchmarks.table import ratios, table
@@ -108,4 +108,36 @@ def test_the_list_names_every_case_and_how_long_it_takes() -> None:
     )  # fmt: skip
     listed = {line.split()[0] for line in done.stdout.splitlines()}
     assert {"putuo", "ensemble", "nanshan", "million", "mesa_putuo", "starsim"} <= listed
-    assert "a repeat" in done.stdout
+    assert "a repeat takes 0.2 s" in done.stdout
+
+
+def test_the_laboratory_is_timed_alone_and_compared(monkeypatch) -> None:
+    monkeypatch.setattr(first_bands, "MOVES", 1)
+    lines = list(first_bands.measure())
+    assert [line for line in lines if not line.startswith(" ")] == [
+        "nothing kept, 1 moves, milliseconds: median (slowest)",
+        "compared with A, 1 moves, milliseconds: median (slowest)",
+    ]
+    assert len(lines) == 8
+
+
+def test_the_roofline_says_where_time_and_bytes_go(monkeypatch) -> None:
+    monkeypatch.setattr(roofline, "SCENARIOS", ("putuo",))
+    lines = list(roofline.measure(replications=8, megabytes=4))
+    rows = {line.split()[0]: line.split()[1:] for line in lines if line.split()}
+    assert set(AREAS) <= set(rows)
+    for column in range(3):
+        shares = [float(rows[area][column].rstrip("%")) for area in AREAS]
+        assert sum(shares) == pytest.approx(100, abs=1)
+
+
+def test_the_curves_vary_one_thing_at_a_time(tmp_path) -> None:
+    still = {what: at for what, at in curves.STILL.items() if what != "replications"}
+    large = curves.scenario(**{**still, "dimensions": 9, "mechanisms": 13})
+    assert len(large.structure.dimensions) == 9
+    assert len(large.mechanisms) == 13
+    points = list(curves.measured({"cadres": (10, 20)}, 1))
+    curves.draw(points, "nowhere", tmp_path / "curves.svg")
+    drawn = (tmp_path / "curves.svg").read_text("utf-8")
+    assert "nanoseconds per cadre-month" in drawn
+    assert "nowhere" in drawn
