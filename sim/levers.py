@@ -299,8 +299,13 @@ def _heads(scenario: Scenario, names: tuple[str, ...]) -> int | None:
 
 
 def _label(scenario: Scenario, parameter: Parameter, kinds: Mapping[str, int]) -> Mapping[str, str]:
-    """Name a lever so that no two sound the same: by its group, or by its course if several."""
-    label = parameter.declared.label
+    """Name a lever so that no two sound the same: by its group, or by its course if several.
+
+    The scenario's own title for it comes first.
+    """
+    label = parameter.setting.title or parameter.declared.label
+    if parameter.setting.title is not None:
+        return label
     if parameter.kind == "population" and parameter.name == "count":
         return scenario.structure.group_titles[scenario.groups.index(parameter.owner)]
     if kinds.get(parameter.kind, 0) < 2:

@@ -32,12 +32,16 @@ MAX_COUNT = 20_000_000
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a scenario gives a parameter: a value, and what is known of its range and origin."""
+    """What a scenario gives a parameter: a value, and what is known of its range and origin.
+
+    ``title`` is the scenario's own name for it, where the general one would not do.
+    """
 
     value: Any
     low: float | None = None
     high: float | None = None
     source: str | None = None
+    title: Mapping[str, str] | None = None
 
     @property
     def is_unknown(self) -> bool:

@@ -1,11 +1,13 @@
 """Levers on the screen: positions, words, sources, nominees."""
 
 import re
+from typing import Any, ClassVar
 
 import pytest
 
+from sim.errors import ScenarioError
 from sim.levers import Lever, levers_of, mark, nominees, tooltip
-from sim.scenario import Scenario, load
+from sim.scenario import Scenario, load, names, parse
 from sim.text import LANGUAGES
 from tests.district import district
 
@@ -63,6 +65,31 @@ class TestPutuo:
     def test_no_two_levers_have_the_same_name(self, lang: str) -> None:
         names = [lever.label[lang] for lever in LEVERS.values()]
         assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_two_levers_of_a_first_screen_have_the_same_name(name: str, lang: str) -> None:
+    shown = [lever.label[lang] for lever in levers_of(load(name))]
+    assert len(set(shown)) == len(shown)
+
+
+class TestTitles:
+    PATH = "studio.cohort_size"
+    OWN: ClassVar = {"en": "Apprentices", "zh": "徒弟名额"}
+
+    def test_the_scenarios_own_name_comes_first_and_stays(self) -> None:
+        told = PUTUO.with_parameters({self.PATH: {"value": 24, "title": self.OWN}})
+        for scenario in (told, told.with_levers({self.PATH: 20}), parse(told.to_yaml())):
+            assert levers_of(scenario)[0].label == self.OWN
+        assert told.hash == PUTUO.with_levers({self.PATH: 24}).hash
+
+    @pytest.mark.parametrize(
+        "title", ["Apprentices", {"en": "A"}, {"en": "A", "zh": ""}, {**OWN, "fr": "Apprentis"}]
+    )
+    def test_a_name_in_one_language_is_refused(self, title: Any) -> None:
+        with pytest.raises(ScenarioError, match=r"studio\.cohort_size\.title"):
+            PUTUO.with_parameters({self.PATH: {"value": 24, "title": title}})
 
 
 class TestWords:

@@ -56,7 +56,7 @@ class CohortSelection(Lifecycle):
         kind="lever",
         source="assumption",
         structural=True,
-        label={"en": "Classes side by side", "zh": "并行办班数"},
+        label={"en": "Classes", "zh": "并行办班数"},
         help={
             "en": "Such as one studio in each subdistrict; each has so many seats.",
             "zh": "如每个街道一个工作室;名额为每班名额。",

@@ -22,7 +22,8 @@ def changed(parameter: Parameter, value: Any, dimensions: Sequence[str]) -> Para
     Args:
         parameter: the parameter as it stands.
         value: a value, which moves the centre and keeps the range, widened if need be; or a
-            ``Setting``, or a mapping ``{value, low, high, source}``, which replaces them all.
+            ``Setting``, or a mapping ``{value, low, high, source}``, which replaces them all. Only
+            the scenario's title for it stays, if there is no other.
         dimensions: names of the dimensions of competence.
 
     Raises:
@@ -35,6 +36,8 @@ def changed(parameter: Parameter, value: Any, dimensions: Sequence[str]) -> Para
         setting = read_setting(declared, value, path, dimensions)
     else:
         setting = moved(declared, parameter.setting, read_value(declared, value, path, dimensions))
+    if setting.title is None:
+        setting = replace(setting, title=parameter.setting.title)
     return replace(parameter, setting=setting)
 
 

@@ -14,7 +14,7 @@ from sim.registry import kinds
 from sim.scenario.form import ScenarioForm
 from sim.scenario.reading import NESTED
 from sim.scenario.settings import required
-from sim.text import bilingual, keys
+from sim.text import LANGUAGES, bilingual, keys
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -106,7 +106,13 @@ def _indicator(form: Mapping[str, Any]) -> dict[str, Any]:
 
 def _parameter(declared: Param) -> dict[str, Any]:
     value = _value(declared)
-    keys = {"value": value, "source": _TEXT}
+    title = {
+        "type": "object",
+        "properties": dict.fromkeys(LANGUAGES, _TEXT),
+        "required": list(LANGUAGES),
+        "additionalProperties": False,
+    }
+    keys = {"value": value, "source": _TEXT, "title": title}
     if declared.type in ("float", "int", "optional_int"):
         keys |= {"low": value, "high": value}
     setting = {

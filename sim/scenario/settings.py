@@ -15,8 +15,9 @@ from sim.evidence import resolve_source
 from sim.parameters import Param, Parameterised, Setting
 from sim.scenario.parts import likely_range
 from sim.scenario.refusals import unknown, wrong_type
+from sim.text import LANGUAGES
 
-SETTING_KEYS: Final = ("value", "low", "high", "source")
+SETTING_KEYS: Final = ("value", "low", "high", "source", "title")
 """Of the long form of a value; a weight cannot bear the first of these names."""
 
 
@@ -42,7 +43,7 @@ def read_value(declared: Param, value: Any, key: str, dimensions: Sequence[str])
 
 
 def read_setting(declared: Param, value: Any, key: str, dimensions: Sequence[str]) -> Setting:
-    """Return a setting from a bare value or from ``{value, low, high, source}``.
+    """Return a setting from a bare value or from ``{value, low, high, source, title}``.
 
     Raises:
         ScenarioError: as :func:`read_value`; or the range is out of order, or the source unknown.
@@ -59,9 +60,29 @@ def read_setting(declared: Param, value: Any, key: str, dimensions: Sequence[str
         _end(declared, value.get("low"), f"{key}.low"),
         _end(declared, value.get("high"), f"{key}.high"),
         None if value.get("source") is None else read_source(value["source"], f"{key}.source"),
+        None if value.get("title") is None else _title(value["title"], f"{key}.title"),
     )
     _check_order(declared, setting, key)
     return widened(declared, setting)
+
+
+def _title(title: Any, key: str) -> Mapping[str, str]:
+    """Return a name for people, in both languages.
+
+    Raises:
+        ScenarioError: a language is missing or unknown, or has no text.
+    """
+    if not isinstance(title, Mapping):
+        raise wrong_type(title, key, "mapping")
+    for name in title:
+        if name not in LANGUAGES:
+            raise unknown("unknown_key", name, LANGUAGES, f"{key}.{name}")
+    for lang in LANGUAGES:
+        if lang not in title:
+            raise ScenarioError("missing_key", value=lang, key=key)
+        if not isinstance(title[lang], str) or not title[lang]:
+            raise wrong_type(title[lang], f"{key}.{lang}", "text")
+    return dict(title)
 
 
 def read_source(source: Any, key: str) -> str:

@@ -117,6 +117,8 @@ def _setting(parameter: Parameter) -> Any:
     if parameter.is_unknown:
         low, high = parameter.low, parameter.high
     given = _given(low=low, high=high, source=setting.source)
+    if setting.title is not None:
+        given["title"] = _plain(setting.title)
     return _Flow(value=value, **given) if given else value
 
 
