@@ -14,7 +14,7 @@ from sim.scenario import load, parse
 from sim.text import LANGUAGES, text
 from sim.ui import Laboratory, build_app
 from sim.ui.app import PROJECTOR
-from sim.ui.export_panel import OFFERED
+from sim.ui.export_panel import OFFERED, ExportPanel
 from sim.ui.local_panel import totals
 from sim.ui.views import HIDDEN
 from tests.ui.conftest import Runs
@@ -148,6 +148,12 @@ def send(lab: Laboratory, name: str, content: bytes) -> None:
     assert lab.wait(LONG)
 
 
+def made_in_time(lab: Laboratory) -> bool:
+    panel = lab._screen.panels["export"]
+    assert isinstance(panel, ExportPanel)
+    return panel.wait(LONG)
+
+
 class TestExport:
     @pytest.fixture
     def made(self, lab: Laboratory, monkeypatch: pytest.MonkeyPatch) -> list:
@@ -167,7 +173,7 @@ class TestExport:
         self, lab: Laboratory, made: list, format: str
     ) -> None:
         click(lab, f"export-{format}")
-        assert lab._screen.panels["export"].wait(LONG)
+        assert made_in_time(lab)
         assert linked(find(lab, "export-state").value) == b"content"
         assert f"download='a.{format}'" in find(lab, "export-state").value
         assert made[0][1] is lab.results
@@ -176,7 +182,7 @@ class TestExport:
         click(lab, "variant-fewer_closer")
         lab.spoke("zh")
         click(lab, "export-pptx")
-        assert lab._screen.panels["export"].wait(LONG)
+        assert made_in_time(lab)
         kind, of, lang, labels = made[0]
         assert (kind, of, lang) == ("pptx", lab.comparison, "zh")
         assert labels[1]["en"] == "Fewer, closer"
@@ -189,7 +195,7 @@ class TestExport:
 
         monkeypatch.setattr("sim.ui.export_panel.export", fail)
         click(lab, "export-csv")
-        assert lab._screen.panels["export"].wait(LONG)
+        assert made_in_time(lab)
         assert "OSError" in find(lab, "export-state").value
         assert "<disk>" not in find(lab, "export-state").value
         click(lab, "export-csv")
@@ -204,7 +210,7 @@ class TestExport:
         monkeypatch.setattr("sim.ui.export_panel.export", slow)
         click(lab, "export-html")
         find(lab, "export-stop").click()
-        assert lab._screen.panels["export"].wait(LONG)
+        assert made_in_time(lab)
         assert find(lab, "export-state").value == ""
 
 
