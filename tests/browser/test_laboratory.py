@@ -317,19 +317,6 @@ class TestTheApp:
         app.screenshot(OUTPUT / "heatmap.png")
         views.nth(0).click()
 
-    def test_a_reload_loses_nothing(self, lab: Lab, host: Host, app: Lab) -> None:
-        lab.open(host)
-        finished(lab)
-        lab.click("variant-fewer_closer")
-        finished(lab)
-        chart = lab.picture("chart")
-        expect(lab.page).to_have_url(re.compile("state="), timeout=WAIT)
-        lab.page.wait_for_timeout(1000)
-        lab.page.reload()
-        finished(lab)
-        lab.await_picture("chart", chart)
-        assert lab.readout("seats") == "18"
-
     def test_in_a_room_the_type_is_large(self, app: Lab) -> None:
         app.click("variant-fewer_closer")
         finished(app)
