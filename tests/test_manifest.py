@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ class Visitors(Mechanism):
 
 
 def hashed(words="Come.", rate=0.01, sign="*"):
-    cell = {"__name__": "__main__"}
+    cell: dict[str, Any] = {"__name__": "__main__"}
     exec(CELL.format(words=words, rate=rate, sign=sign), cell)
     return _source_hash(cell["Visitors"])
 

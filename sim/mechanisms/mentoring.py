@@ -157,7 +157,7 @@ class Mentoring(Lifecycle):
         kind="uncertainty",
         plausible=(0.0, 0.2),
         source="E4",
-        label={"en": "Gain per SD of mentor quality", "zh": "带教水平作用"},
+        label={"en": "Effect of mentor quality", "zh": "带教水平作用"},
     )
     gap_gain = param(
         0.05,

@@ -77,7 +77,7 @@ class Strain(Mechanism):
         kind="uncertainty",
         plausible=(1.1, 3.2),
         source="E27.exit_hazard_ratio",
-        label={"en": "Hazard of leaving per SD of burnout", "zh": "倦怠对离岗风险的作用"},
+        label={"en": "Effect of burnout on leaving", "zh": "倦怠对离岗风险的作用"},
     )
     performance = param(
         -0.17,
@@ -87,7 +87,7 @@ class Strain(Mechanism):
         kind="uncertainty",
         plausible=(-0.36, 0.0),
         source="E27.performance",
-        label={"en": "Effort per SD of burnout", "zh": "倦怠对努力程度的作用"},
+        label={"en": "Effect of burnout on effort", "zh": "倦怠对努力程度的作用"},
     )
     # At usual 0.4 and spread 0.2, this limit is passed by the 42 % whom E27 counts as burnt out.
     limit = param(
