@@ -161,7 +161,7 @@ class Outcomes(Mechanism):
         high=1,
         kind="uncertainty",
         plausible=(0.05, 0.6),
-        source="E31",
+        source="assumption",
         label={"en": "Residents' opinion and competence", "zh": "群众口碑与能力的相关"},
     )
     luck = param(

@@ -67,7 +67,7 @@ class Tutoring(Development):
         high=1,
         kind="uncertainty",
         plausible=(0.4, 0.85),
-        source="E16",
+        source="assumption",
         label={"en": "Accuracy of the diagnosis", "zh": "诊断准确度"},
     )
     fields = param(
