@@ -196,11 +196,13 @@ class Pay(Mechanism):
 
     def relative_pay(self, roster: Roster) -> Floats:
         """Return the logarithm of pay relative to what colleagues earn, (R, N)."""
-        scale = roster[self.own("grade")] * np.log1p(self.slope)
-        mean = np.nan_to_num(roster.mean(scale))[:, None]
+        grade = roster[self.own("grade")]
+        # The mean of whole grades is the same in whatever order people are added up.
+        usual = np.nan_to_num(roster.mean(grade))[:, None]
         short = np.log1p(-np.asarray(self.gap)) * (1.0 - np.asarray(self.equal_pay))
         outside = self.among(roster, "outside")
-        return scale - mean + np.log1p(self.rise) + np.where(outside, short, 0.0)
+        scale = (grade - usual) * np.log1p(self.slope)
+        return scale + np.log1p(self.rise) + np.where(outside, short, 0.0)
 
     def advance(self, roster: LiveRoster, month: Month) -> None:
         """Review grades."""

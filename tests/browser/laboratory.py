@@ -20,7 +20,7 @@ OUTPUT = Path(__file__).parent / "output"
 OPEN_SECONDS = 180
 PICTURE_SECONDS = 60
 POLL_SECONDS = 0.15
-SCROLLED_SHADES = 8
+SCROLLED_SHADES = 24
 
 LANGUAGES = {"en": re.compile(r"^\s*EN", re.IGNORECASE), "zh": re.compile(r"^\s*中")}
 

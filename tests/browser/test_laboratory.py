@@ -159,7 +159,7 @@ class TestUnderBothHosts:
         fresh.await_picture("chart", chart)
 
     def test_everything_has_a_name(self, fresh: Lab) -> None:
-        assert fresh.page.locator(".echelon [role=slider][aria-label]").count() == 6
+        assert fresh.page.locator(".ech-controls [role=slider][aria-label]").count() == 6
         assert fresh.page.evaluate(NAMELESS) == []
 
     @pytest.mark.parametrize("lang", ["en", "zh"])
