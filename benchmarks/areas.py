@@ -25,8 +25,8 @@ AREAS: Final = (*_AREAS, OTHER)
 _BY_MODULE: Final = {
     f"sim.{module}": area for area, modules in _AREAS.items() for module in modules
 }
-_TOOLS: Final = frozenset({"sim.kernels"})
-"""Modules that work for whoever calls them."""
+_TOOLS: Final = "sim.kernels"
+"""The package that works for whoever calls it."""
 
 _known: dict[str, str] = {}
 
@@ -47,7 +47,7 @@ def calling_area(frame: FrameType | None = None) -> str:
     at: FrameType | None = frame or sys._getframe(1)
     while at is not None:
         module = at.f_globals.get("__name__", "")
-        if module.startswith("sim.") and module not in _TOOLS:
+        if module.startswith("sim.") and not module.startswith(_TOOLS):
             return area_of(module)
         at = at.f_back
     return OTHER

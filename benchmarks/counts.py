@@ -96,7 +96,7 @@ def _calls() -> Mapping[str, float]:
     def entered(frame: FrameType, event: str, _: Any) -> None:
         if event == "call":
             module = frame.f_globals.get("__name__", "")
-            if module == "sim.kernels":
+            if module.startswith("sim.kernels"):
                 calls["kernels"] += 1
             elif module.startswith("sim."):
                 calls[area_of(module)] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -34,7 +35,7 @@ class Result:
     lesson: Floats
 
 
-class Drill(Lifecycle):
+class Drill(Lifecycle, ABC):
     """A contest at even intervals through the year; kinds differ in how places are decided.
 
     Whoever takes part performs at the true level in the own tier, plus effort (which burnout
@@ -211,9 +212,9 @@ class Drill(Lifecycle):
         label={"en": "Days per contest", "zh": "每场天数"},
     )
 
+    @abstractmethod
     def hold(self, few: Roster, month: Month) -> Result:
         """Hold the contest among those who take part, the present rows of ``few``."""
-        raise NotImplementedError
 
     def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
         """Return what contests do to effort, and the strain of the one just held."""

@@ -1,0 +1,54 @@
+"""The few inner loops that a profile showed to matter, compiled.
+
+Each does in one pass over memory what whole-array operations need many for, and nothing else: they
+know arrays, not cadres. They run without the interpreter lock, and give the same bits where the
+just-in-time compiler is off, only slowly.
+"""
+
+from sim.kernels.learning import (
+    apply_growth,
+    lowest,
+    mean_of_chosen,
+    realise,
+    scale_gain,
+)
+from sim.kernels.people import (
+    advance,
+    look_up,
+    scan,
+    take_mentors,
+    tally_rows,
+    vacant_posts,
+)
+from sim.kernels.rows import (
+    add_at,
+    count_rows,
+    first_marked,
+    pack_rows,
+    place_left,
+    positions,
+    sum_rows,
+    weigh,
+)
+
+__all__ = [
+    "add_at",
+    "advance",
+    "apply_growth",
+    "count_rows",
+    "first_marked",
+    "look_up",
+    "lowest",
+    "mean_of_chosen",
+    "pack_rows",
+    "place_left",
+    "positions",
+    "realise",
+    "scale_gain",
+    "scan",
+    "sum_rows",
+    "take_mentors",
+    "tally_rows",
+    "vacant_posts",
+    "weigh",
+]

@@ -1,0 +1,177 @@
+"""Who refers to whom, who holds what, and whose clocks run."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.kernels.compiling import compiled
+
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@compiled
+def look_up(ids: Ints, present: Bools, references: Ints, hints: Ints) -> tuple[Ints, int]:
+    """Find referenced ids where they were last seen.
+
+    Args:
+        ids, present: (R, N).
+        references: (R, N) ids, −1 for none.
+        hints: (R, N) rows where they sat last time, −1 for unknown.
+
+    Returns:
+        (R, N) rows, −1 where nobody or no reference is, −2 where it must be searched for; and how
+        many must be.
+    """
+    replications, width = references.shape
+    rows = np.full((replications, width), -1)
+    lost = 0
+    for r in range(replications):
+        for n in range(width):
+            if present[r, n] and references[r, n] != -1:
+                guess = max(hints[r, n], 0)
+                if present[r, guess] and ids[r, guess] == references[r, n]:
+                    rows[r, n] = guess
+                else:
+                    rows[r, n] = -2
+                    lost += 1
+    return rows, lost
+
+
+@compiled
+def tally_rows(rows: Ints, width: int) -> Ints:
+    """Count how often each row number occurs, (R, width); −1 does not count.
+
+    Args:
+        rows: (R, M) row numbers below ``width``.
+        width: rows of the roster that they refer to.
+    """
+    counts = np.zeros((rows.shape[0], width), dtype=np.int64)
+    for r in range(rows.shape[0]):
+        for m in range(rows.shape[1]):
+            if rows[r, m] >= 0:
+                counts[r, rows[r, m]] += 1
+    return counts
+
+
+@compiled
+def scan(ids: Ints, present: Bools, replication: Ints, wanted: Ints) -> Ints:
+    """Find ids by looking at every row; for a few ids among not too many rows.
+
+    Args:
+        ids, present: (R, N).
+        replication, wanted: (L,) where to look and for whom.
+
+    Returns:
+        (L,) rows, −1 for those who are not present.
+    """
+    found = np.full(len(wanted), -1)
+    for i in range(len(wanted)):
+        r = replication[i]
+        for n in range(ids.shape[1]):
+            if ids[r, n] == wanted[i] and present[r, n]:
+                found[i] = n
+                break
+    return found
+
+
+@compiled
+def vacant_posts(post: Ints, present: Bools, start: int, stop: int) -> Bools:
+    """Find which posts of a kind nobody holds.
+
+    Args:
+        post, present: (R, N).
+        start, stop: the kind's posts are those from ``start`` to before ``stop``.
+
+    Returns:
+        (R, stop − start).
+    """
+    replications, rows = post.shape
+    vacant = np.ones((replications, stop - start), dtype=np.bool_)
+    for r in range(replications):
+        for n in range(rows):
+            if present[r, n] and start <= post[r, n] < stop:
+                vacant[r, post[r, n] - start] = False
+    return vacant
+
+
+@compiled
+def advance(clock: Floats, present: Bools, by: float, least: float, most: float) -> Floats:
+    """Let a clock run on for those present.
+
+    Args:
+        clock: (R, N).
+        present: (R, N).
+        by: how far.
+        least, most: where it stands still.
+
+    Returns:
+        (R, N).
+    """
+    replications, rows = clock.shape
+    after = np.empty((replications, rows))
+    for r in range(replications):
+        for n in range(rows):
+            after[r, n] = max(min(clock[r, n] + by * present[r, n], most), least)
+    return after
+
+
+@compiled
+def take_mentors(
+    turn: Ints,
+    seekers: Ints,
+    own: Ints,
+    ids: Ints,
+    load: Floats,
+    chance: Floats,
+    unit: Ints,
+    units: Ints,
+    gap: Ints,
+    strength: Floats,
+    room: Floats,
+    full: Floats,
+) -> Ints:
+    """Let seekers take a mentor one after the other; see :func:`sim.pairing.pair`.
+
+    Args:
+        turn: (R, S) the seekers' places in the order in which they come.
+        seekers: (R,) how many seek.
+        own, ids: ids of seekers (R, S) and of mentors (R, M).
+        load: (R, M) mentees of each mentor, infinite where there is none; counted on in place.
+        chance: (R, M) who is taken of mentors who are alike: the lowest.
+        unit, units: where seekers (R, S) and mentors (R, M) serve, if they must serve together;
+            else empty.
+        gap: (R, S) each seeker's weakest dimension, if the strongest there are taken first; else
+            empty.
+        strength: (K, R, M) the mentors' competence, then.
+        room: (R,) mentees up to which strength is looked at.
+        full: (R,) mentees from which on nobody more is taken.
+
+    Returns:
+        (R, S) ids of mentors, −1 for none.
+    """
+    replications, width = own.shape
+    chosen = np.full((replications, width), -1)
+    for r in range(replications):
+        for place in range(seekers[r]):
+            s = turn[r, place]
+            best, lowest = -1, np.inf
+            for m in range(ids.shape[1]):
+                cost = load[r, m]
+                if ids[r, m] == own[r, s]:
+                    continue
+                if unit.size and (unit[r, s] == -1 or unit[r, s] != units[r, m]):
+                    continue
+                if gap.size and cost < room[r]:
+                    # Below any load, and the lower the stronger: strength is a few units.
+                    cost = -1000.0 - strength[gap[r, s], r, m]
+                if cost < lowest or (
+                    best >= 0 and cost == lowest and chance[r, m] < chance[r, best]
+                ):
+                    best, lowest = m, cost
+            if best >= 0 and load[r, best] < full[r]:
+                chosen[r, s] = ids[r, best]
+                load[r, best] += 1.0
+    return chosen

@@ -1,0 +1,187 @@
+"""Finding, counting and adding up rows."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.kernels.compiling import compiled
+
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@compiled
+def weigh(planes: Floats, weights: Floats) -> Floats:
+    """Add up weighted planes in their order.
+
+    Args:
+        planes: (K, R, N).
+        weights: (K,).
+
+    Returns:
+        (R, N).
+    """
+    dimensions, replications, rows = planes.shape
+    total = np.empty((replications, rows))
+    for r in range(replications):
+        # Plane by plane, so that the compiler may take several rows at a time.
+        for n in range(rows):
+            total[r, n] = weights[0] * planes[0, r, n]
+        for k in range(1, dimensions):
+            for n in range(rows):
+                total[r, n] += weights[k] * planes[k, r, n]
+    return total
+
+
+@compiled
+def sum_rows(values: Floats, among: Bools) -> Floats:
+    """Add marked values one after another, in the order of rows.
+
+    Rows that do not count change no bit, so it makes no difference whether the others were packed,
+    masked or followed by spare rows.
+
+    Args:
+        values: (R, N).
+        among: (R, N) which count.
+
+    Returns:
+        (R,).
+    """
+    replications, rows = values.shape
+    total = np.zeros(replications)
+    for r in range(replications):
+        sum_of_row = 0.0
+        for n in range(rows):
+            if among[r, n]:
+                sum_of_row += values[r, n]
+        total[r] = sum_of_row
+    return total
+
+
+@compiled
+def count_rows(mask: Bools) -> Ints:
+    """Count the marked rows of each replication.
+
+    Args:
+        mask: (R, N), laid out row by row.
+
+    Returns:
+        (R,).
+    """
+    marks = mask.view(np.uint8)
+    replications, rows = marks.shape
+    heads = np.zeros(replications, dtype=np.int64)
+    for r in range(replications):
+        # Narrow numbers, so that the compiler may take many rows at a time.
+        marked = np.int32(0)
+        for n in range(rows):
+            marked = np.int32(marked + marks[r, n])
+        heads[r] = marked
+    return heads
+
+
+@compiled
+def positions(mask: Bools) -> Ints:
+    """Return the flat positions of the marked rows in an (R, N) array, (L,) in their order.
+
+    Args:
+        mask: (R, N), laid out row by row.
+    """
+    marks = mask.reshape(-1).view(np.uint8)
+    marked = 0
+    for place in range(len(marks)):
+        marked += marks[place]
+    # One more, because a place is written before it is known whether it will be kept.
+    found = np.empty(marked + 1, dtype=np.int64)
+    count = np.uint64(0)
+    # Eight rows at a time: most masks mark few.
+    eights = marks[: len(marks) // 8 * 8].view(np.uint64)
+    for eight in range(len(eights)):
+        if eights[eight]:
+            for place in range(8 * eight, 8 * eight + 8):
+                found[count] = place
+                count += np.uint64(marks[place])
+    for place in range(8 * len(eights), len(marks)):
+        found[count] = place
+        count += np.uint64(marks[place])
+    return found[:-1]
+
+
+def pack_rows(mask: Bools) -> tuple[Ints, Bools, Ints, Ints]:
+    """Find the marked rows and give them places from the left.
+
+    Args:
+        mask: (R, N), laid out row by row.
+
+    Returns:
+        flat positions in (R, N) by place, (R, M), 0 where nobody is; whether somebody is, (R, M);
+        and for all marked rows in order their flat positions in (R, M) and in (R, N), (L,) each. M
+        is the most that a replication has, at least 1.
+    """
+    heads, target = count_rows(mask), positions(mask)
+    most = max(1, int(heads.max()))
+    flat, present, source = place_left(heads, target, most)
+    return flat, present, source, target
+
+
+@compiled
+def place_left(heads: Ints, target: Ints, most: int) -> tuple[Ints, Bools, Ints]:
+    """Give marked rows places from the left; see :func:`pack_rows`.
+
+    Args:
+        heads: (R,) how many each replication has.
+        target: (L,) their flat positions.
+        most: M.
+    """
+    replications = len(heads)
+    flat = np.zeros((replications, most), dtype=np.int64)
+    present = np.zeros((replications, most), dtype=np.bool_)
+    source = np.empty(len(target), dtype=np.int64)
+    first = 0
+    for r in range(replications):
+        for place in range(heads[r]):
+            flat[r, place] = target[first + place]
+            present[r, place] = True
+            source[first + place] = r * most + place
+        first += heads[r]
+    return flat, present, source
+
+
+@compiled
+def first_marked(mask: Bools, heads: Ints) -> Bools:
+    """Mark the first so many marked rows of each replication alone.
+
+    Args:
+        mask: (R, N).
+        heads: (R,) how many; no more than are marked.
+
+    Returns:
+        (R, N).
+    """
+    replications, rows = mask.shape
+    first = np.zeros((replications, rows), dtype=np.bool_)
+    for r in range(replications):
+        missing = heads[r]
+        for n in range(rows):
+            if missing <= 0:
+                break
+            if mask[r, n]:
+                first[r, n] = True
+                missing -= 1
+    return first
+
+
+@compiled
+def add_at(wide: Floats, target: Ints, values: Floats, source: Ints) -> None:
+    """Add values at flat positions, in place: ``wide[target] += values[source]``.
+
+    Args:
+        wide: flat array that is written.
+        target: (L,) positions in it, each at most once.
+        values: flat array.
+        source: (L,) positions in that.
+    """
+    for i in range(len(target)):
+        wide[target[i]] += values[source[i]]
