@@ -242,7 +242,9 @@ class Panel {
 
 function paint(svg, alternative, picture) {
   const { clientWidth: width, clientHeight: height } = svg;
-  if (width < 80 || height < 40) return; // a tab that is not shown
+  // A tab that is not shown has no size. A low picture is drawn all the same: the one before would
+  // tell of other settings.
+  if (width < 80 || height < 20) return;
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.setAttribute("aria-label", alternative);
   svg.innerHTML = picture(width, height);
