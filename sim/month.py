@@ -75,7 +75,6 @@ class Month(Clock):
         self._actor: Mechanism | None = None
         self._changed: dict[str, Bools] = {}
         self._admitted: dict[int, Ints] = {}
-        self._everyone = np.ones((roster.shape[0], 1), dtype=np.bool_)
 
     # -- steps and phases ------------------------------------------------------------------------
 

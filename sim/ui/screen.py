@@ -79,10 +79,6 @@ class Screen:
         self._pages.selected_index = 0
         self.tabs[0].switch.value = self.tabs[0].views[0].key
 
-    def show_tab(self, key: str) -> None:
-        """Open a tab."""
-        self._pages.selected_index = [tab.key for tab in self.tabs].index(key)
-
     def speak(self, lang: str) -> None:
         """Write every word of the frame in this language."""
         self._notice.value = escape(text("notice.exploratory", lang))
