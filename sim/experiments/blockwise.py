@@ -21,8 +21,15 @@ from sim.text import bilingual
 Workers = Callable[[Ensemble, Sequence[int], Event], Generator[tuple[int, Arrays]]]
 """Simulates blocks and yields them with their numbers, in whatever order they finish."""
 
+Progress = Callable[[int, int], None]
+"""Hears how many futures are simulated, of how many."""
+
 QUIET = Event()
 """Never set."""
+
+
+def unheard(done: int, total: int) -> None:
+    """Tell nobody how far it is."""
 
 
 def on_threads(
@@ -75,7 +82,7 @@ def simulated(
     ensemble: Ensemble,
     *,
     workers: Workers = on_threads,
-    progress: bool = False,
+    progress: bool | Progress = False,
     cancel: Event | None = None,
 ) -> Arrays:
     """Simulate an ensemble and return its columns, (rows,) in the design's order, in memory.
@@ -96,7 +103,7 @@ def stored(
     kind: str,
     *,
     workers: Workers = on_threads,
-    progress: bool = False,
+    progress: bool | Progress = False,
     cancel: Event | None = None,
 ) -> Blocks:
     """Simulate an ensemble onto the disk, block by block, and return its blocks.
@@ -109,7 +116,7 @@ def stored(
         out_dir: folder of runs.
         kind: of the experiment, which begins the folder's name.
         workers: who simulates.
-        progress: show a progress bar on the terminal.
+        progress: show a bar on the terminal, or who hears of it.
         cancel: set it from another thread to stop; finished blocks stay.
 
     Raises:
@@ -153,19 +160,24 @@ def _told(
     ensemble: Ensemble,
     numbers: Sequence[int],
     workers: Workers,
-    progress: bool,
+    progress: bool | Progress,
     cancel: Event | None,
 ) -> Generator[tuple[int, Arrays]]:
     from tqdm import tqdm
 
     stop = cancel or QUIET
-    done = sum(ensemble.size(number) for number in range(ensemble.blocks) if number not in numbers)
+    done = ensemble.total - sum(map(ensemble.size, numbers))
+    heard = progress if callable(progress) else unheard
     bar = tqdm(
-        total=ensemble.total, initial=done, file=sys.stderr, disable=not progress, leave=False
-    )
+        total=ensemble.total, initial=done, file=sys.stderr, disable=progress is not True,
+        leave=False,
+    )  # fmt: skip
     with bar, closing(workers(ensemble, numbers, stop)) as blocks:
+        heard(done, ensemble.total)
         for number, arrays in blocks:
             yield number, arrays
+            done += ensemble.size(number)
             bar.update(ensemble.size(number))
+            heard(done, ensemble.total)
     if stop.is_set():
         raise Cancelled

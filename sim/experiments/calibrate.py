@@ -19,7 +19,7 @@ import pandas as pd
 
 from sim.blocks import joined
 from sim.errors import InputError
-from sim.experiments.blockwise import Workers, on_threads, simulated, stored
+from sim.experiments.blockwise import Progress, Workers, on_threads, simulated, stored
 from sim.experiments.designs import Points
 from sim.experiments.ensemble import Ensemble
 from sim.experiments.factors import LUCK, Factor, chosen, factor
@@ -159,7 +159,7 @@ def calibrator(
     seed: int = 1,
     out: Path | str | None = None,
     workers: Workers = on_threads,
-    progress: bool = False,
+    progress: bool | Progress = False,
     cancel: Event | None = None,
 ) -> Calibrator:
     """Simulate a pool of histories to calibrate with.
@@ -216,7 +216,7 @@ def _figures(
     *,
     out: Path | str | None = None,
     workers: Workers = on_threads,
-    progress: bool = False,
+    progress: bool | Progress = False,
     cancel: Event | None = None,
 ) -> Floats:
     """Simulate parameter sets once each and return their figures as reported, (sets, figures)."""

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.errors import Cancelled, InputError, nearest
-from sim.experiments.blockwise import Workers, on_threads, simulated
+from sim.experiments.blockwise import Progress, Workers, on_threads, simulated, unheard
 from sim.experiments.designs import Points
 from sim.experiments.ensemble import Ensemble
 from sim.experiments.factors import chosen, factor
@@ -129,7 +129,7 @@ def optimise(
     unknowns: bool = True,
     workers: Workers = on_threads,
     cancel: Event | None = None,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Progress = unheard,
 ) -> Options:
     """Search the levers of a scenario for options that are not ruled out.
 
@@ -146,7 +146,7 @@ def optimise(
         unknowns: each future draws the unknowns, so that options are judged under them.
         workers: who simulates.
         cancel: set it from another thread to stop.
-        progress: hears how many candidates have been tried.
+        progress: hears how many futures are simulated, of how many at most.
 
     Raises:
         InputError: no goal, an unknown indicator, or an argument outside its legal range.
@@ -189,7 +189,7 @@ def search(
     retest: int = 200,
     seed: int = 1,
     cancel: Event | None = None,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Progress = unheard,
 ) -> Options:
     """Search any function of points and luck; see :func:`optimise` for the arguments."""
     if not goals:
@@ -201,6 +201,7 @@ def search(
     study = _study(len(goals), seed)
     space = _space(axes)
     done = 0
+    most = candidates * replications + min(candidates, RETESTED) * retest
     while done < candidates:
         if cancel is not None and cancel.is_set():
             raise Cancelled
@@ -212,11 +213,12 @@ def search(
         for trial, point in zip(trials, points, strict=True):
             _tell(study, trial, limits, tried[point])
         done += len(trials)
-        progress(done)
+        progress(done * replications, most)
     chosen_points = _best(tried)
     if not chosen_points:
         raise InputError("no_candidate_possible", value=len(tried))
     again = evaluate(np.array(chosen_points), retest, seed + FRESH)
+    progress(most, most)
     table = _table(axes, goals, limits, np.array(chosen_points), again)
     refused = sum(one is None for one in tried.values())
     prices = tuple(_price(goal, table, again) for goal in goals if table["within"].any())

@@ -18,7 +18,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from sim.experiments import screening
-from sim.experiments.blockwise import Workers, on_threads, simulated, stored
+from sim.experiments.blockwise import Progress, Workers, on_threads, simulated, stored
 from sim.experiments.designs import Points
 from sim.experiments.ensemble import Ensemble
 from sim.experiments.factors import (
@@ -53,7 +53,7 @@ class Study:
         shown: analyse the indicator on the scale that people read, such as entrants exceeded.
         out: folder of runs to keep the points in, or None.
         workers: who simulates.
-        progress: show a progress bar on the terminal.
+        progress: show a bar on the terminal, or who hears how many futures of how many are done.
         cancel: set it from another thread to stop.
     """
 
@@ -66,7 +66,7 @@ class Study:
     shown: bool = False
     out: Path | None = None
     workers: Workers = on_threads
-    progress: bool = False
+    progress: bool | Progress = False
     cancel: Event | None = None
 
     @property
@@ -235,7 +235,7 @@ def study(
     shown: bool = False,
     out: Path | None = None,
     workers: Workers = on_threads,
-    progress: bool = False,
+    progress: bool | Progress = False,
     cancel: Event | None = None,
 ) -> Study:
     """Return a study of a scenario.

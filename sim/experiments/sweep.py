@@ -15,7 +15,7 @@ from scipy.special import stdtrit
 
 from sim.blocks import joined
 from sim.errors import InputError, nearest
-from sim.experiments.blockwise import Workers, on_threads, simulated, stored
+from sim.experiments.blockwise import Progress, Workers, on_threads, simulated, stored
 from sim.experiments.designs import Grid, Scheme, Space
 from sim.experiments.ensemble import Arrays, Ensemble, Floats
 from sim.experiments.factors import factor
@@ -205,7 +205,7 @@ def sweep(
     unknowns: bool = True,
     out: Path | str | None = None,
     workers: Workers = on_threads,
-    progress: bool = False,
+    progress: bool | Progress = False,
     cancel: Event | None = None,
 ) -> Sweep:
     """Simulate a scenario over levers and unknowns, as one ensemble under the same luck.
@@ -223,7 +223,7 @@ def sweep(
         out: folder of runs: blocks are written as they finish, a killed sweep goes on where it
             ended, and one that is finished is only read.
         workers: who simulates; this process's threads by default.
-        progress: show a progress bar on the terminal.
+        progress: show a bar on the terminal, or who hears how many futures of how many are done.
         cancel: set it from another thread to stop.
 
     Raises:

@@ -1,5 +1,7 @@
 """Many parameter sets as one ensemble: the same numbers as one scenario after the other."""
 
+from threading import Event
+
 import numpy as np
 import pytest
 
@@ -93,8 +95,6 @@ def test_other_inputs_have_another_folder(tmp_path):
 
 
 def test_cancelling_keeps_the_finished_blocks(tmp_path):
-    from threading import Event
-
     cancel = Event()
     ensemble = grid_of({SEATS: [6, 9, 12]}, rows=3)
 
@@ -108,6 +108,26 @@ def test_cancelling_keeps_the_finished_blocks(tmp_path):
         stored(ensemble, tmp_path, "sweep", workers=workers, cancel=cancel)
     blocks = stored(ensemble, tmp_path, "sweep")
     assert blocks.missing() == []
+
+
+def test_progress_is_heard_in_futures_and_goes_on_where_it_stopped(tmp_path):
+    heard: list[tuple[int, int]] = []
+    cancel = Event()
+    ensemble = grid_of({SEATS: [6, 9, 12]}, rows=3)
+
+    def until_the_second(done, total):
+        heard.append((done, total))
+        if done >= 6:
+            cancel.set()
+
+    with pytest.raises(Cancelled):
+        stored(ensemble, tmp_path, "sweep", progress=until_the_second, cancel=cancel)
+    assert heard[:2] == [(0, 9), (3, 9)]
+    begun = 3 * len(list(tmp_path.glob("*/[0-9]*.parquet")))
+    heard.clear()
+    cancel.clear()
+    stored(ensemble, tmp_path, "sweep", progress=lambda *told: heard.append(told))
+    assert (heard[0], heard[-1]) == ((begun, 9), (9, 9))
 
 
 class TestDesigns:

@@ -1,13 +1,14 @@
 """Optimisation: a known optimum found, limits kept, nothing claimed beyond the luck."""
 
 from dataclasses import dataclass
+from threading import Event
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from sim import cli
-from sim.errors import InputError
+from sim.errors import Cancelled, InputError
 from sim.experiments.goals import Goal, Limit, not_dominated, not_ruled_out, worst_tenth
 from sim.experiments.optimise import optimise, search
 from tests.district import TEXT, district
@@ -132,6 +133,23 @@ def test_on_a_scenario_options_trade_off_and_luck_is_fresh():
     front = found.table[found.table["front"]].sort_values("mentor_days")
     assert front["total_gain"].is_monotonic_increasing
     assert searched().table.equals(found.table)
+
+
+def test_a_search_tells_how_far_it_is_and_can_be_stopped():
+    heard: list[tuple[int, int]] = []
+    cancel = Event()
+
+    def searched(progress):
+        return optimise(
+            district().with_months(1), GOALS, LEVERS, candidates=30, replications=2, retest=3,
+            progress=progress, cancel=cancel,
+        )  # fmt: skip
+
+    searched(lambda *told: heard.append(told))
+    most = 30 * 2 + 16 * 3
+    assert heard == [(48, most), (60, most), (most, most)]
+    with pytest.raises(Cancelled):
+        searched(lambda done, total: cancel.set())
 
 
 def test_levers_that_contradict_each_other_are_counted_not_chosen():
