@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy.special import ndtri
 
 from sim.errors import ScenarioError
 from sim.live import LiveRoster
@@ -18,11 +19,13 @@ from sim.roster import Bools
 class Advancement(Lifecycle):
     """At each round some of those below move up, as far as the tier above has seats.
 
-    ``admits`` says how many: all whose standing reaches the threshold; at most a quota; or a share
-    of those who have been there long enough. ``order`` says who comes first: by standing, standing
-    relative to colleagues, true competence, seniority, a vote, by lot, or the lowest first. Under
-    up-or-out, whoever has been below for so long without moving up leaves, or goes to ``out_to``.
-    Someone who reached the threshold and found no seat is turned down, which morale may answer.
+    ``admits`` says how many: all whose standing reaches the threshold; at most a quota; a share of
+    those who have been there long enough; or all who reach a standard, which is set so that the
+    share would reach it if standing spread about ``usual`` as true levels of entrants do: where
+    more is learnt, more pass. ``order`` says who comes first: by standing, standing relative to
+    colleagues, true competence, seniority, a vote, by lot, or the lowest first. Under up-or-out,
+    whoever has been below for so long without moving up leaves, or goes to ``out_to``. Someone who
+    reached the threshold or standard and found no seat is turned down, which morale may answer.
     (documents 001 S3 L22, 003 L11, 004 L15)
     """
 
@@ -61,7 +64,7 @@ class Advancement(Lifecycle):
     admits = param(
         "threshold",
         unit="none",
-        choices=("threshold", "quota", "rate"),
+        choices=("threshold", "quota", "rate", "standard"),
         label={"en": "How many move up", "zh": "晋级名额规则"},
     )
     order = param(
@@ -98,8 +101,27 @@ class Advancement(Lifecycle):
         high=1,
         kind="lever",
         source="assumption",
-        applies_if=lambda values: values["admits"] == "rate",
+        applies_if=lambda values: values["admits"] in ("rate", "standard"),
         label={"en": "Share who move up per round", "zh": "每次晋级比例"},
+        help={
+            "en": "Of all who are eligible; with a standard, of those who stand as usual.",
+            "zh": "按符合条件人数计;达标晋级时为表现处于通常水平者的达标比例。",
+        },
+    )
+    usual = param(
+        0.5,
+        unit="SD",
+        low=-3,
+        high=5,
+        kind="uncertainty",
+        plausible=(0.0, 1.0),
+        source="assumption",
+        applies_if=lambda values: values["admits"] == "standard",
+        label={"en": "Usual standing of candidates", "zh": "晋级人选的通常水平"},
+        help={
+            "en": "The standard lies so far above it that the share per round reaches it.",
+            "zh": "标准高于此水平,使每次晋级比例的人达标。",
+        },
     )
     threshold = param(
         1.0,
@@ -157,8 +179,8 @@ class Advancement(Lifecycle):
         below, above = self.structure.tier_index(self.below), self.structure.tier_index(self.above)
         members = roster["staff"] & (roster["tier"] == below) & due
         eligible = members & (roster["time_in_tier"] >= self.min_months)
-        if self.admits == "threshold":
-            eligible &= roster["standing"] >= self.threshold
+        if self._by_standing:
+            eligible &= roster["standing"] >= self._bar()
         moved = np.zeros(roster.shape, dtype=np.bool_)
         if eligible.any():
             held = roster.count(roster["staff"] & (roster["tier"] == above))[:, None]
@@ -170,9 +192,18 @@ class Advancement(Lifecycle):
             month.change("time_in_tier", moved, 0.0, self.instance)
             month.change("honours", moved, roster["honours"] + 1, self.instance)
             month.change("since_honour", moved, 0.0, self.instance)
-            if self.admits == "threshold":
+            if self._by_standing:
                 month.change("since_setback", eligible & ~moved, 0.0, "no_seat")
         self._out(roster, month, members & ~moved)
+
+    @property
+    def _by_standing(self) -> bool:
+        """Whether each has to reach a bar, however many others do."""
+        return self.admits in ("threshold", "standard")
+
+    def _bar(self) -> Any:
+        """Return the standing to reach, a scalar or (R, 1) in SD; infinite for a rate of 0."""
+        return self.usual - ndtri(self.rate) if self.admits == "standard" else self.threshold
 
     def _admitted(self, eligible: Any) -> Any:
         """Return how many of the eligible move up if there are seats, (R, 1) or a scalar."""

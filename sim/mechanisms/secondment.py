@@ -7,16 +7,19 @@ import numpy as np
 from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
-from sim.posting import age_limit, in_turn, turn_of, vacancies
-from sim.roster import Column, Floats, heads_of
+from sim.posting import age_limit, appoint, in_turn, vacancies
+from sim.ranking import rank
+from sim.roster import NOBODY, Column, Floats, Ints
 
 
 class Secondment(Lifecycle):
     """A batch from outside is placed in vacant posts of one kind at even intervals.
 
-    A batch is no larger than the vacancies. After the term each returns to where they came from,
-    which leaves the post vacant again, or stays for good with the probability ``stay``. (document
-    004, A-select L13)
+    Those for whom no post is vacant begin with adaptation training, as the tier's courses have it,
+    and take the next posts that fall vacant, those who came first before the others. After the term
+    each returns to where they came from, which leaves the post vacant again, or stays for good with
+    the probability ``stay``; whoever has found no post by then returns. (document 004, A-select
+    L13)
     """
 
     name = "secondment"
@@ -29,7 +32,7 @@ class Secondment(Lifecycle):
         Column("ever", "bool", "yes_no", 0, 0, 1),
         Column("months", "float64", "months", 0, 0, per_month=1),
     )
-    decisions = ("stay",)
+    decisions = ("stay", "ties")
     # Before others fill the same vacancies: the batch was sent for them.
     priority = -5
 
@@ -115,16 +118,18 @@ class Secondment(Lifecycle):
         self.structure.posts_of(self.post)
 
     def appoint(self, roster: LiveRoster, month: Month) -> None:
-        """End the terms that are over, then place the batch that is due."""
+        """End the terms that are over, let the batch that is due come, and fill vacant posts."""
         serving = roster[self.own("member")] & roster["present"]
         over = serving & (roster[self.own("months")] >= self.term)
         if over.any():
-            stays = over & (self.uniform("stay", roster, month) < self.stay)
-            month.release(over & ~stays, "returned", 1.0 - np.asarray(self.stay))
+            placed = roster["post"] != NOBODY
+            stays = over & placed & (self.uniform("stay", roster, month) < self.stay)
+            month.release(over & ~stays, "returned", np.where(placed, 1.0 - self.stay, 1.0))
             month.change(self.own("member"), stays, False, "term_over", self.stay)
-        heads = self._due(month)
+        heads = np.reshape(self._due(month), -1)
         if heads.any():
-            self._place(month, heads)
+            self._send(month, np.broadcast_to(heads, roster.shape[:1]).astype(np.int64))
+        self._place(month)
 
     def _due(self, month: Month) -> Floats:
         """Return how many are sent this month, () or (R, 1)."""
@@ -135,16 +140,23 @@ class Secondment(Lifecycle):
         )
         return np.asarray(self.batch * (now - before))
 
-    def _place(self, month: Month, wanted: Floats) -> None:
-        posts = self.structure.posts_of(self.post)
-        vacant = vacancies(month.roster, posts)
-        heads = np.minimum(np.reshape(wanted, -1), heads_of(vacant)).astype(np.int64)
-        if not heads.any():
-            return
-        rows = month.admit(
-            self.group, heads, self.instance, age_limit(self, self.post, self.age_max)
-        )
-        month.change("post", rows, in_turn(vacant, posts, turn_of(rows)), self.instance)
-        month.change("tenure", rows, 0.0, self.instance)
+    def _send(self, month: Month, heads: Ints) -> None:
+        limit = age_limit(self, self.post, self.age_max)
+        rows = month.admit(self.group, heads, self.instance, limit)
         month.change(self.own("member"), rows, True, self.instance)
         month.change(self.own("ever"), rows, True, self.instance)
+
+    def _place(self, month: Month) -> None:
+        """Give vacant posts to those of the batches who have none, first come, first served."""
+        # As things stand now: this month's batch is among them.
+        now = month.roster
+        waiting = now["present"] & now[self.own("member")] & (now["post"] == NOBODY)
+        if not waiting.any():
+            return
+        posts = self.structure.posts_of(self.post)
+        few = now.narrow(waiting)
+        chance = self.uniform("ties", few, month)
+        turn = few.widen(rank(few[self.own("months")], few["present"], chance))
+        vacant = vacancies(now, posts)
+        given = in_turn(vacant, posts, np.where(waiting, turn, -1))
+        appoint(month, given != NOBODY, given, self.instance)

@@ -127,6 +127,25 @@ class TestRules:
         assert up(bench.step(3)).sum() == expected
         assert (bench.of("officials", "since_setback") > LONG_AGO).all()
 
+    @pytest.mark.parametrize(("rate", "bar"), [(0.5, 0.8), (0.1587, 1.8), (0.0, np.inf), (1.0, -9)])
+    def test_a_standard_lies_where_the_share_of_usual_candidates_would_reach_it(self, rate, bar):
+        bench = advancement({"admits": "standard", "usual": 0.8, "rate": rate}).step(3)
+        assert (up(bench) == (bar - 1e-3 < STANDING)).all()
+        assert (bench.of("officials", "since_setback") > LONG_AGO).all()
+
+    def test_more_reach_a_standard_where_all_stand_better(self):
+        rule = {"admits": "standard", "usual": 0.8, "rate": 0.2}
+        assert (
+            up(advancement(rule, STANDING + 0.5).step(3)).sum()
+            > up(advancement(rule).step(3)).sum()
+        )
+
+    def test_whoever_reaches_the_standard_and_finds_no_seat_is_turned_down(self):
+        rule = {"admits": "standard", "usual": 0.8, "rate": 0.5}
+        bench = advancement(rule, changes=seats(5)).step(3)
+        turned_down = bench.of("officials", "since_setback") == 0
+        assert (turned_down == ((STANDING >= 0.8) & ~up(bench))).all()
+
     def test_seats_bound_quota_and_rate(self):
         for rule in ({"admits": "quota", "quota": 9}, {"admits": "rate", "rate": 1.0}):
             assert up(advancement(rule, changes=seats(3)).step(3)).sum() == 3

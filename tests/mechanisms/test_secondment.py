@@ -50,9 +50,38 @@ def test_batches_are_counted_and_begin_when_they_should(start, batches, expected
     assert came == expected
 
 
-def test_a_batch_is_no_larger_than_the_vacancies():
+def without_post(bench):
+    roster = bench.roster
+    return roster["tested.member"] & roster["present"] & (roster["post"] == NOBODY)
+
+
+def test_a_batch_comes_whole_and_takes_the_posts_that_are_vacant():
     bench = secondment({"batch": 100}).step()
-    assert serving(bench) == 16
+    assert serving(bench) == 100
+    assert without_post(bench).sum() == 100 - 16
+    assert (holders(bench.roster) == 1).all()
+
+
+def test_those_without_a_post_take_the_next_vacancies_in_the_order_of_their_coming():
+    bench = secondment({"batch": 18, "every": 1, "batches": 2, "term": 100}).step(2)
+    waiting = without_post(bench)
+    assert waiting.sum() == 36 - 16
+    first = waiting & (bench.roster["tested.months"] == 1)
+    assert first.sum() == 2
+    gone = np.zeros(bench.roster.shape, dtype=bool)
+    gone[0, bench.rows("officials")[:5]] = True
+    bench.month.release(gone, "quit")
+    bench.step()
+    placed = waiting & ~without_post(bench)
+    assert placed.sum() == 5
+    assert placed[first].all()
+    assert (bench.roster["tenure"][placed] == 0).all()
+
+
+def test_whoever_has_found_no_post_by_the_end_of_the_term_returns():
+    bench = secondment({"batch": 20, "every": 100, "stay": 1.0}).step(4)
+    assert bench.month.flows.so_far("left", ["returned"]).tolist() == [4]
+    assert (bench.roster["tested.ever"] & bench.roster["present"]).sum() == 16
 
 
 @pytest.mark.parametrize("stay", [0.0, 0.3, 1.0])
