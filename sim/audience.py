@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
+from sim.kernels import belonging
 from sim.live import LiveRoster
-from sim.roster import MENTOR, Bools, Roster
+from sim.roster import MENTOR, STAFF, Bools, Roster
 from sim.structure import Structure
+
+_ROLES: Final = {"staff": STAFF, "mentors": MENTOR}
+"""Roles that an audience may name."""
 
 
 class Audience:
@@ -28,29 +35,30 @@ class Audience:
         self.names = tuple(names)
         tiers = {tier.name: index for index, tier in enumerate(structure.tiers)}
         groups = {group: index for index, group in enumerate(structure.groups)}
-        self._tiers = [tiers[name] for name in self.names if name in tiers]
-        self._groups = [groups[name] for name in self.names if name in groups]
         posts = structure.places.ranges
-        self._posts = [posts[name] for name in self.names if name in posts]
-        self._staff = "staff" in self.names
-        self._mentors = "mentors" in self.names
+        held = [posts[name] for name in self.names if name in posts]
+        self._roles = _codes(_ROLES, self.names, np.int8)
+        self._tiers = _codes(tiers, self.names, np.int8)
+        self._groups = _codes(groups, self.names, np.int16)
+        self._posts = np.array([(one.start, one.stop) for one in held], np.int32).reshape(-1, 2)
         self._flags = [
             name if "." in name else f"{name}.member"
             for name in self.names
-            if name not in (*tiers, *groups, *posts, "staff", "mentors")
+            if name not in (*tiers, *groups, *posts, *_ROLES)
         ]
-        self.posts = sum(len(held) for held in self._posts)
+        self._has_codes = len(self._flags) < len(self.names)
+        self.posts = sum(len(one) for one in held)
         self.first_groups = tuple(
             place
             for place, (group, tier) in enumerate(
                 zip(structure.groups, structure.group_tiers, strict=True)
             )
-            if group in self.names or (tier and (self._staff or tier in self.names))
+            if group in self.names or (tier and ("staff" in self.names or tier in self.names))
         )
         self.heads_at_start = sum(structure.heads[place] for place in self.first_groups)
         self._key = "who:" + ",".join(self.names)
-        held = ("post",) if self._posts else ()
-        self._depends = frozenset({"present", "role", "tier", "group", *held, *self._flags})
+        behind = {"role", "tier", "group"} if self._has_codes else set[str]()
+        self._depends = frozenset({"present", *behind, *(("post",) if held else ()), *self._flags})
 
     def among(self, roster: Roster) -> Bools:
         """Return (R, N): present and part of the audience."""
@@ -64,18 +72,20 @@ class Audience:
         return roster.narrow_to(self._key, self._depends, self.among)
 
     def _select(self, roster: Roster) -> Bools:
-        found = np.zeros(roster.shape, dtype=np.bool_)
-        if self._staff:
-            found |= roster["staff"]
-        for tier in self._tiers:
-            found |= roster["staff"] & (roster["tier"] == tier)
-        for group in self._groups:
-            found |= roster["present"] & (roster["group"] == group)
-        for posts in self._posts:
-            post = roster["post"]
-            found |= roster["present"] & (post >= posts.start) & (post < posts.stop)
+        present = roster["present"]
+        if not self._has_codes:
+            flagged = [present & roster[flag] for flag in self._flags]
+            return reduce(np.logical_or, flagged) if flagged else np.zeros_like(present)
+        found = np.empty_like(present)
+        belonging(
+            present, roster["role"], roster["tier"], roster["group"], roster["post"],
+            self._roles, self._tiers, self._groups, self._posts, STAFF, found,
+        )  # fmt: skip
         for flag in self._flags:
-            found |= roster["present"] & roster[flag]
-        if self._mentors:
-            found |= roster["present"] & (roster["role"] == MENTOR)
+            found |= present & roster[flag]
         return found
+
+
+def _codes(known: Mapping[str, int], names: Iterable[str], dtype: type[Any]) -> npt.NDArray[Any]:
+    """Return the codes of those names that are known."""
+    return np.array([known[name] for name in names if name in known], dtype)

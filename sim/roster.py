@@ -27,7 +27,7 @@ from sim.columns import (
     Floats,
     Ints,
 )
-from sim.kernels import count_rows, sum_rows, tally_rows, weigh
+from sim.kernels import count_rows, mean_rows, sum_rows, tally_rows, weigh
 from sim.structure import Structure
 
 __all__ = [
@@ -141,20 +141,19 @@ class Roster(ABC):
         Returns:
             (R,) sums.
         """
-        counted = np.asarray(values, dtype=np.float64)
-        if counted.shape != self.shape:
-            counted = np.broadcast_to(counted, self.shape)
-        return sum_rows(counted, self["present"] if among is None else among)
+        counted = self["present"] if among is None else among
+        return sum_rows(_as_wide_as(counted, values), counted)
 
     def count(self, among: Bools | None = None) -> Ints:
         """Count rows, (R,); all that are present if ``among`` is left out."""
         return heads_of(self["present"] if among is None else among)
 
-    def mean(self, values: npt.NDArray[Any], among: Bools | None = None) -> Floats:
-        """Average over rows, (R,); NaN where nobody counts."""
-        heads = self.count(among)
-        total = self.sum(values, among)
-        return np.divide(total, heads, out=np.full(len(heads), np.nan), where=heads > 0)
+    def mean(
+        self, values: npt.NDArray[Any], among: Bools | None = None, otherwise: float = np.nan
+    ) -> Floats:
+        """Average over rows, (R,); ``otherwise`` where nobody counts. Adds like :meth:`sum`."""
+        counted = self["present"] if among is None else among
+        return mean_rows(_as_wide_as(counted, values), counted, otherwise)
 
     def gather(self, column: str, rows: Ints, otherwise: float = 0.0) -> npt.NDArray[Any]:
         """Read a column at other rows, e.g. each mentee's mentor's quality.
@@ -193,6 +192,12 @@ def pick(values: npt.NDArray[Any], rows: Ints, otherwise: float = 0.0) -> npt.ND
     found = values.reshape(-1).take(flat)
     found[rows < 0] = otherwise
     return found
+
+
+def _as_wide_as(rows: Bools, values: npt.NDArray[Any]) -> Floats:
+    """Return numbers as floats, one for each row."""
+    numbers = np.asarray(values, dtype=np.float64)
+    return numbers if numbers.shape == rows.shape else np.broadcast_to(numbers, rows.shape)
 
 
 def _tier_level(roster: Roster) -> Floats:

@@ -11,6 +11,7 @@ import numpy as np
 from sim.audience import Audience
 from sim.flows import Flows
 from sim.live import LiveRoster
+from sim.masked import MaskedRoster
 from sim.roster import Bools, Floats, Roster
 
 Better = Literal["up", "down", "neither"]
@@ -80,7 +81,9 @@ class Indicator:
 
     def __call__(self, roster: LiveRoster, flows: Flows) -> Floats:
         """Measure, (R,) in the kind's unit."""
-        return self.kind.measure(self.scope.of.narrowed(roster), flows, self.scope)
+        # In their own places: a measure adds up and counts, which is cheaper than packing first.
+        audience = MaskedRoster(roster, self.scope.of.among(roster))
+        return self.kind.measure(audience, flows, self.scope)
 
 
 KINDS: Final[dict[str, Kind]] = {}
@@ -124,5 +127,5 @@ def mean_of(roster: Roster, column: str, scale: Any = np.asarray) -> Floats:
     named = sorted(name for name in roster.whole.declared if name.endswith(f".{column}"))
     total = np.zeros(roster.shape[0])
     for name in named:
-        total = total + np.nan_to_num(roster.mean(scale(roster[name])))
+        total = total + roster.mean(scale(roster[name]), otherwise=0.0)
     return total / max(len(named), 1)

@@ -6,16 +6,16 @@ import numpy as np
 
 from sim.flows import Flows
 from sim.indicators.kind import Scope, indicator
-from sim.roster import MENTOR, NOBODY, Floats, Roster, heads_of
+from sim.kernels import pairs_of
+from sim.roster import MENTOR, NOBODY, Floats, Roster
 
 
 @indicator("Mentees per mentor", "人均带教数", unit="ratio", better="down", worthwhile=0.5)
 def mentees_per_mentor(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Mentees who have a mentor, divided by mentors who have a mentee."""
     everyone = roster.whole
-    rows = np.where(everyone["present"], everyone.rows_of("mentor"), NOBODY)
-    mentees = roster.count(rows != NOBODY)
-    return mentees / np.maximum(heads_of(everyone.tally(rows) > 0), 1)
+    mentees, busy = pairs_of(everyone.rows_of("mentor"), everyone.shape[1])
+    return mentees / np.maximum(busy, 1)
 
 
 @indicator("Unmentored", "未结对人数", unit="persons", better="down", worthwhile=1.0)

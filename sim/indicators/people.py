@@ -13,7 +13,7 @@ from sim.roster import Floats, Roster, heads_of
 @indicator("Gain since entry", "能力提升", unit="SD", better="up", worthwhile=0.05)
 def gain_since_entry(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Mean trained competence gained since entry by those of the audience, SD (yardstick)."""
-    return np.nan_to_num(roster.mean(roster["gain"]))
+    return roster.mean(roster["gain"], otherwise=0.0)
 
 
 @indicator("Total gain", "能力提升总量", unit="person_SD", better="up", worthwhile=1.0)
@@ -25,7 +25,7 @@ def total_gain(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 @indicator("Competence in the own tier", "本层级能力水平", unit="SD", better="up", worthwhile=0.05)
 def competence(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Mean true level of the audience, weighed by each one's own tier, SD."""
-    return np.nan_to_num(roster.mean(roster["tier_level"]))
+    return roster.mean(roster["tier_level"], otherwise=0.0)
 
 
 @indicator("Head count", "人数", unit="persons", better="neither", worthwhile=1.0)
@@ -45,7 +45,7 @@ def share(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 @indicator("Mean age", "平均年龄", unit="years", better="neither", worthwhile=0.5)
 def mean_age(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Mean age of the audience, years."""
-    return np.nan_to_num(roster.mean(roster["age"]))
+    return roster.mean(roster["age"], otherwise=0.0)
 
 
 @indicator(
@@ -54,7 +54,7 @@ def mean_age(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 def working_age_share(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Share of the audience below the retirement age of before 2025: men 60, women 55 (E32)."""
     working = roster["age"] < np.where(roster["female"], 55.0, 60.0)
-    return np.nan_to_num(roster.mean(working.astype(np.float64)))
+    return roster.mean(working.astype(np.float64), otherwise=0.0)
 
 
 @indicator(
@@ -62,7 +62,7 @@ def working_age_share(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 )
 def degree_share(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Share of the audience with a bachelor's degree."""
-    return np.nan_to_num(roster.mean(roster["degree"].astype(np.float64)))
+    return roster.mean(roster["degree"].astype(np.float64), otherwise=0.0)
 
 
 @indicator(
@@ -86,7 +86,7 @@ def standing_accuracy(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     Over the audience; 0 where nobody differs from anybody.
     """
     believed, true = (
-        values - np.nan_to_num(roster.mean(values))[:, None]
+        values - roster.mean(values, otherwise=0.0)[:, None]
         for values in (roster["standing"], roster["tier_level"])
     )
     spread = np.sqrt(roster.sum(np.square(believed)) * roster.sum(np.square(true)))

@@ -12,6 +12,7 @@ from sim.kernels.learning import (
     realise,
     scale_gain,
 )
+from sim.kernels.measures import belonging, mean_rows, pairs_of
 from sim.kernels.people import (
     advance,
     look_up,
@@ -35,12 +36,15 @@ __all__ = [
     "add_at",
     "advance",
     "apply_growth",
+    "belonging",
     "count_rows",
     "first_marked",
     "look_up",
     "lowest",
     "mean_of_chosen",
+    "mean_rows",
     "pack_rows",
+    "pairs_of",
     "place_left",
     "positions",
     "realise",

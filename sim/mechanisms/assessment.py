@@ -175,4 +175,4 @@ class Assessment(Assessors, Lifecycle):
 
 def _mean(roster: LiveRoster, values: Floats, among: Bools) -> Floats:
     """Average over those rated, (R, 1); 0 where nobody is."""
-    return np.nan_to_num(roster.mean(values, among))[:, None]
+    return roster.mean(values, among, otherwise=0.0)[:, None]

@@ -117,7 +117,7 @@ class Budget(Mechanism):
     def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
         """Return what money for projects does to effort."""
         won = (roster["since_honour"] < self.winner_months).astype(np.float64)
-        share = np.nan_to_num(roster.mean(won))[:, None]
+        share = roster.mean(won, otherwise=0.0)[:, None]
         return {"effort": self.funded * self.support * (1.0 + self.tilt * (won - share))}
 
     def appoint(self, roster: LiveRoster, month: Month) -> None:

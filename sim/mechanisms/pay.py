@@ -198,7 +198,7 @@ class Pay(Mechanism):
         """Return the logarithm of pay relative to what colleagues earn, (R, N)."""
         grade = roster[self.own("grade")]
         # The mean of whole grades is the same in whatever order people are added up.
-        usual = np.nan_to_num(roster.mean(grade))[:, None]
+        usual = roster.mean(grade, otherwise=0.0)[:, None]
         short = np.log1p(-np.asarray(self.gap)) * (1.0 - np.asarray(self.equal_pay))
         outside = self.among(roster, "outside")
         scale = (grade - usual) * np.log1p(self.slope)

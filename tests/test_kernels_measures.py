@@ -1,0 +1,80 @@
+"""The loops that select and measure audiences give what a plain NumPy sentence gives."""
+
+import numpy as np
+import pytest
+
+from sim import kernels
+from sim.roster import MENTOR, STAFF
+from tests.support import bits
+from tests.test_kernels import agree
+
+R, N = 3, 41
+
+
+@pytest.fixture
+def random():
+    return np.random.default_rng(5)
+
+
+@pytest.fixture
+def people(random):
+    """Return present, role, tier, group and post of (R, N) cadres."""
+    return (
+        random.random((R, N)) < 0.8,
+        random.integers(0, 3, (R, N)).astype(np.int8),
+        random.integers(0, 4, (R, N)).astype(np.int8),
+        random.integers(-1, 3, (R, N)).astype(np.int16),
+        random.integers(-1, 9, (R, N)).astype(np.int32),
+    )
+
+
+def _codes(roles=(), tiers=(), groups=(), posts=()) -> tuple:
+    return (
+        np.array(roles, np.int8),
+        np.array(tiers, np.int8),
+        np.array(groups, np.int16),
+        np.array(posts, np.int32).reshape(-1, 2),
+    )
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        _codes(),
+        _codes(roles=[STAFF]),
+        _codes(roles=[MENTOR], tiers=[1, 3]),
+        _codes(groups=[0, 2], posts=[(2, 4), (7, 8)]),
+    ],
+)
+def test_belonging(people, codes):
+    present, role, tier, group, post = people
+    roles, tiers, groups, posts = codes
+    expected = present & (
+        np.isin(role, roles)
+        | ((role == STAFF) & np.isin(tier, tiers))
+        | np.isin(group, groups)
+        | np.isin(post, [number for start, stop in posts for number in range(start, stop)])
+    )
+    found = np.ones((R, N), dtype=np.bool_)
+    kernels.belonging(*people, *codes, STAFF, found)
+    assert np.array_equal(found, expected)
+    agree(kernels.belonging, *people, *codes, STAFF, np.zeros((R, N), dtype=np.bool_))
+
+
+def test_mean_rows(random):
+    values, among = random.normal(size=(R, N)), random.random((R, N)) < 0.5
+    among[1] = False
+    # One after another, where np.sum would add in pairs.
+    total = np.cumsum(np.where(among, values, 0.0), axis=1)[:, -1]
+    expected = np.where(among.any(axis=1), total / np.maximum(among.sum(axis=1), 1), -7.0)
+    assert np.array_equal(bits(kernels.mean_rows(values, among, -7.0)), bits(expected))
+    agree(kernels.mean_rows, values, among, -7.0)
+
+
+def test_pairs_of(random):
+    rows = random.integers(-1, 6, (R, N))
+    rows[2] = -1
+    referring, referred = kernels.pairs_of(rows, N)
+    assert np.array_equal(referring, (rows >= 0).sum(axis=1))
+    assert referred.tolist() == [len(set(row[row >= 0].tolist())) for row in rows]
+    agree(kernels.pairs_of, rows, N)
