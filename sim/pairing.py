@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.diagnosis import weakest
 from sim.kernels import take_mentors
-from sim.ranking import rank
+from sim.parameters import each
+from sim.ranking import in_order
 from sim.roster import Bools, Floats, Ints, Roster, heads_of, pick
 
 Match = Literal["fixed_groups", "chain", "subdistrict", "gap"]
@@ -45,8 +46,7 @@ def pair(
     Returns:
         (R, S) ids of mentors, ``NOBODY`` for seekers who find none.
     """
-    queue = rank(order, seekers["present"])
-    replications = seekers.shape[:1]
+    replications = len(order)
     here = there = _NOTHING
     if match == "subdistrict":
         here, there = seekers["subdistrict"], mentors["subdistrict"]
@@ -56,7 +56,7 @@ def pair(
     else:
         gaps, strength = _NOTHING, np.empty((0, 0, 0))
     return take_mentors(
-        np.argsort(queue, axis=1, kind="stable"),
+        in_order(order, seekers["present"]),
         heads_of(seekers["present"]),
         seekers["id"],
         mentors["id"],
@@ -66,8 +66,8 @@ def pair(
         there,
         gaps,
         strength,
-        np.broadcast_to(np.reshape(room, -1), replications).astype(np.float64),
-        np.broadcast_to(np.reshape(full, -1), replications).astype(np.float64),
+        each(room, replications),
+        each(full, replications),
     )
 
 

@@ -200,6 +200,13 @@ class Parameterised:
         return condition is None or bool(condition(self.values))
 
 
+def each(value: Value, replications: int) -> npt.NDArray[np.float64]:
+    """Return a parameter's value in each replication, (R,), whether one for all or a column."""
+    column = np.empty((replications, 1))
+    column[:] = value
+    return column.reshape(-1)
+
+
 def draw(declared: Param, setting: Setting, u: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Draw an unknown from its range by inverse CDF.
 

@@ -56,7 +56,7 @@ def test_belonging(people, codes):
         | np.isin(post, [number for start, stop in posts for number in range(start, stop)])
     )
     found = np.ones((R, N), dtype=np.bool_)
-    kernels.belonging(*people, *codes, STAFF, found)
+    kernels.belonging(present, role, tier, group, post, roles, tiers, groups, posts, STAFF, found)
     assert np.array_equal(found, expected)
     agree(kernels.belonging, *people, *codes, STAFF, np.zeros((R, N), dtype=np.bool_))
 

@@ -13,6 +13,7 @@ from sim.kernels.learning import (
     scale_gain,
 )
 from sim.kernels.measures import belonging, mean_rows, pairs_of
+from sim.kernels.mentoring import bonds, mentoring_gain, note_full, shares_of_mentors
 from sim.kernels.people import (
     advance,
     look_up,
@@ -37,12 +38,15 @@ __all__ = [
     "advance",
     "apply_growth",
     "belonging",
+    "bonds",
     "count_rows",
     "first_marked",
     "look_up",
     "lowest",
     "mean_of_chosen",
     "mean_rows",
+    "mentoring_gain",
+    "note_full",
     "pack_rows",
     "pairs_of",
     "place_left",
@@ -50,6 +54,7 @@ __all__ = [
     "realise",
     "scale_gain",
     "scan",
+    "shares_of_mentors",
     "sum_rows",
     "take_mentors",
     "tally_rows",

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from scipy.special import ndtri
 
 from sim.errors import ScenarioError
+from sim.kernels import bonds, mentoring_gain, note_full, shares_of_mentors
 from sim.live import LiveRoster
 from sim.mechanism import Audience, Lifecycle, param
 from sim.month import Month
 from sim.pairing import MATCHES, advantage, cycle, keeps, pair
-from sim.roster import NOBODY, Bools, Column, Floats, Ints, Roster, pick
+from sim.parameters import each
+from sim.roster import NOBODY, Bools, Column, Floats, Ints, Roster
 from sim.structure import Structure
+
+_BEHIND_PAIRS: Final = frozenset({"id", "present", "mentor"})
+"""Columns that follow who mentors whom."""
+
+_NOTHING: Final = np.empty((0, 0))
 
 
 class Mentoring(Lifecycle):
@@ -219,23 +226,28 @@ class Mentoring(Lifecycle):
 
     def delta(self, roster: Roster, month: Month) -> Floats | None:
         """Return the gain of those who have a mentor, (R, N) in SD."""
-        ours = roster["present"] & roster[self.own("paired")]
-        rows = np.where(ours, roster.rows_of("mentor"), NOBODY)
-        mentored = rows != NOBODY
-        if not mentored.any():
+        replications, rows = roster.shape[0], roster.rows_of("mentor")
+        share, mentored = np.empty(rows.shape, dtype=np.int64), np.empty(replications)
+        everyone = roster.whole
+        ours = self._ours(roster)
+        most = shares_of_mentors(rows, ours, everyone.shape[1], share, mentored)
+        if not most:
             return None
-        load = np.maximum(pick(roster.tally(rows), rows), 1)
-        weaker = np.maximum(1.0 - self.weak_gain_more * np.clip(roster["level"], -3, 3), 0.0)
+        # One power for each size of a group, not for each mentee.
+        closer = np.empty((replications, most))
+        closer[:] = np.power(np.arange(1, most + 1) / self.usual_load, -np.asarray(self.dilution))
         often = np.power(np.asarray(self.meetings) / self.usual_meetings, self.frequency)
-        closer = np.power(load / self.usual_load, -np.asarray(self.dilution))
-        fresh = 1.0 - roster.gather("fatigue", rows)
-        quality = self.quality_gain / 12 * roster.gather("quality", rows)
-        if self.match_ == "gap":
-            quality = quality + self.gap_gain / 12 * advantage(roster, rows)
-        gain = np.maximum((self.gain * weaker * fresh + quality) * closer * often, 0.0)
+        more = self.gap_gain / 12 * advantage(roster, rows) if self.match_ == "gap" else _NOTHING
+        gained = np.empty(rows.shape)
+        mentoring_gain(
+            rows, share, roster["level"], everyone["fatigue"], everyone["quality"], more,
+            each(self.gain, replications), each(self.weak_gain_more, replications),
+            each(self.quality_gain / 12, replications), closer, each(often, replications),
+            month.step, gained,
+        )  # fmt: skip
         days = self.meetings * self.meeting_days * month.step
-        month.spend("mentor_days", roster.count(mentored) * np.reshape(days, -1))
-        return np.where(mentored, gain * month.step, 0.0)
+        month.spend("mentor_days", mentored * np.reshape(days, -1))
+        return gained
 
     def open(self, roster: LiveRoster, month: Month) -> None:
         """Form the first groups."""
@@ -254,28 +266,22 @@ class Mentoring(Lifecycle):
 
     def _regroup(self, roster: LiveRoster, month: Month) -> None:
         """End the pairs of those who left the cohort and give free mentees a mentor."""
-        mentees = self.among(roster)
-        ours = roster[self.own("paired")] & roster["present"]
-        rows = roster.rows_of("mentor")
-        ended = ours & (rows != NOBODY) & ~mentees
+        mentees, ours, rows = self.among(roster), self._ours(roster), roster.rows_of("mentor")
+        ended, free, over = np.zeros((3, *roster.shape), dtype=np.bool_)
+        many_ended, many_free, many_over = bonds(rows, ours, mentees, ended, free, over)
         if self.match_ == "chain":
             links = [(one.among(roster), other.among(roster)) for one, other in self._links]
             ended |= ours & (rows != NOBODY) & ~keeps(roster, links, rows)
-        settled = not (ours ^ mentees).any() and not (ours & (rows == NOBODY)).any()
-        if settled and not ended.any():
-            return
-        paired = rows != NOBODY
-        if ended.any():
+            many_ended = int(np.count_nonzero(ended))
+        if many_ended:
             month.change("mentor", ended, NOBODY, "group_left")
-        free = mentees & ~paired
-        over = ours & ~(paired & mentees)
-        if free.any():
+        if many_free:
             formed = np.zeros(roster.shape, dtype=np.bool_)
             for below, above in self._links:
                 formed |= self._pair(roster, month, free & below.among(roster), above)
             month.change(self.own("paired"), formed & ~ours, True, "paired")
             over &= ~formed
-        if over.any():
+        if many_over:
             month.change(self.own("paired"), over, False, "group_left")
 
     def _pair(self, roster: LiveRoster, month: Month, free: Bools, above: Audience) -> Bools:
@@ -311,26 +317,31 @@ class Mentoring(Lifecycle):
         mentors = self._mentors(roster)
         strain = self.tiring * month.step * (self._load(roster, mentors) / self.capacity - 1.0)
         before = mentors["fatigue"]
-        after = np.clip(before + strain, 0.0, 1.0)
+        after = np.minimum(np.maximum(before + strain, 0.0), 1.0)
         moved = mentors["present"] & (after != before)
         if moved.any():
             month.change("fatigue", mentors.widen(moved), mentors.widen(after), "mentoring_load")
 
     def _note_full(self, roster: LiveRoster, month: Month) -> None:
         """Note which mentors have as many mentees of this instance as they can take."""
-        ours = roster["present"] & roster[self.own("paired")]
-        rows = np.where(ours, roster.rows_of("mentor"), NOBODY)
-        full = roster.tally(rows) >= self.capacity
-        changed = roster["present"] & (full != roster[self.own("full")])
-        if changed.any():
+        full = roster[self.own("full")].copy()
+        changed = np.empty(roster.shape, dtype=np.bool_)
+        capacity = each(self.capacity, roster.shape[0])
+        rows, present = roster.rows_of("mentor"), roster["present"]
+        if note_full(rows, self._ours(roster), present, capacity, full, changed):
             month.change(self.own("full"), changed, full, "mentoring_load")
+
+    def _ours(self, roster: Roster) -> Bools:
+        """Return who has been paired by this instance, (R, N)."""
+        paired: Bools = roster["present"] & roster[self.own("paired")]
+        return paired
 
     def _mentors(self, roster: LiveRoster) -> Roster:
         return self._audiences["mentors"].narrowed(roster)
 
     def _load(self, roster: LiveRoster, mentors: Roster) -> Ints:
         """Return how many mentees each mentor has, (R, M)."""
-        referring = roster["present"] & (roster["mentor"] != NOBODY)
-        mentees = roster.narrow(referring)
-        rows = np.where(mentees["present"], mentees.rows_of("mentor"), NOBODY)
-        return mentors.part(roster.tally(rows))
+        everyones: Ints = roster.derive(
+            "mentees", _BEHIND_PAIRS, lambda: roster.tally(roster.rows_of("mentor"))
+        )
+        return mentors.part(everyones)
