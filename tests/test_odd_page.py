@@ -8,7 +8,7 @@ from sim.columns import CORE_COLUMNS, PRESSURE_COLUMNS
 from sim.evidence import resolve_source
 from sim.mechanism import PHASES
 from sim.scenario import load
-from tools.odd_page import BEGIN, END, PAGE, PROGRAMME, owners, page, tables
+from tools.odd_page import BEGIN, END, PAGE, PROGRAMMES, owners, page, tables
 
 TEXT = PAGE.read_text("utf-8")
 
@@ -26,11 +26,12 @@ def test_every_parameter_stands_in_a_table_with_a_source_that_resolves():
             assert resolve_source(one.source)
 
 
-def test_every_kind_of_the_programme_has_its_rule():
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_every_kind_of_the_programme_has_its_rule(programme):
     rules = TEXT.partition("## 7. Submodels")[2].partition("## 8.")[0]
     words = {"exits": "Voluntary exits", "retirement": "Retirement", "morale": "Morale",
              "fade": "Fade", "on_the_job": "On the job", "supervision": "Supervision"}  # fmt: skip
-    for spec in load(PROGRAMME).mechanisms:
+    for spec in load(programme).mechanisms:
         name = spec.kind.name
         assert f"(`{name}`)" in rules or words.get(name, "\0") in rules, name
 

@@ -11,14 +11,14 @@ from tools.mechanism_page import FRAME, ROOT
 
 PAGE = ROOT / "docs" / "odd.md"
 BEGIN, END = "<!-- parameters: begin -->\n", "<!-- parameters: end -->\n"
-PROGRAMME = "putuo"
-"""The programme whose rules section 7 states in full."""
+PROGRAMMES = ("putuo", "yangpu")
+"""The programmes whose rules section 7 states in full."""
 _EVIDENCE = "../sim/data/evidence.yaml"
 
 
 def owners() -> dict[str, type[Parameterised]]:
-    """Return what has parameters: the sections of the file, and the programme's kinds."""
-    kinds = {spec.kind.name: spec.kind for spec in load(PROGRAMME).mechanisms}
+    """Return what has parameters: the sections of the file, and the programmes' kinds."""
+    kinds = {spec.kind.name: spec.kind for name in PROGRAMMES for spec in load(name).mechanisms}
     return {**FRAME, **dict(sorted(kinds.items()))}
 
 

@@ -1,15 +1,17 @@
-"""What all rules ask: values, who is meant, what is due (docs/odd.md, sections 2 and 3)."""
+"""What all rules ask: values, who is meant, what is due, what changed (docs/odd.md, 2 and 3)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import floor
+from types import SimpleNamespace
 from typing import Any
 
 import mesa
 
 from tests.reference import draws
-from tests.reference.person import Person
+from tests.reference.person import OWN, RUNS, Person
+from tests.reference.places import posts_by_kind
 
 
 def half_up(number: float) -> int:
@@ -36,7 +38,18 @@ class Frame(mesa.Model):
         self.delta = frame.calendar.step
         self.values = values
         self.kinds = {spec.instance: spec.kind.name for spec in scenario.mechanisms}
+        self.own_at_rest = {
+            f"{i}.{name}": value
+            for i, kind in self.kinds.items()
+            for name, value in OWN.get(kind, {}).items()
+        }
+        self.clocks = [
+            (name, RUNS[name.rpartition(".")[2]])
+            for name in self.own_at_rest
+            if name.rpartition(".")[2] in RUNS
+        ]
         self.root = draws.root(seed, replication)
+        self.world = draws.key(self.root, draws.WORLD)
         self.now = 0
         self.groups = {
             name: {
@@ -46,60 +59,137 @@ class Frame(mesa.Model):
             }
             for name in sorted(frame.groups)
         }
-        self.posts = frame.posts
+        self.communities = int(values["places.communities"])
+        self.posts = posts_by_kind(self.value, [kind.name for kind in frame.places.kinds])
+        self.was: dict[Person, Any] = {}
+        self.changed: set[tuple[Person, str]] = set()
+        self.applied: dict[str, int] = {}
+        self.retired = 0
+
+    # -- values ------------------------------------------------------------------------------------
 
     def value(self, path: str) -> Any:
         return self.values[path]
+
+    def reader(self, i: str) -> Callable[[str], Any]:
+        """Return what reads an instance's parameters."""
+        return lambda name: self.values[f"{i}.{name}"]
 
     def of(self, kind: str) -> list[str]:
         """Instances of a kind in the order of their names."""
         return sorted(name for name, known in self.kinds.items() if known == kind)
 
+    def chance(self, monthly: float) -> float:
+        """A chance in a step from one in a month."""
+        return 1 - (1 - min(monthly, 1 - 1e-12)) ** self.delta
+
+    def w(self, i: str, name: str, index: int = 0) -> float:
+        return draws.uniform(self.world, self.now, i, name, index)
+
+    # -- people ------------------------------------------------------------------------------------
+
     @property
     def people(self) -> list[Person]:
-        return [one for one in self.agents if one.present]
+        return list(self.agents)
 
-    def among(self, names: Iterable[str]) -> list[Person]:
-        """Those whom a rule applies to: tiers are of staff; a class is its members."""
-        wanted = set(names)
+    def open_phase(self) -> None:
+        """Remember everyone as they are now; nothing has changed yet."""
+        self.was = {one: SimpleNamespace(**vars(one)) for one in self.people}
+        self.changed = set()
 
-        def belongs(one: Person) -> bool:
-            staff = one.role == "staff"
-            tiers = {"staff", one.tier} if staff else set()
-            mentors = {"mentors"} if one.role == "mentor" else set()
-            classes = set(self.of("cohort_selection")) if one.member else set()
-            return bool(wanted & (tiers | mentors | classes | {one.group}))
+    def change(self, one: Person, name: str, value: Any) -> bool:
+        """Change a variable of a cadre once in a phase; the first change holds."""
+        if not one.present or (one, name) in self.changed:
+            return False
+        self.changed.add((one, name))
+        setattr(one, name, value)
+        return True
 
-        return [one for one in self.people if belongs(one)]
+    def move(self, one: Person, tier: str) -> bool:
+        moved = self.change(one, "tier", tier)
+        return moved and self.change(one, "time_in_tier", 0.0)
 
-    def due(self, every: float) -> bool:
-        return self.times(every) > 0
+    def honour(self, one: Person) -> None:
+        self.change(one, "honours", one.honours + 1)
+        self.change(one, "since_honour", 0.0)
 
-    def times(self, every: float) -> int:
-        if every == 0:
-            return 0
-        end = self.now * self.delta
-        return floor(end / every) - floor((end - self.delta) / every)
+    def then(self, one: Person, i: str, name: str) -> Any:
+        """What an instance remembered of a cadre when the phase opened."""
+        return getattr(self.was[one], f"{i}.{name}")
 
-    def interval(self, instance: str) -> float:
-        pace = self.value(f"{instance}.paced_by")
-        return self.value(f"{pace or instance}.every")
+    def tier_level(self, one: Person) -> float:
+        return one.level(self.was[one].tier)
 
-    def enters(self, group: str, place: int) -> Person:
-        one = Person(self, self.now, group, place)
-        one.present = True
-        return one
+    def among(self, names: Iterable[str], now: bool = False) -> list[Person]:
+        """Those present whom a rule applies to, as the phase opened or as things stand now."""
+        states: Any = ((one, one) for one in self.people) if now else self.was.items()
+        tests = [self._test(name) for name in names]
+        if len(tests) == 1:
+            return [one for one, state in states if tests[0](state)]
+        return [one for one, state in states if any(test(state) for test in tests)]
 
-    def mentees(self, i: str) -> list[Person]:
-        return self.among(self.value(f"{i}.who"))
+    def _test(self, name: str) -> Callable[[Any], bool]:
+        if name == "staff":
+            return lambda state: state.role == "staff"
+        if name == "mentors":
+            return lambda state: state.role == "mentor"
+        if name in self.tiers:
+            return lambda state: state.role == "staff" and state.tier == name
+        if name in self.groups:
+            return lambda state: state.group == name
+        if name in self.posts:
+            first, after = self.posts[name].start, self.posts[name].stop
+            return lambda state: state.post is not None and first <= state.post < after
+        flag = name if "." in name else f"{name}.member"
+        return lambda state: getattr(state, flag)
+
+    def mentor_of(self, one: Person) -> Person | None:
+        """The mentor at the phase's opening, if there was one who was still there."""
+        by = self.was[one].mentor
+        return by if by in self.was else None
 
     def loads(self) -> dict[Person, int]:
-        loads = dict.fromkeys(self.people, 0)
-        for one in self.people:
-            if one.mentor is not None and one.mentor.present:
-                loads[one.mentor] += 1
+        loads = dict.fromkeys(self.was, 0)
+        for one in self.was:
+            by = self.mentor_of(one)
+            if by is not None:
+                loads[by] += 1
         return loads
 
-    def contests(self, i: str) -> int:
-        often, end = self.value(f"{i}.per_year"), self.now * self.delta
-        return floor(often * end / 12 + 1e-9) - floor(often * (end - self.delta) / 12 + 1e-9)
+    def applicants(self, group: str, many: int, age_max: float | None = None) -> list[Person]:
+        """Those of a group who could enter now; whoever is not taken has to leave again."""
+        first = self.applied.get(group, 0)
+        self.applied[group] = first + many
+        return [Person(self, self.now, group, first + place, age_max) for place in range(many)]
+
+    def vacant(self, posts: Iterable[int]) -> list[int]:
+        """Posts that nobody holds now."""
+        held = {one.post for one in self.people}
+        return [post for post in posts if post not in held]
+
+    def appoint(self, one: Person, post: int | None) -> bool:
+        return self.change(one, "post", post) and self.change(one, "tenure", 0.0)
+
+    # -- time --------------------------------------------------------------------------------------
+
+    @property
+    def months(self) -> int:
+        return self.now * self.delta
+
+    def due(self, every: float, offset: float = 0) -> bool:
+        return self.times(every, offset) > 0
+
+    def times(self, every: float, offset: float = 0) -> int:
+        if every == 0:
+            return 0
+        elapsed = max(self.months - offset, 0)
+        return floor(elapsed / every) - floor(max(elapsed - self.delta, 0) / every)
+
+    def times_a_year(self, often: float) -> int:
+        end = self.months
+        begin = max(end - self.delta, 0)
+        return floor(often * end / 12 + 1e-9) - floor(often * begin / 12 + 1e-9)
+
+    def interval(self, i: str) -> float:
+        pace = self.value(f"{i}.paced_by")
+        return self.value(f"{pace or i}.every")

@@ -1,4 +1,4 @@
-"""A month for everyone: pressures, learning, fade, leaving (docs/odd.md, 7.1, 7.2, 7.4–7.7)."""
+"""A month for everyone: learning, fade, leaving (docs/odd.md, 7.1, 7.2, 7.4–7.7, 7.13–7.16)."""
 
 from __future__ import annotations
 
@@ -6,47 +6,24 @@ from collections.abc import Callable
 from math import exp, floor, log
 from typing import Any
 
-from tests.reference.frame import Frame
+from tests.reference.lessons import Lessons
 from tests.reference.person import Person, clip
+from tests.reference.pressures import Pressures
+
+CERTAIN = 700.0
 
 
-class Month(Frame):
+class Month(Lessons, Pressures):
     """Development and turnover."""
-
-    def visited(self, i: str) -> list[Person]:
-        chance = 1 - (1 - self.value(f"{i}.rate")) ** self.delta
-        return [one for one in self.among(self.value(f"{i}.who")) if one.u(i, "visit") < chance]
-
-    def press(self) -> None:
-        for one in self.people:
-            one.effort = one.exit_pressure = one.upkeep = 0.0
-            for i in self.of("morale"):
-                self.encourage(i, one)
-        for i in self.of("review"):
-            if self.value(f"{i}.leave_share") > 0:
-                for one in self.among([self.value(f"{i}.cohort")]):
-                    one.effort += self.value(f"{i}.urgency")
-        for i in self.of("supervision"):
-            for one in self.visited(i):
-                one.upkeep += self.value(f"{i}.upkeep")
-                one.exit_pressure += log(self.value(f"{i}.exit_ratio"))
-        for i in self.of("contest"):
-            if self.contests(i):
-                for one in self.among(self.value(f"{i}.who")):
-                    one.effort += self.value(f"{i}.rivalry")
-
-    def encourage(self, i: str, one: Person) -> None:
-        for event in ("honour", "setback"):
-            if getattr(one, f"since_{event}") < self.value(f"{i}.{event}_months"):
-                one.effort += self.value(f"{i}.{event}_effort")
-                one.exit_pressure += log(self.value(f"{i}.{event}_exit_ratio"))
 
     def develop(self) -> None:
         gross = {one: [0.0] * self.K for one in self.people}
         rules: dict[str, Callable[[str], dict[Person, Any]]] = {
             "mentoring": self.mentored, "tutoring": self.tutored, "course": self.taught,
+            "mentor_team": self.supported, "upward_feedback": self.spurred,
             "supervision": self.supervised, "on_the_job": self.practised,
-            "contest": self.drilled,
+            "contest": self.drilled, "practice": self.challenged, "emergency": self.challenged,
+            "resident_visits": self.met_residents, "rectification": self.followed_up,
         }  # fmt: skip
         for kind, rule in rules.items():
             for i in self.of(kind):
@@ -57,120 +34,57 @@ class Month(Frame):
         most = self.value("competence.trained_max")
         for one, gains in gross.items():
             fade = min(sum(self.fade(i, one) for i in self.of("fade")), 1.0)
-            for k, gain in enumerate(gains):
-                room = max(1 - one.trained[k] / most, 0) * (min(1, most / gain) if gain else 1)
-                one.trained[k] += room * gain - fade * one.trained[k]
+            one.trained = [
+                trained + self.room(trained, gain, most) * gain - fade * trained
+                for trained, gain in zip(one.trained, gains, strict=True)
+            ]
 
-    def even(self) -> list[float]:
-        return [1.0] * self.K
-
-    def focus(self, chosen: list[int]) -> list[float]:
-        weights = self.weights[self.entry_tier]
-        total = sum(weights[k] for k in chosen)
-        return [1 / total if k in chosen else 0.0 for k in range(self.K)]
-
-    def lowest(self, i: str, one: Person, name: str) -> list[int]:
-        error = (1 / self.value(f"{i}.accuracy") ** 2 - 1) ** 0.5
-        seen = [c + error * one.n(i, name, k) for k, c in enumerate(one.competence)]
-        return sorted(range(self.K), key=lambda k: seen[k])[: self.value(f"{i}.fields")]
-
-    def mentored(self, i: str) -> dict[Person, Any]:
-        def of(name: str) -> Any:
-            return self.value(f"{i}.{name}")
-
-        found, loads = {}, self.loads()
-        often = (of("meetings") / of("usual_meetings")) ** of("frequency")
-        for one in self.mentees(i):
-            if one.mentor is None:
-                continue
-            by = one.mentor
-            weaker = max(1 - of("weak_gain_more") * clip(one.level(self.entry_tier), -3, 3), 0)
-            core = of("gain") * weaker * (1 - by.fatigue) + of("quality_gain") / 12 * by.quality
-            closer = (loads[by] / of("usual_load")) ** -of("dilution")
-            found[one] = (self.delta * max(core, 0) * closer * often, self.even())
-        return found
-
-    def tutored(self, i: str) -> dict[Person, Any]:
-        found = {}
-        for one in self.among(self.value(f"{i}.who")):
-            if one.mentor is None:
-                continue
-            chosen = self.lowest(i, one, "diagnosis")
-            mean = sum(one.competence[k] for k in chosen) / len(chosen)
-            below = clip(one.level(self.entry_tier) - mean, -3, 3)
-            useful = max(1 + self.value(f"{i}.weak_gain_more") * below, 0)
-            lessons = self.value(f"{i}.lessons") * self.delta
-            found[one] = (self.value(f"{i}.gain") * lessons * useful, self.focus(chosen))
-        return found
-
-    def taught(self, i: str) -> dict[Person, Any]:
-        def of(name: str) -> Any:
-            return self.value(f"{i}.{name}")
-
-        held = self.times(of("every"))
-        if held == 0:
-            return {}
-        amount = held * of("form") * of("gain") / of("sessions")
-        return {
-            one: (
-                amount,
-                self.even() if of("topics") == "all" else self.focus(self.lowest(i, one, "topics")),
-            )
-            for one in self.among(of("who"))
-            if one.u(i, "attend") < of("attendance")
-        }
-
-    def supervised(self, i: str) -> dict[Person, Any]:
-        return {one: (self.value(f"{i}.gain"), self.even()) for one in self.visited(i)}
-
-    def practised(self, i: str) -> dict[Person, Any]:
-        most, half = self.value(f"{i}.asymptote"), self.value(f"{i}.half_life")
-
-        def gained(t: float) -> float:
-            return most * (2 ** (-t / half) - 2 ** (-(t + self.delta) / half))
-
-        return {
-            one: (gained(one.tenure), self.even())
-            for one in self.among(self.value(f"{i}.who"))
-            if one.post is not None
-        }
-
-    def drilled(self, i: str) -> dict[Person, Any]:
-        found = {}
-        for one in self.among(self.value(f"{i}.who")):
-            if one.just_competed:
-                found[one] = (one.lesson, self.even())
-        for one in self.people:
-            one.just_competed = False
-        return found
+    def room(self, trained: float, gain: float, most: float) -> float:
+        return max(1 - trained / most, 0) * (min(1, most / gain) if gain else 1)
 
     def fade(self, i: str, one: Person) -> float:
         used = self.value(f"{i}.used_in_post") if one.post is not None else 0.0
         share = clip(used + one.upkeep, 0, 1)
-        return share * self.value(f"{i}.used") + (1 - share) * self.value(f"{i}.unused")
+        rate = share * self.value(f"{i}.used") + (1 - share) * self.value(f"{i}.unused")
+        rate *= exp(one.fade_pressure)
+        return rate if self.delta == 1 else 1 - (1 - rate) ** self.delta
 
     # -- turnover ----------------------------------------------------------------------------------
 
     def turnover(self) -> None:
-        hazards = dict.fromkeys(self.people, 0.0)
+        hazards: dict[Person, dict[tuple[str, str], float]] = {one: {} for one in self.people}
         for i in self.of("exits"):
             for one in self.among(self.value(f"{i}.who")):
                 new = one.service < self.value(f"{i}.early_months")
                 share = self.value(f"{i}.early" if new else f"{i}.later")
-                hazards[one] += -log(1 - share) * exp(one.exit_pressure)
+                hazards[one][i, "quit"] = -log(1 - share) * exp(one.exit_pressure)
         for i in self.of("retirement"):
             for one in self.among(self.value(f"{i}.who")):
                 if one.age >= self.age_limit(i, one):
-                    hazards[one] += 700.0
-        for one, hazard in hazards.items():
-            if one.u("turnover", "leave") < 1 - exp(-self.delta * hazard):
-                one.present, one.post = False, None
+                    hazards[one][i, "retired"] = CERTAIN
+        self.retired = 0
+        for one, rates in hazards.items():
+            total = sum(rates.values())
+            likely, u = 1 - exp(-self.delta * total), one.u("turnover", "leave")
+            if u < likely:
+                self.retired += self.cause(rates, u / likely * total) == "retired"
+                one.leave()
+
+    def cause(self, rates: dict[tuple[str, str], float], at: float) -> str:
+        """Return whose turn it is at a point along the hazards laid end to end."""
+        last = ""
+        for (_, last), rate in sorted(rates.items()):
+            if at < rate:
+                return last
+            at -= rate
+        return last
 
     def age_limit(self, i: str, one: Person) -> float:
-        base = self.value(f"{i}.women" if one.female else f"{i}.men")
-        if not self.value(f"{i}.reform"):
+        of = self.reader(i)
+        base = of("women" if one.female else "men")
+        if not of("reform"):
             return base
-        year, month = self.calendar.date(self.now * self.delta)
+        year, month = self.calendar.date(self.months)
         old_date = 12 * year + month - self.delta + 12 * (base - one.age)
         slow, most = (2, 60) if base < 55 else (4, 36)
         return base + clip(floor((old_date - 12 * 2025) / slow) + 1, 0, most) / 12
