@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sim.experiments.crew import crew
 from sim.ui import Laboratory, build_app
 from sim.ui.lever_control import SliderControl
 
@@ -30,6 +31,7 @@ def measure() -> Iterator[str]:
     """Yield lines of a report."""
     laboratory = build_app("putuo", lang="en")
     laboratory.wait()
+    crew.wait()
     alone = list(_moves(laboratory, range(31, 31 + MOVES)))
     yield from _report("nothing kept", alone)
     laboratory.keep(True)

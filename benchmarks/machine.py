@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 import sim
-from sim.experiments.run import threads_available
+from sim.experiments.crew import cores
 
 PACKAGES = ("numpy", "numba", "mesa")
 
@@ -26,7 +26,7 @@ def facts() -> list[str]:
     load = f"load {os.getloadavg()[0]:.1f} at the start"
     return [
         f"Echelon {sim.__version__}, Python {platform.python_version()}, {packages}",
-        f"{_processor()}, {threads_available()} cores for us, {_memory()}, {system}, {load}",
+        f"{_processor()}, {cores()} cores for us, {_memory()}, {system}, {load}",
     ]
 
 
@@ -50,7 +50,7 @@ def bandwidth(megabytes: int = 256, tries: int = 5) -> Bandwidth:
         megabytes: size of the array of each thread.
         tries: how often; the best counts.
     """
-    return Bandwidth(*(_copied(threads, megabytes, tries) for threads in (1, threads_available())))
+    return Bandwidth(*(_copied(threads, megabytes, tries) for threads in (1, cores())))
 
 
 def _copied(threads: int, megabytes: int, tries: int) -> float:

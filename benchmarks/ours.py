@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.case import Case, Outcome
+from sim.experiments.crew import crew
 from sim.experiments.run import run
 from sim.scenario import Scenario, load, parse
 
@@ -69,7 +70,12 @@ def _ensemble(
     def once() -> None:
         run(scenario, replications, 1, unknowns=unknowns, progress=False)
 
-    return lambda: once
+    def prepare() -> Callable[[], None]:
+        crew.start(scenario)
+        crew.wait()
+        return once
+
+    return prepare
 
 
 def _alone(name: str, cadres: int, takes: str, goal: tuple[tuple[str, float], ...]) -> Case:

@@ -13,8 +13,8 @@ from typing import Any
 import sim
 from sim.blocks import Blocks, joined, key_of, writing
 from sim.errors import Cancelled
+from sim.experiments.crew import cores
 from sim.experiments.ensemble import Arrays, Ensemble
-from sim.experiments.run import threads_available
 from sim.manifest import decisions
 from sim.text import bilingual
 
@@ -42,7 +42,7 @@ def on_threads(
     Raises:
         Cancelled: ``cancel`` was set.
     """
-    count = min(len(numbers), threads_available())
+    count = min(len(numbers), cores())
     if count <= 1:
         yield from ((number, ensemble.block(number, cancel)) for number in numbers)
         return

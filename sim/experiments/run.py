@@ -1,16 +1,13 @@
 """Run a scenario: R simulated futures, in blocks that fit the cache.
 
 A replication's numbers depend on the seed, its own number and the scenario alone, so blocks,
-threads and the order in which blocks finish change nothing, to the bit.
+threads, processes and the order in which blocks finish change nothing, to the bit.
 """
 
 from __future__ import annotations
 
-import os
 import sys
-from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,21 +18,23 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from sim.errors import Cancelled, InputError, between
-from sim.model import TrainingModel
+from sim.errors import InputError, between
+from sim.experiments.block import Advance, Block
+from sim.experiments.crew import crew
+from sim.experiments.sharing import shared
+from sim.record import joined
 from sim.results import Results
 from sim.scenario import Scenario, load
 from sim.scenario.bound import check_columns
 
 Columns = Mapping[str, npt.ArrayLike]
-Block = tuple[int, int]
-"""First replication, and the one after the last."""
-Advance = Callable[[float], None]
 
 MAX_REPLICATIONS: Final = 10_000_000
 MAX_SEED: Final = 2**63 - 1
 BLOCK: Final = 100
 """Replications per block at most; docs/guides/results.md says why."""
+LEAST: Final = 10
+"""Replications that are worth a block of their own, only because another process is free."""
 FIRST: Final = 20
 """Replications after which a stream shows its first bands."""
 
@@ -81,9 +80,11 @@ def run(
         with lock:
             bar.update(count)
 
-    blocks = _blocks(0, replications)
-    with bar, closing(task.in_order(blocks, advance)) as simulated:
-        return Results.concat(list(simulated))
+    if replications > LEAST:
+        crew.consider(task.scenario)
+    hands = 1 + crew.ready_for(task.scenario)
+    with bar, closing(task.results(task.blocks(0, replications, hands), advance)) as growing:
+        return Results.concat(list(growing))
 
 
 def stream(
@@ -105,11 +106,6 @@ def stream(
     task = _task(scenario, replications, seed, months, unknowns, columns, cancel, False)
     check_count("first", first, 1, MAX_REPLICATIONS)
     return _growing(task, min(first, replications), replications)
-
-
-def threads_available() -> int:
-    """Return how many threads this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
 def check_run(replications: Any, seed: Any) -> None:
@@ -140,44 +136,39 @@ class _Task:
     cancel: Event
     record_events: bool
 
-    def simulate(self, block: Block, stop: Event, advance: Advance | None = None) -> Results:
-        """Simulate a block; ``advance`` hears after each step what part of it, in replications."""
-        first, last = block
-        model = TrainingModel(
-            self.scenario, self.seed, last - first, first,
-            unknowns=self.unknowns,
-            columns={path: column[first:last] for path, column in self.columns.items()},
-            record_events=self.record_events,
-        )  # fmt: skip
-        while model.running:
-            if self.cancel.is_set() or stop.is_set():
-                raise Cancelled
-            model.step()
-            if advance is not None:
-                advance((last - first) / model.structure.calendar.steps)
-        return Results.of(model, self.unknowns)
+    def blocks(self, first: int, last: int, hands: int = 1) -> list[Block]:
+        """Divide replications into blocks of nearly one size, as many as there are hands or more.
 
-    def in_order(
-        self, blocks: Sequence[Block], advance: Advance | None = None
+        Args:
+            first: the first replication.
+            last: the one after the last.
+            hands: processes that simulate side by side.
+        """
+        size = last - first
+        many = max(-(-size // BLOCK), min(hands, -(-size // LEAST)))
+        ends = [first + size * place // many for place in range(many + 1)] if many else []
+        return [
+            Block(
+                self.scenario, self.seed, start, end, self.unknowns,
+                {path: column[start:end] for path, column in self.columns.items()},
+                self.record_events,
+            )
+            for start, end in pairwise(ends)
+        ]  # fmt: skip
+
+    def results(
+        self, blocks: Sequence[Block], advance: Advance, early: int = 0
     ) -> Generator[Results]:
-        """Yield the blocks' results in their order; whatever ends the loop stops the threads."""
-        count = min(len(blocks), threads_available())
-        stop = Event()
-        if count <= 1:
-            yield from (self.simulate(block, stop, advance) for block in blocks)
-            return
-        pool = ThreadPoolExecutor(count)
-        try:
-            ahead: deque[Future[Results]] = deque()
-            for block in blocks:
-                ahead.append(pool.submit(self.simulate, block, stop, advance))
-                if len(ahead) > 2 * count:
-                    yield ahead.popleft().result()
-            while ahead:
-                yield ahead.popleft().result()
-        finally:
-            stop.set()
-            pool.shutdown(cancel_futures=True)
+        """Simulate blocks that follow each other; yield those that are there, joined.
+
+        The first ``early`` ones come before all.
+        """
+        start = blocks[0].first if blocks else 0
+        with closing(shared(blocks, self.cancel.is_set, advance, early)) as growing:
+            for records in growing:
+                record = joined(records)
+                yield Results(self.scenario, self.seed, self.unknowns, start, record)
+                start += record.shape[0]
 
 
 def _task(
@@ -199,17 +190,16 @@ def _task(
 
 
 def _growing(task: _Task, first: int, replications: int) -> Iterator[Results]:
-    # Alone, because a second block at the same time would only delay the first bands.
-    grown = task.simulate((0, first), Event())
-    yield grown
-    with closing(task.in_order(_blocks(first, replications))) as simulated:
-        for block in simulated:
-            grown = Results.concat([grown, block])
-            yield grown
-
-
-def _blocks(first: int, last: int) -> list[Block]:
-    """Divide the replications from ``first`` to before ``last`` into blocks of nearly one size."""
-    many = -(-(last - first) // BLOCK)
-    ends = [first + (last - first) * place // many for place in range(many + 1)] if many else []
-    return list(pairwise(ends))
+    hands = 1 + crew.ready_for(task.scenario)
+    early = task.blocks(0, first, hands)
+    late = task.blocks(first, replications, hands)
+    # A companion goes straight on. Without one the first bands are simulated alone, because a
+    # second block in this process at the same time would only delay them.
+    parts = [early + late] if hands > 1 else [early, late]
+    grown: list[Results] = []
+    for blocks in parts:
+        with closing(task.results(blocks, lambda part: None, len(early))) as growing:
+            for results in growing:
+                grown = [Results.concat([*grown, results])]
+                if grown[0].replications >= first:
+                    yield grown[0]

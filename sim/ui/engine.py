@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sim.experiments.compare import Comparison
+from sim.experiments.crew import crew
 from sim.experiments.run import stream
 from sim.results import Results
 from sim.scenario import Scenario
@@ -163,6 +164,8 @@ class Engine:
             if results.replications == question.replications:
                 self._finished.keep(question, scenario, results)
             yield results
+            # After the first picture, which it would only delay; it is there for the next move.
+            crew.start(scenario)
 
 
 class _Patience(threading.Event):

@@ -8,6 +8,7 @@ import pytest
 import sim
 from sim.errors import Cancelled, InputError
 from sim.experiments import run as running
+from sim.experiments import sharing
 from sim.experiments.run import run, stream
 from sim.results import Results
 from tests.district import district
@@ -40,7 +41,7 @@ class TestSameNumbers:
     @pytest.mark.parametrize("threads", [1, 2])
     def test_blocks_and_threads_change_nothing(self, sixty, monkeypatch, block, threads) -> None:
         monkeypatch.setattr(running, "BLOCK", block)
-        monkeypatch.setattr(running, "threads_available", lambda: threads)
+        monkeypatch.setattr(sharing, "cores", lambda: threads)
         replications = 14 if block == 1 else 60
         assert identical(quiet(replications), sixty.head(replications))
 
@@ -138,7 +139,7 @@ class TestCancelling:
 
     def test_a_failing_block_ends_the_others(self, monkeypatch) -> None:
         monkeypatch.setattr(running, "BLOCK", 5)
-        monkeypatch.setattr(running, "threads_available", lambda: 2)
+        monkeypatch.setattr(sharing, "cores", lambda: 2)
         started = []
         init = sim.TrainingModel.__init__
 

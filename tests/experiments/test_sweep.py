@@ -13,8 +13,8 @@ import pytest
 from sim.errors import InputError
 from sim.experiments import ensemble
 from sim.experiments.blockwise import on_threads
+from sim.experiments.crew import cores
 from sim.experiments.grid import lever_grid
-from sim.experiments.run import threads_available
 from sim.experiments.sweep import sweep
 from sim.model import TrainingModel
 from tests.district import district
@@ -201,7 +201,7 @@ def test_memory_stays_flat_while_a_sweep_grows(tmp_path, monkeypatch):
         indicators=["left_so_far"], workers=counting,
     )  # fmt: skip
     assert found.ensemble.blocks == 30
-    assert 1 <= most <= 2 * threads_available()
+    assert 1 <= most <= 2 * cores()
     parts = iter(found.parts)
     assert isinstance(parts, Generator)
     assert len(next(parts)["left_so_far"]) == 20

@@ -1,0 +1,69 @@
+"""A block: replications of a run that are simulated together, here or in another process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import Cancelled
+from sim.model import TrainingModel
+from sim.record import Record
+from sim.scenario import Scenario
+
+Stopped = Callable[[], bool]
+"""Whether the work is no longer wanted."""
+
+Advance = Callable[[float], None]
+"""Hears how much more has been simulated, in replications."""
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Some replications of a run; its numbers depend on nothing else.
+
+    Attributes:
+        scenario: what to simulate.
+        seed: of the luck.
+        first, last: the first replication, and the one after the last.
+        unknowns: each replication draws the unknowns from their ranges.
+        columns: (last - first, 1) values by parameter path that replace the scenario's.
+        record_events: keep the event log.
+    """
+
+    scenario: Scenario
+    seed: int
+    first: int
+    last: int
+    unknowns: bool = True
+    columns: Mapping[str, npt.NDArray[np.float64]] = field(default_factory=dict)
+    record_events: bool = False
+
+    @property
+    def replications(self) -> int:
+        """How many replications it has."""
+        return self.last - self.first
+
+    def simulate(self, stopped: Stopped, advance: Advance) -> Record:
+        """Simulate the block.
+
+        Args:
+            stopped: is asked before each step.
+            advance: is told after each step.
+
+        Raises:
+            Cancelled: ``stopped`` said so.
+        """
+        model = TrainingModel(
+            self.scenario, self.seed, self.replications, self.first,
+            unknowns=self.unknowns, columns=self.columns, record_events=self.record_events,
+        )  # fmt: skip
+        part = self.replications / model.structure.calendar.steps
+        while model.running:
+            if stopped():
+                raise Cancelled
+            model.step()
+            advance(part)
+        return Record.of(model)
