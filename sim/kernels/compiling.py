@@ -6,6 +6,17 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
+_unknown: list[Callable[..., Any]] = []
+"""Formulas that the compiler has not been told of yet."""
+
+
+def formula[**P, T](function: Callable[P, T]) -> Callable[P, T]:
+    """Mark a function of numbers that compiled loops may call; it stays what it is for others."""
+    _unknown.append(function)
+    return function
+
 
 def compiled[**P, T](loop: Callable[P, T]) -> Callable[P, T]:
     """Compile a loop when it is first called; kept on disk for the next process where possible."""
@@ -13,7 +24,13 @@ def compiled[**P, T](loop: Callable[P, T]) -> Callable[P, T]:
     @functools.cache
     def kernel() -> Callable[P, T]:
         import numba
+        from numba.extending import register_jitable
 
+        if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+            # Uncompiled scalars would warn where words wrap, which is what words are for.
+            return np.errstate(over="ignore")(loop)
+        while _unknown:
+            register_jitable(_unknown.pop())
         options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
         try:
             return numba.njit(cache=True, **options)(loop)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from operator import index as whole
-from typing import Any, Literal, SupportsIndex, cast, get_args
+from typing import Any, Final, Literal, SupportsIndex, cast, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.columns import Bools
 from sim.streams import quantiles
+from sim.streams.drawing import keyed_normals, keyed_uniforms
 from sim.streams.entities import WORLD, words
 from sim.streams.mixing import (
     WORD_MASK,
@@ -21,6 +23,8 @@ from sim.streams.mixing import (
     world_root,
 )
 from sim.streams.philox import philox
+
+_EVERYONE: Final = np.empty(0, dtype=np.bool_)
 
 GeneratorName = Literal["splitmix", "philox"]
 
@@ -114,22 +118,50 @@ class Streams:
             TypeError: keys do not come from :meth:`keys`, or the rest are not whole numbers.
             ValueError: the first axis of the keys is not R.
         """
-        if keys.dtype != np.uint64:
-            raise TypeError(f"these are not keys but {keys.dtype}; make them with keys(ids)")
-        self._check_rows("keys", keys)
+        self._check_keys(keys)
         month, decision = whole(month), whole(decision)
         number = words(index) if np.ndim(index) else whole(cast("SupportsIndex", index))
         drawn: Floats
         if self.generator == "philox":
             replication = self._column(self.replications, keys)
             drawn = unit_interval(philox((self.seed, replication), (keys, month, decision, number)))
-        else:
-            drawn = uniform(keys, offset(month, decision, number))
+            return drawn
+        added = offset(month, decision, number)
+        if not _in_planes(added, keys):
+            drawn = uniform(keys, added)
+            return drawn
+        drawn = np.empty((*added.shape[:1], *keys.shape))
+        planes = drawn.reshape(added.size, keys.size)
+        keyed_uniforms(keys.reshape(-1), added.reshape(-1), planes)
         return drawn
 
-    def normal(self, keys: Words, month: int, decision: int, index: npt.ArrayLike = 0) -> Floats:
-        """Draw standard normals; arguments, shapes and errors as for :meth:`uniform`."""
-        return quantiles.normal(self.uniform(keys, month, decision, index))
+    def normal(
+        self,
+        keys: Words,
+        month: int,
+        decision: int,
+        index: npt.ArrayLike = 0,
+        among: Bools | None = None,
+    ) -> Floats:
+        """Draw standard normals; arguments, shapes and errors as for :meth:`uniform`.
+
+        Args:
+            keys, month, decision, index: see there.
+            among: shaped like the keys: which of them to draw for, the others get 0. All if left
+                out.
+        """
+        self._check_keys(keys)
+        number = words(index) if np.ndim(index) else whole(cast("SupportsIndex", index))
+        added = offset(whole(month), whole(decision), number)
+        if self.generator == "philox" or not _in_planes(added, keys):
+            drawn = quantiles.normal(self.uniform(keys, month, decision, index))
+            return drawn if among is None else np.where(among, drawn, 0.0)
+        shape = (*added.shape[:1], *keys.shape)
+        drawn = np.empty(shape) if among is None else np.zeros(shape)
+        marked = _EVERYONE if among is None else among.reshape(-1)
+        planes = drawn.reshape(added.size, keys.size)
+        keyed_normals(keys.reshape(-1), added.reshape(-1), marked, planes)
+        return drawn
 
     def world_uniform(self, month: int, decision: int, index: npt.ArrayLike = 0) -> Floats:
         """Draw one uniform per replication.
@@ -138,6 +170,11 @@ class Streams:
             (R, 1), or (K, R, 1) with an index of shape (K, 1, 1).
         """
         return self.uniform(self.keys(WORLD), month, decision, index)
+
+    def _check_keys(self, keys: Words) -> None:
+        if keys.dtype != np.uint64:
+            raise TypeError(f"these are not keys but {keys.dtype}; make them with keys(ids)")
+        self._check_rows("keys", keys)
 
     def _check_rows(self, name: str, array: Words) -> None:
         if array.ndim == 0 or len(array) != len(self.replications):
@@ -150,3 +187,11 @@ class Streams:
     def _column(per_replication: npt.NDArray[Any], like: Words) -> npt.NDArray[Any]:
         """Line up (R,) or (R, 1) values with the first axis of an array."""
         return per_replication.reshape(-1, *[1] * (like.ndim - 1))
+
+
+def _in_planes(added: np.uint64 | Words, keys: Words) -> bool:
+    """Whether offsets add one plane each to the keys, or a single one does for all: () or (K, 1…).
+
+    Others broadcast in their own way.
+    """
+    return added.ndim == 0 or (added.ndim == keys.ndim + 1 and added.size == len(added))

@@ -10,8 +10,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import log_ndtr, ndtri, ndtri_exp
+from scipy.special import log_ndtr, ndtri_exp
 
+from sim.streams.drawing import normals
 from sim.streams.mixing import Floats
 
 POISSON_MAX: Final = 500.0
@@ -22,7 +23,9 @@ _NO_SPREAD: Final = 1e-100
 
 def normal(u: npt.ArrayLike) -> Floats:
     """Return standard normals, within ±8.3 for the uniforms of the streams."""
-    values: Floats = ndtri(u)
+    uniforms = np.asarray(u, dtype=np.float64)
+    values = np.empty(uniforms.shape)
+    normals(uniforms.reshape(-1), values.reshape(-1))
     return values
 
 

@@ -22,6 +22,21 @@ def test_normal():
     assert 8.2 < normal(LARGEST) == -normal(SMALLEST) < 8.3
 
 
+def test_normal_gives_the_published_values():
+    """Check values of algorithm AS 241, one for each of its three approximations."""
+    published = {0.25: -0.6744897501960817, 0.001: -3.090232306167814, 1e-20: -9.262340089798408}
+    found = normal(np.array(list(published)))
+    assert np.allclose(found, list(published.values()), rtol=4e-16, atol=0)
+
+
+def test_normal_is_exact_where_the_approximations_meet():
+    for seam in (0.5 - 0.425, np.exp(-25.0)):
+        u = seam * (1 + np.arange(-2000, 2001) * 1e-9)
+        drawn = normal(u)
+        assert np.allclose(drawn, stats.norm.ppf(u), rtol=1e-14, atol=0)
+        assert np.all(np.diff(drawn) > 0)
+
+
 @pytest.mark.parametrize(
     ("low", "high"),
     [

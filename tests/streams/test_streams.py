@@ -129,6 +129,20 @@ def test_normals_are_quantiles_of_the_same_uniforms(generator):
     )
 
 
+@both
+@pytest.mark.parametrize("index", [3, np.arange(4)[:, None, None], np.arange(40)[None, :]])
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_normals_are_drawn_for_those_marked_alone(generator, index, share):
+    # More keys than a batch of the loop holds.
+    streams = Streams(9, 0, 30, generator)
+    keys = streams.keys(IDS)
+    among = np.random.default_rng(4).random(keys.shape) < share
+    everyone = normal(streams.uniform(keys, 1, PICKED, index))
+    assert np.array_equal(streams.normal(keys, 1, PICKED, index), everyone)
+    drawn = streams.normal(keys, 1, PICKED, index, among)
+    assert np.array_equal(drawn, np.where(among, everyone, 0.0))
+
+
 def test_strided_keys_draw_like_their_copies():
     streams = Streams(9, 0, 6)
     keys = streams.keys(np.arange(64))
