@@ -10,15 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from sim.flows import Flows
-from sim.kernels import apply_growth, realise, scale_gain
+from sim.kernels import apply_growth, book_fade, fade_away, propose, realise
 from sim.live import LiveRoster
 from sim.mechanism import Fade, Gain, Mechanism
 from sim.roster import Floats, Roster
+
+_EVENLY: Final = np.empty((0, 0, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,43 +57,66 @@ def grow(
     """
     if not proposals:
         return
+    lots = [_Lot(proposal) for proposal in proposals]
+    gains = [lot for lot in lots if lot.proposal.gains]
+    fades = [lot for lot in lots if not lot.proposal.gains]
+    faded, even = np.zeros(roster.shape), np.zeros((1, *roster.shape))
+    for fade in fades:
+        fade_away(fade.amount, fade.present, fade.places, faded)
     learning = _one_each(effort_gain, roster)
-    gains = [_gain(proposal, learning) for proposal in proposals if proposal.gains]
-    fades = [_fade(proposal) for proposal in proposals if not proposal.gains]
-    faded = np.zeros(roster.shape)
-    for fade in fades:
-        fade.shown.add_to(faded, fade.share)
-    weights = roster.structure.yardstick
-    ceiling = _one_each(trained_max, roster)
-    after, headroom, overall = apply_growth(
-        roster["trained"], _gross(roster, gains), faded, ceiling, weights
-    )
     for gain in gains:
-        net = _realised(gain, headroom, overall, weights)
-        _book(gain.instance, gain.shown, gain.amount, net, flows, lines)
+        if not gain.focused:
+            _propose(gain, roster, learning, even)
+    trained = roster["trained"]
+    focused = np.empty(
+        trained.shape if any(gain.focused for gain in gains) else (0, *even[0].shape)
+    )
+    focused[:] = even
+    for gain in gains:
+        if gain.focused:
+            _propose(gain, roster, learning, focused)
+    weights, ceiling = roster.structure.yardstick, _one_each(trained_max, roster)
+    after, overall = np.empty_like(trained), np.empty_like(even)
+    apply_growth(trained, even[0], focused, faded, ceiling, weights, after, overall[0])
+    for gain in gains:
+        share = focused if gain.focused else overall
+        realise(gain.amount, gain.focus, gain.places, share, weights, gain.net)
+        _book(gain, flows, lines)
     for fade in fades:
-        gross = -fade.share * fade.shown["trained_composite"]
-        _book(fade.instance, fade.shown, gross, _shared(fade, gross, faded), flows, lines)
+        level = fade.proposal.shown["trained_composite"]
+        book_fade(fade.amount, fade.present, fade.places, faded, level, fade.gross, fade.net)
+        _book(fade, flows, lines)
     roster.replace({"trained": after})
 
 
-@dataclass(frozen=True, slots=True)
-class _Gain:
-    """A gain scaled by effort: (R, M) amounts, 0 for those absent, and their focus."""
+class _Lot:
+    """A proposal at work: arrays of its own that the loops write.
 
-    instance: str
-    shown: Roster
-    amount: Floats
-    focus: Floats | None
+    Attributes:
+        amount: (R, M) as proposed; once applied, the net change.
+        focus: (K, R, M), (K, 1, 1), or (0, 0, 0) for evenly.
+        present, places: who is shown, and where they are in the whole roster.
+        gross, net: (R,) totals for the ledger.
+    """
 
+    def __init__(self, proposal: Proposal) -> None:
+        self.proposal = proposal
+        shown, delta = proposal.shown, proposal.delta
+        self.amount = np.empty(shown.shape)
+        self.focus = _EVENLY
+        if isinstance(delta, Gain):
+            self.amount[:] = delta.amount
+            if delta.focus is not None:
+                self.focus = np.ascontiguousarray(delta.focus)
+        else:
+            self.amount[:] = delta.share
+        self.present, self.places = shown["present"], shown.places
+        self.gross, self.net = np.empty((2, shown.shape[0]))
 
-@dataclass(frozen=True, slots=True)
-class _Fade:
-    """A fade: (R, M) shares, 0 for those absent."""
-
-    instance: str
-    shown: Roster
-    share: Floats
+    @property
+    def focused(self) -> bool:
+        """Whether it is a gain that does not spread evenly."""
+        return len(self.focus) > 0
 
 
 def _one_each(parameter: Any, roster: Roster) -> Floats:
@@ -101,72 +126,28 @@ def _one_each(parameter: Any, roster: Roster) -> Floats:
     return values
 
 
-def _gain(proposal: Proposal, effort_gain: Floats) -> _Gain:
-    gain, shown = proposal.delta, proposal.shown
-    assert isinstance(gain, Gain)
-    amount = gain.amount
-    if amount.shape != shown.shape:
-        amount = np.broadcast_to(amount, shown.shape).copy()
-    learning = effort_gain if proposal.mechanism.effortful else np.zeros_like(effort_gain)
-    amount, wrong = scale_gain(amount, shown["present"], shown["effort"], learning)
+def _propose(gain: _Lot, roster: LiveRoster, learning: Floats, gross: Floats) -> None:
+    """Scale a gain by effort and add it to everyone's, (K, R, N) or (1, R, N)."""
+    mechanism = gain.proposal.mechanism
+    wrong = propose(
+        gain.amount,
+        gain.focus,
+        gain.present,
+        gain.places,
+        roster["effort"],
+        learning if mechanism.effortful else np.zeros_like(learning),
+        gross,
+        gain.gross,
+    )
     if wrong:
         raise ValueError(
-            f"{proposal.mechanism.instance} ({proposal.mechanism.name}) proposes {wrong} gains "
+            f"{mechanism.instance} ({mechanism.name}) proposes {wrong} gains "
             "that are negative or not a number; a loss is a Fade"
         )
-    return _Gain(proposal.mechanism.instance, shown, amount, gain.focus)
 
 
-def _fade(proposal: Proposal) -> _Fade:
-    fade, shown = proposal.delta, proposal.shown
-    assert isinstance(fade, Fade)
-    return _Fade(proposal.mechanism.instance, shown, fade.share * shown["present"])
-
-
-def _gross(roster: LiveRoster, gains: Sequence[_Gain]) -> Floats:
-    """Return what all gains come to before headroom, (K, R, N)."""
-    even = np.zeros(roster.shape)
-    for gain in gains:
-        if gain.focus is None:
-            gain.shown.add_to(even, gain.amount)
-    gross = np.empty(roster["trained"].shape)
-    gross[:] = even
-    for gain in gains:
-        if gain.focus is not None:
-            gain.shown.add_to(gross, gain.amount * gain.focus)
-    return gross
-
-
-def _realised(gain: _Gain, headroom: Floats, overall: Floats, weights: Floats) -> Floats:
-    """Return what a gain comes to after headroom, (R, M) in SD of the yardstick.
-
-    Args:
-        gain: the gain.
-        headroom: (K, R, N) share of a gross gain that is realised.
-        overall: (R, N) headroom weighed by the yardstick: that of a gain spread evenly.
-        weights: (K,) the yardstick.
-    """
-    if gain.focus is None:
-        return gain.amount * gain.shown.part(overall)
-    focus = gain.focus
-    if focus.shape[1:] != gain.shown.shape:
-        focus = np.broadcast_to(focus, (len(focus), *gain.shown.shape)).copy()
-    return realise(gain.amount, gain.shown.part(headroom), focus, weights)
-
-
-def _shared(fade: _Fade, gross: Floats, faded: Floats) -> Floats:
-    """Return what a fade takes where several together would take more than all there is."""
-    return gross / np.maximum(fade.shown.part(faded), 1.0)
-
-
-def _book(
-    instance: str,
-    shown: Roster,
-    gross: Floats,
-    net: Floats,
-    flows: Flows,
-    lines: dict[str, Floats] | None,
-) -> None:
-    flows.book(instance, shown.sum(gross), shown.sum(net))
+def _book(lot: _Lot, flows: Flows, lines: dict[str, Floats] | None) -> None:
+    instance = lot.proposal.mechanism.instance
+    flows.book(instance, lot.gross, lot.net)
     if lines is not None:
-        lines[instance] = shown.widen(net)
+        lines[instance] = lot.proposal.shown.widen(lot.amount)

@@ -73,6 +73,11 @@ class NarrowRoster(Roster):
         """(R, M): replications and packed rows."""
         return self.packing.present.shape
 
+    @property
+    def places(self) -> Ints:
+        """(R, M) flat positions of these rows in the whole roster; any where nobody is."""
+        return self.packing.flat
+
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
         known = self._columns.get(name)
         if known is None:

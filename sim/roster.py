@@ -45,6 +45,8 @@ __all__ = [
     "Roster",
 ]
 
+_OWN: Final = np.empty((0, 0), dtype=np.int64)
+
 
 class Roster(ABC):
     """Columns by name, with the measures that follow from them.
@@ -69,6 +71,11 @@ class Roster(ABC):
     @abstractmethod
     def shape(self) -> tuple[int, int]:
         """(R, N): replications and rows."""
+
+    @property
+    def places(self) -> Ints:
+        """(R, N) flat positions of these rows in the whole roster; (0, 0): they keep their own."""
+        return _OWN
 
     @abstractmethod
     def __getitem__(self, name: str) -> npt.NDArray[Any]:

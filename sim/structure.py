@@ -7,7 +7,7 @@ the indicators. It knows no values that differ by replication.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -92,6 +92,12 @@ class Structure:
     group_tiers: tuple[str, ...]
     places: Places
     calendar: Calendar
+    _weights: Floats = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Asked for many times a month.
+        weights = np.array([tier.weights for tier in self.tiers], dtype=np.float64)
+        object.__setattr__(self, "_weights", weights)
 
     @property
     def posts(self) -> int:
@@ -101,7 +107,7 @@ class Structure:
     @property
     def weights(self) -> Floats:
         """(T, K) weights of each tier over the dimensions; rows sum to 1."""
-        return np.array([tier.weights for tier in self.tiers], dtype=np.float64)
+        return self._weights
 
     @property
     def yardstick(self) -> Floats:

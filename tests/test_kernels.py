@@ -50,12 +50,107 @@ def test_sum_rows(random):
     agree(kernels.sum_rows, random.normal(size=(R, N)), random.random((R, N)) < 0.5)
 
 
-def test_apply_growth(random):
-    trained, gross = random.random((2, K, R, N)) * [[[[2.0]]], [[[0.5]]]]
+def shown(random, packed, rows=6):
+    """Return who is shown of R × N: how many they are, who is there, and where they sit."""
+    if not packed:
+        return N, random.random((R, N)) < 0.6, np.empty((0, 0), dtype=np.int64)
+    seats = np.stack([r * N + random.permutation(N)[:rows] for r in range(R)])
+    return rows, random.random((R, rows)) < 0.6, seats
+
+
+def part(wide, seats):
+    """Return the values of those shown, out of everyone's."""
+    return wide.reshape(-1)[seats] if seats.size else wide
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("spread", ["evenly", "alike", "each"])
+def test_propose(random, packed, spread):
+    width, present, seats = shown(random, packed)
+    shape = {"evenly": (0, 0, 0), "alike": (K, 1, 1), "each": (K, R, width)}[spread]
+    focus, effort, learning = random.random(shape), random.normal(size=(R, N)), random.random(R)
+    gain, before = random.random((R, width)), random.random((K if focus.size else 1, R, N))
+    agree(kernels.propose, gain, focus, present, seats, effort, learning, before, np.empty(R))
+    scaled, after, total = gain.copy(), before.copy(), np.empty(R)
+    args = (scaled, focus, present, seats, effort, learning, after, total)
+    assert kernels.propose(*args) == 0
+    works = np.maximum(1 + learning[:, None] * part(effort, seats), 0)
+    assert np.allclose(scaled, np.where(present, gain * works, 0), rtol=1e-15)
+    assert np.allclose(total, scaled.sum(axis=1))
+    for plane, start, one in zip(after, before, focus if focus.size else [1.0], strict=True):
+        assert np.allclose(part(plane - start, seats), scaled * one)
+    assert np.isclose((after - before).sum(), (scaled * (focus if focus.size else 1)).sum())
+
+
+def test_propose_counts_what_is_no_gain(random):
+    gain, present = random.random((R, N)), np.ones((R, N), dtype=np.bool_)
+    gain[0, 0], gain[1, :4], present[1, 3] = np.nan, -1.0, False
+    nothing, here = np.empty((0, 0, 0)), np.empty((0, 0), dtype=np.int64)
+    rest = (np.zeros((R, N)), np.zeros(R), np.zeros((1, R, N)), np.empty(R))
+    assert kernels.propose(gain, nothing, present, here, *rest) == 4
+
+
+@pytest.mark.parametrize("spread", ["evenly", "focused"])
+def test_apply_growth(random, spread):
+    trained, focused = random.random((2, K, R, N)) * [[[[2.0]]], [[[0.5]]]]
     # Some gains beyond the ceiling, some fades beyond all there is, some already above it.
-    gross[0, 0, :3], trained[1, 1, :3] = 9.0, 5.0
-    faded = random.random((R, N)) * 1.5
-    agree(kernels.apply_growth, trained, gross, faded, np.array([1.0, 2.0, 3.0]), random.random(K))
+    focused[0, 0, :3], trained[1, 1, :3] = 9.0, 5.0
+    even, faded, weights = focused[0].copy(), random.random((R, N)) * 1.5, random.random(K)
+    ceiling = np.array([1.0, 2.0, 3.0])
+    if spread == "evenly":
+        focused = focused[:0]
+    gross = focused if len(focused) else np.stack([even] * K)
+    top = ceiling[:, None]
+    left = np.maximum(1 - trained / top, 0) * np.minimum(top / gross, 1)
+    after, overall = np.empty((K, R, N)), np.empty((R, N))
+    agree(kernels.apply_growth, trained, even, focused, faded, ceiling, weights, after, overall)
+    realised = focused.copy()
+    kernels.apply_growth(trained, even, realised, faded, ceiling, weights, after, overall)
+    assert np.allclose(after, trained + left * gross - np.minimum(faded, 1) * trained)
+    assert np.allclose(overall, np.tensordot(weights, left, 1))
+    assert np.allclose(realised, left[: len(realised)])
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("spread", ["evenly", "alike", "each"])
+def test_realise(random, packed, spread):
+    width, _, seats = shown(random, packed)
+    shape = {"evenly": (0, 0, 0), "alike": (K, 1, 1), "each": (K, R, width)}[spread]
+    focus, weights, gain = random.random(shape), random.random(K), random.random((R, width))
+    share = random.random((K if focus.size else 1, R, N))
+    agree(kernels.realise, gain, focus, seats, share, weights, np.empty(R))
+    net, total = gain.copy(), np.empty(R)
+    kernels.realise(net, focus, seats, share, weights, total)
+    theirs = np.stack([part(plane, seats) for plane in share])
+    through = np.tensordot(weights, theirs * focus, 1) if focus.size else theirs[0]
+    assert np.allclose(net, gain * through)
+    assert np.allclose(total, net.sum(axis=1))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_fade_away(random, packed):
+    width, present, seats = shown(random, packed)
+    share, before = random.random((2, R, N))
+    share = share[:, :width].copy()
+    agree(kernels.fade_away, share, present, seats, before)
+    after = before.copy()
+    kernels.fade_away(share, present, seats, after)
+    assert np.allclose(part(after - before, seats), share * present)
+    assert np.isclose((after - before).sum(), (share * present).sum())
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_book_fade(random, packed):
+    width, present, seats = shown(random, packed)
+    share, level = random.random((2, R, width))
+    faded, (gross, net) = random.random((R, N)) * 2, np.empty((2, R))
+    agree(kernels.book_fade, share, present, seats, faded, level, gross, net)
+    change = share.copy()
+    kernels.book_fade(change, present, seats, faded, level, gross, net)
+    taken = np.where(present, -share * level, 0)
+    assert np.allclose(gross, taken.sum(axis=1))
+    assert np.allclose(change, taken / np.maximum(part(faded, seats), 1))
+    assert np.allclose(net, change.sum(axis=1))
 
 
 @pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
@@ -128,12 +223,6 @@ def test_advance(random):
     assert kernels.advance(clock, present, -40.0, 0.0, 120.0).min() == 0
 
 
-def test_scale_gain(random):
-    amount, present = random.random((R, N)), random.random((R, N)) < 0.5
-    amount[0, 0], amount[1, :3], present[:2, :3] = np.nan, -1.0, [[True], [False]]
-    agree(kernels.scale_gain, amount, present, random.normal(size=(R, N)) * 5, random.random(R))
-
-
 def test_vacant_posts(random):
     post = random.permuted(np.tile(np.arange(-1, N - 1), (R, 1)), axis=1)
     present = random.random((R, N)) < 0.7
@@ -166,11 +255,6 @@ def test_take_mentors(random, by):
         np.array([2.0, 3.0, 4.0]),
         np.array([5.0, 3.0, np.inf]),
     )
-
-
-def test_realise(random):
-    headroom, focus = random.random((2, K, R, N))
-    agree(kernels.realise, random.random((R, N)), headroom, focus, random.random(K))
 
 
 @pytest.mark.parametrize("how_many", [1, 2, K])

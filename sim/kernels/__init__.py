@@ -7,10 +7,12 @@ just-in-time compiler is off, only slowly.
 
 from sim.kernels.learning import (
     apply_growth,
+    book_fade,
+    fade_away,
     lowest,
     mean_of_chosen,
+    propose,
     realise,
-    scale_gain,
 )
 from sim.kernels.measures import belonging, mean_rows, pairs_of
 from sim.kernels.mentoring import bonds, mentoring_gain, note_full, shares_of_mentors
@@ -39,7 +41,9 @@ __all__ = [
     "apply_growth",
     "belonging",
     "bonds",
+    "book_fade",
     "count_rows",
+    "fade_away",
     "first_marked",
     "look_up",
     "lowest",
@@ -51,8 +55,8 @@ __all__ = [
     "pairs_of",
     "place_left",
     "positions",
+    "propose",
     "realise",
-    "scale_gain",
     "scan",
     "shares_of_mentors",
     "sum_rows",

@@ -9,91 +9,187 @@ from sim.kernels.compiling import compiled
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 @compiled
-def scale_gain(
-    amount: Floats, present: Bools, effort: Floats, effort_gain: Floats
-) -> tuple[Floats, int]:
-    """Scale gains by effort: a · max(1 + g e, 0), 0 for those absent.
+def propose(
+    gain: Floats,
+    focus: Floats,
+    present: Bools,
+    places: Ints,
+    effort: Floats,
+    learning: Floats,
+    gross: Floats,
+    total: Floats,
+) -> int:
+    """Scale gains by effort, a · max(1 + g e, 0), and add them to what everyone gains.
 
     Args:
-        amount, present, effort: (R, N).
-        effort_gain: (R,) extra learning per SD of effort.
+        gain: (R, M) gains proposed; is rewritten as scaled, 0 for those absent.
+        focus: (K, R, M) or (K, 1, 1), how they spread over the dimensions; (0, 0, 0) for evenly.
+        present: (R, M).
+        places: (R, M) flat positions in (R, N), or (0, 0) where M is N and rows keep their places.
+        effort: (R, N).
+        learning: (R,) extra learning per SD of effort.
+        gross: (K, R, N), or (1, R, N) for gains that spread evenly; is added to.
+        total: (R,), is written: the scaled gains added up.
 
     Returns:
-        the gains, (R, N); and how many of those present have one that is negative or no number.
+        how many of those present have a gain that is negative or no number.
     """
-    replications, rows = amount.shape
-    scaled = np.empty((replications, rows))
+    replications, rows = gain.shape
+    width = effort.shape[1]
+    felt = effort.reshape(-1)
+    flat = gross.reshape(len(gross), -1)
+    tall, wide = focus.shape[1] > 1, focus.shape[2] > 1
     wrong = 0
     for r in range(replications):
+        sum_of_row = 0.0
         for n in range(rows):
-            learning = max(1.0 + effort_gain[r] * effort[r, n], 0.0)
-            gain = amount[r, n] * learning if present[r, n] else 0.0
-            wrong += not gain >= 0.0
-            scaled[r, n] = gain
-    return scaled, wrong
+            if not present[r, n]:
+                gain[r, n] = 0.0
+                continue
+            place = np.uint64(places[r, n] if len(places) else r * width + n)
+            scaled = gain[r, n] * max(1.0 + learning[r] * felt[place], 0.0)
+            wrong += not scaled >= 0.0
+            gain[r, n] = scaled
+            sum_of_row += scaled
+            if len(focus):
+                for k in range(len(flat)):
+                    flat[k, place] += scaled * focus[k, r if tall else 0, n if wide else 0]
+            else:
+                flat[0, place] += scaled
+        total[r] = sum_of_row
+    return wrong
 
 
 @compiled
 def apply_growth(
-    trained: Floats, gross: Floats, faded: Floats, ceiling: Floats, weights: Floats
-) -> tuple[Floats, Floats, Floats]:
+    trained: Floats,
+    even: Floats,
+    focused: Floats,
+    faded: Floats,
+    ceiling: Floats,
+    weights: Floats,
+    after: Floats,
+    overall: Floats,
+) -> None:
     """Scale gross gains by headroom, take fade off, and keep what the ledger needs.
 
     Args:
         trained: (K, R, N) trained part at the month's start.
-        gross: (K, R, N) gross gains.
+        even: (R, N) gross gains that spread evenly.
+        focused: (K, R, N) gross gains, those that spread evenly among them; is rewritten as the
+            share of a gross gain that is realised. (0, R, N) where all spread evenly.
         faded: (R, N) share of the trained part that fades.
         ceiling: (R,) most that can be trained.
         weights: (K,) the yardstick.
-
-    Returns:
-        the trained part after, (K, R, N); the share of a gross gain that is realised, (K, R, N);
-        and that share weighed by the yardstick, (R, N).
+        after: (K, R, N), is written: the trained part after.
+        overall: (R, N), is written: the share realised, weighed by the yardstick.
     """
     dimensions, replications, rows = trained.shape
-    after = np.empty_like(trained)
-    headroom = np.empty_like(trained)
-    overall = np.zeros((replications, rows))
-    for k in range(dimensions):
-        for r in range(replications):
+    for r in range(replications):
+        overall[r] = 0.0
+        for k in range(dimensions):
+            gross = focused[k, r] if len(focused) else even[r]
             for n in range(rows):
-                before = trained[k, r, n]
-                gain = gross[k, r, n]
+                before, gain = trained[k, r, n], gross[n]
                 left = max(1.0 - before / ceiling[r], 0.0)
                 # Gross gains beyond the ceiling itself would overshoot it.
-                if gain > ceiling[r]:
-                    left *= ceiling[r] / gain
-                headroom[k, r, n] = left
+                left *= ceiling[r] / gain if gain > ceiling[r] else 1.0
                 overall[r, n] += weights[k] * left
                 after[k, r, n] = before + left * gain - min(faded[r, n], 1.0) * before
-    return after, headroom, overall
+                if len(focused):
+                    gross[n] = left
 
 
 @compiled
-def realise(amount: Floats, headroom: Floats, focus: Floats, weights: Floats) -> Floats:
-    """Return what a focused gain comes to after headroom: a · Σ_k w_k h_k f_k.
+def realise(
+    gain: Floats, focus: Floats, places: Ints, share: Floats, weights: Floats, total: Floats
+) -> None:
+    """Take from gains what headroom does not let through: a · Σ_k w_k h_k f_k.
 
     Args:
-        amount: (R, N).
-        headroom, focus: (K, R, N).
+        gain: (R, M) gross; is rewritten as net.
+        focus, places: see :func:`propose`.
+        share: (K, R, N) share realised, or for gains that spread evenly (1, R, N), weighed.
         weights: (K,) the yardstick.
-
-    Returns:
-        (R, N).
+        total: (R,), is written: net gains added up.
     """
-    dimensions, replications, rows = headroom.shape
-    net = np.zeros((replications, rows))
-    for k in range(dimensions):
-        for r in range(replications):
-            for n in range(rows):
-                net[r, n] += weights[k] * headroom[k, r, n] * focus[k, r, n]
+    replications, rows = gain.shape
+    width = share.shape[2]
+    flat = share.reshape(len(share), -1)
+    tall, wide = focus.shape[1] > 1, focus.shape[2] > 1
+    for r in range(replications):
+        sum_of_row = 0.0
+        for n in range(rows):
+            place = np.uint64(places[r, n] if len(places) else r * width + n)
+            if len(focus):
+                through = 0.0
+                for k in range(len(flat)):
+                    left = flat[k, place]
+                    through += weights[k] * left * focus[k, r if tall else 0, n if wide else 0]
+            else:
+                through = flat[0, place]
+            gain[r, n] *= through
+            sum_of_row += gain[r, n]
+        total[r] = sum_of_row
+
+
+@compiled
+def fade_away(share: Floats, present: Bools, places: Ints, faded: Floats) -> None:
+    """Add up what shares of the trained part fade.
+
+    Args:
+        share: (R, M) share that fades.
+        present, places: see :func:`propose`.
+        faded: (R, N), is added to.
+    """
+    replications, rows = share.shape
+    width = faded.shape[1]
+    flat = faded.reshape(-1)
     for r in range(replications):
         for n in range(rows):
-            net[r, n] *= amount[r, n]
-    return net
+            if present[r, n]:
+                place = np.uint64(places[r, n] if len(places) else r * width + n)
+                flat[place] += share[r, n]
+
+
+@compiled
+def book_fade(
+    share: Floats,
+    present: Bools,
+    places: Ints,
+    faded: Floats,
+    level: Floats,
+    gross: Floats,
+    net: Floats,
+) -> None:
+    """Work out what a fade takes, less where several together would take more than there is.
+
+    Args:
+        share: see :func:`fade_away`; is rewritten as the net change, 0 for those absent.
+        present, places: see :func:`propose`.
+        faded: (R, N) shares of all fades.
+        level: (R, M) trained part at the month's start, weighed by the yardstick.
+        gross, net: (R,), are written: changes added up.
+    """
+    replications, rows = share.shape
+    width = faded.shape[1]
+    of_all = faded.reshape(-1)
+    for r in range(replications):
+        sum_of_gross, sum_of_net = 0.0, 0.0
+        for n in range(rows):
+            if present[r, n]:
+                place = np.uint64(places[r, n] if len(places) else r * width + n)
+                taken = -share[r, n] * level[r, n]
+                share[r, n] = taken / max(of_all[place], 1.0)
+                sum_of_gross += taken
+                sum_of_net += share[r, n]
+            else:
+                share[r, n] = 0.0
+        gross[r], net[r] = sum_of_gross, sum_of_net
 
 
 @compiled
