@@ -19,6 +19,15 @@ REPORTS = {
 }
 """Modules of this package with a ``measure`` that yields lines."""
 
+LONG_REPORTS = {
+    "sobol": "a Sobol design of 8,192 parameter sets against as many futures of one, 1 min",
+    "workers": "one Dask worker against two, and the death of one, 2 min",
+    "memory": "peak of memory of a sweep and of one ten times as long, 1 min",
+}
+"""The same, on experiments; only if named, or with ``--all``."""
+
+ASKED = " (only if named, or with --all)"
+
 
 def main() -> None:
     cases = {case.name: case for case in (*ours.cases(), *agents.cases(), *peers.cases())}
@@ -28,9 +37,12 @@ def main() -> None:
             print(f"{case.name:<20}{case.what}; a repeat takes {case.takes}{_asked(case)}")
         for name, what in REPORTS.items():
             print(f"{name:<20}{what}")
+        for name, what in LONG_REPORTS.items():
+            print(f"{name:<20}{what}{ASKED}")
         return
     short = [name for name, case in cases.items() if arguments.all or not case.long]
-    chosen = arguments.name or [*short, *REPORTS]
+    reports = REPORTS | LONG_REPORTS
+    chosen = arguments.name or [*short, *(reports if arguments.all else REPORTS)]
     print("\n".join(facts()))
     found = _timings([cases[name] for name in chosen if name in cases], arguments.repeats)
     if found:
@@ -38,8 +50,8 @@ def main() -> None:
         print("\n".join(table(list(found.values()))))
         print("\n".join(ratios(found)))
     for name in chosen:
-        if name in REPORTS:
-            print(f"\n{name}: {REPORTS[name]}")
+        if name in reports:
+            print(f"\n{name}: {reports[name]}")
             for line in import_module(f"benchmarks.{name}").measure():
                 print(f"  {line}", flush=True)
 
@@ -56,11 +68,11 @@ def _timings(cases: list[Case], repeats: int) -> dict[str, Timing]:
 
 
 def _asked(case: Case) -> str:
-    return " (only if named, or with --all)" if case.long else ""
+    return ASKED if case.long else ""
 
 
 def _arguments(cases: dict[str, Case]) -> argparse.Namespace:
-    known = [*cases, *REPORTS]
+    known = [*cases, *REPORTS, *LONG_REPORTS]
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description=__doc__,

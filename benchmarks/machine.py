@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -51,6 +54,17 @@ def bandwidth(megabytes: int = 256, tries: int = 5) -> Bandwidth:
         tries: how often; the best counts.
     """
     return Bandwidth(*(_copied(threads, megabytes, tries) for threads in (1, cores())))
+
+
+def peak() -> int:
+    """Return the most bytes of memory that this process has held."""
+    with suppress(OSError):
+        # What getrusage says on Linux begins with the peak of the process that started this one.
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def _copied(threads: int, megabytes: int, tries: int) -> float:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.case import Case, Outcome
+from benchmarks.machine import peak
 from sim.experiments.crew import crew
 from sim.experiments.run import run
 from sim.scenario import Scenario, load, parse
@@ -106,7 +107,6 @@ def in_process(cadres: int, months: int) -> Outcome:
 
 def alone(cadres: int, months: int) -> None:
     """Time one run in this process and print seconds and peak bytes."""
-    import resource
     import time
 
     # Compiling is not what is timed.
@@ -115,6 +115,4 @@ def alone(cadres: int, months: int) -> None:
     began = time.perf_counter()
     run(scenario, 1, 1, unknowns=False, progress=False)
     took = time.perf_counter() - began
-    unit = 1 if sys.platform == "darwin" else 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-    print(json.dumps({"seconds": took, "peak": peak}))
+    print(json.dumps({"seconds": took, "peak": peak()}))

@@ -91,12 +91,14 @@ def computing() -> dict[str, str]:
     }
 
 
+@cache
 def _versions() -> dict[str, str]:
     return {"sim": sim.__version__, "python": platform.python_version()} | {
         package: version(package) for package in _COMPUTING
     }
 
 
+@cache
 def _instructions() -> str:
     # Functions are compiled for several instruction sets; NumPy picks one when it is imported.
     info: dict[str, Any] = opt_func_info(func_name="^exp$", signature="float64")

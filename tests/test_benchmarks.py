@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import agents, curves, first_bands, ours, peers, roofline
+from benchmarks import agents, curves, first_bands, memory, ours, peers, roofline, sobol, workers
 from benchmarks.areas import AREAS, OTHER, area_of
 from benchmarks.case import Case, Outcome, Timing, Unavailable, timed
 from benchmarks.table import ratios, table
@@ -108,6 +108,7 @@ def test_the_list_names_every_case_and_how_long_it_takes() -> None:
     )  # fmt: skip
     listed = {line.split()[0] for line in done.stdout.splitlines()}
     assert {"putuo", "ensemble", "nanshan", "million", "mesa_putuo", "starsim"} <= listed
+    assert {"roofline", "sobol", "workers", "memory"} <= listed
     assert "a repeat takes 0.2 s" in done.stdout
 
 
@@ -129,6 +130,30 @@ def test_the_roofline_says_where_time_and_bytes_go(monkeypatch) -> None:
     for column in range(3):
         shares = [float(rows[area][column].rstrip("%")) for area in AREAS]
         assert sum(shares) == pytest.approx(100, abs=1)
+
+
+def test_a_design_is_held_against_futures_of_one_set(monkeypatch) -> None:
+    monkeypatch.setattr(sobol, "FACTORS", 2)
+    lines = list(sobol.measure(base=4, repeats=1))
+    assert lines[0].count(",") == 1
+    assert [line.split(" futures")[0] for line in lines[1:3]] == ["the design 16", "one set    16"]
+    assert all("goal at most 2.0" in line for line in lines[3:])
+
+
+def test_two_workers_are_held_against_one_and_one_may_die() -> None:
+    lines = list(workers.measure(futures=600, repeats=1, months=1))
+    assert lines[0] == "3 blocks of 200 futures, 1 times each"
+    assert [line.split(" are")[0] for line in lines if " as one (" in line] == [
+        "two Dask workers",
+        "two plain processes",
+    ]
+    assert lines[-1] == "1 of 2 workers killed after 1 blocks: every number equal to the bit"
+
+
+def test_memory_stays_flat_while_a_sweep_grows_tenfold() -> None:
+    short, long = memory.in_process(400), memory.in_process(4000)
+    assert memory.in_process(0) < short
+    assert long < 1.15 * short
 
 
 def test_the_curves_vary_one_thing_at_a_time(tmp_path) -> None:

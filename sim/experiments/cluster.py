@@ -43,6 +43,9 @@ def cluster(address: str | None = None, workers: int = 2) -> Iterator[Workers]:
     """
     import dask
 
+    # Its settings are read when it is imported; set before, ours would take them along at the end.
+    import distributed  # noqa: F401
+
     with dask.config.set({"distributed.scheduler.allowed-failures": ALLOWED_FAILURES}):
         if address is None:
             with (
@@ -63,7 +66,9 @@ def _local(workers: int) -> Any:
     from distributed import LocalCluster
 
     make: Any = LocalCluster
-    return make(n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None)
+    # The scheduler serves a page in any case; not on a port that another may have.
+    page = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
+    return make(n_workers=workers, threads_per_worker=1, host="127.0.0.1", scheduler_kwargs=page)
 
 
 def _client(address: Any) -> Any:

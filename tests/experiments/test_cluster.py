@@ -2,6 +2,9 @@
 
 import os
 import signal
+import subprocess
+import sys
+from pathlib import Path
 from threading import Event
 
 import numpy as np
@@ -17,6 +20,7 @@ from sim.manifest import computing
 from sim.scenario import parse
 from tests.district import TEXT
 
+ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = '''
 from sim.mechanism import Mechanism, param
 
@@ -102,6 +106,28 @@ def test_a_cluster_without_workers_or_scheduler_is_refused():
         cluster("tcp://127.0.0.1:9"),
     ):
         pass
+
+
+TWICE = """
+from sim.experiments.cluster import cluster
+
+if __name__ == "__main__":
+    for _ in range(2):
+        with cluster(workers=1):
+            print("open")
+"""
+
+
+def test_a_second_cluster_opens_in_the_same_process(tmp_path):
+    """In a process of its own, where nothing has imported Dask's scheduler before."""
+    program = tmp_path / "twice.py"
+    program.write_text(TWICE)
+    ended = subprocess.run(
+        [sys.executable, program], capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert ended.stdout.split() == ["open", "open"], ended.stderr
+    assert "UserWarning" not in ended.stderr
 
 
 def test_a_block_may_outlive_many_workers(two):

@@ -3,20 +3,14 @@
 import os
 import subprocess
 import sys
-from collections.abc import Generator
 from pathlib import Path
-from weakref import WeakSet
 
 import numpy as np
 import pytest
 
 from sim.errors import InputError
-from sim.experiments import ensemble
-from sim.experiments.blockwise import on_threads
-from sim.experiments.crew import cores
 from sim.experiments.grid import lever_grid
 from sim.experiments.sweep import sweep
-from sim.model import TrainingModel
 from tests.district import district
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,32 +107,3 @@ def test_kills_harm_and_a_full_disk_change_no_byte_and_repeat_no_finished_block(
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "5 kills over" in ended.stdout
     assert ended.stdout.count("the same bytes") >= 4
-
-
-def test_memory_stays_flat_while_a_sweep_grows(tmp_path, monkeypatch):
-    """Neither models nor blocks pile up; what is held does not depend on the sweep's length."""
-    alive: WeakSet[TrainingModel] = WeakSet()
-    most = 0
-
-    class Counted(TrainingModel):
-        def __init__(self, *args, **options):
-            super().__init__(*args, **options)
-            alive.add(self)
-
-    def counting(ensemble, numbers, cancel):
-        nonlocal most
-        for number, arrays in on_threads(ensemble, numbers, cancel):
-            most = max(most, len(alive))
-            yield number, arrays
-
-    monkeypatch.setattr(ensemble, "ROWS", 20)
-    monkeypatch.setattr(ensemble, "TrainingModel", Counted)
-    found = sweep(
-        district().with_months(1), {EARLY: (0.003, 0.018)}, 1, points=600, out=tmp_path,
-        indicators=["left_so_far"], workers=counting,
-    )  # fmt: skip
-    assert found.ensemble.blocks == 30
-    assert 1 <= most <= 2 * cores()
-    parts = iter(found.parts)
-    assert isinstance(parts, Generator)
-    assert len(next(parts)["left_so_far"]) == 20
