@@ -9,6 +9,7 @@ from sim.kernels import positions, vacant_posts
 from sim.live import LiveRoster
 from sim.mechanism import Mechanism
 from sim.month import Month
+from sim.narrow import pack
 from sim.ranking import first_rows
 from sim.roster import NOBODY, Bools, Ints, Roster, heads_of
 
@@ -54,6 +55,45 @@ def in_turn(places: Bools, posts: range, turn: Ints) -> Ints:
     here = positions((turn >= 0) & (turn < open_))
     taken = np.full(turn.shape, NOBODY, dtype=np.int64)
     taken.reshape(-1)[here] = listed[here // turn.shape[1], turn.reshape(-1)[here]]
+    return taken
+
+
+def filled_now(
+    mechanism: Mechanism, month: Month, vacant: Bools, first: int, chance: npt.ArrayLike
+) -> Bools:
+    """Draw which vacant places are filled this step, (R, P).
+
+    Args:
+        mechanism: who fills them; declares the decision "fill".
+        month: the month.
+        vacant: (R, P) places.
+        first: number of the first place, by which its draws are told apart.
+        chance: to be filled in a month, a scalar or an (R, 1) column.
+    """
+    filled = np.zeros_like(vacant)
+    if not vacant.any():
+        return filled
+    # A few of many places are vacant, and only they need a draw.
+    few = pack(vacant)
+    u = month.world_uniform(mechanism, "fill", few.flat % vacant.shape[1] + first)
+    per_step = -np.expm1(np.log1p(-np.minimum(chance, 1 - 1e-12)) * month.step)
+    filled.reshape(-1)[few.flat[few.present & (u < per_step)]] = True
+    return filled
+
+
+def handed_out(places: Bools, posts: range, rows: Bools) -> Ints:
+    """Return the post that each newcomer takes, in their order: the i-th the i-th marked one.
+
+    Args:
+        places: (R, P) posts of a kind to be filled.
+        posts: the numbers of that kind's posts.
+        rows: (R, N) as many rows in each replication as posts are marked.
+
+    Returns:
+        (R, N) numbers of posts, ``NOBODY`` for everyone else.
+    """
+    taken = np.full(rows.shape, NOBODY, dtype=np.int64)
+    taken.reshape(-1)[positions(rows)] = positions(places) % len(posts) + posts.start
     return taken
 
 

@@ -9,8 +9,8 @@ from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
 from sim.pace import times_a_year
-from sim.posting import age_limit, in_turn, turn_of, vacancies
-from sim.roster import Bools, Ints, heads_of
+from sim.posting import age_limit, filled_now, handed_out, vacancies
+from sim.roster import Ints, heads_of
 
 
 class Recruitment(Lifecycle):
@@ -110,13 +110,14 @@ class Recruitment(Lifecycle):
     def _fill_posts(self, month: Month) -> None:
         posts = self.structure.posts_of(self.post) if self.post else range(self.structure.posts)
         # As it stands now: another channel may have filled a post in this very phase.
-        filled = vacancies(month.roster, posts) & self._succeeds(month, np.array(posts))
+        vacant = vacancies(month.roster, posts)
+        filled = filled_now(self, month, vacant, posts.start, self.fill)
         heads = heads_of(filled)
         if not heads.any():
             return
         limit = age_limit(self, self.post, self.age_max)
         rows = month.admit(self.group, heads, self.instance, limit)
-        month.change("post", rows, in_turn(filled, posts, turn_of(rows)), self.instance, self.fill)
+        month.change("post", rows, handed_out(filled, posts, rows), self.instance, self.fill)
         month.change("tenure", rows, 0.0, self.instance)
 
     def _admit(self, month: Month, wanted: Ints) -> None:
@@ -124,13 +125,7 @@ class Recruitment(Lifecycle):
         most = int(wanted.max(initial=0))
         if most <= 0:
             return
-        places = np.arange(most)
-        heads = heads_of((places < wanted[:, None]) & self._succeeds(month, places))
+        missing = np.arange(most) < wanted[:, None]
+        heads = heads_of(filled_now(self, month, missing, 0, self.fill))
         if heads.any():
             month.admit(self.group, heads, self.instance, self.age_max)
-
-    def _succeeds(self, month: Month, places: Ints) -> Bools:
-        """Draw for each place whether it would be filled this month, (R, places)."""
-        u = month.world_uniform(self, "fill", places[None, :])
-        per_step = -np.expm1(np.log1p(-np.minimum(self.fill, 1 - 1e-12)) * month.step)
-        return u < per_step

@@ -12,7 +12,16 @@ from sim.live import LiveRoster
 from sim.mechanism import Audience, Lifecycle, param
 from sim.month import Month
 from sim.organisation import UNLIMITED
-from sim.posting import age_limit, appoint, holds, in_turn, turn_of, vacancies, within_age
+from sim.posting import (
+    age_limit,
+    appoint,
+    filled_now,
+    handed_out,
+    holds,
+    in_turn,
+    vacancies,
+    within_age,
+)
 from sim.promotion import DECISIONS, ORDERS, turns
 from sim.roster import Bools, Ints, heads_of
 
@@ -163,7 +172,7 @@ class VacancyChain(Lifecycle):
             return
         rows = month.admit(self.group, heads, self.instance, age_limit(self, foot))
         if self._is_post(foot):
-            given = in_turn(open_, self.structure.posts_of(foot), turn_of(rows))
+            given = handed_out(open_, self.structure.posts_of(foot), rows)
             month.change("post", rows, given, self.instance)
             month.change("tenure", rows, 0.0, self.instance)
         else:
@@ -179,10 +188,7 @@ class VacancyChain(Lifecycle):
             held = roster.count(self._on(roster, rung))[:, None]
             # Which seat is vacant does not matter: the last ones are.
             vacant = np.arange(int(seats.max())) + held < seats
-        number = np.arange(vacant.shape[1]) + place * UNLIMITED
-        u = month.world_uniform(self, "fill", number[None, :])
-        per_step = -np.expm1(np.log1p(-np.minimum(self.fill, 1 - 1e-12)) * month.step)
-        return vacant & (u < per_step)
+        return filled_now(self, month, vacant, place * UNLIMITED, self.fill)
 
     def _on(self, roster: LiveRoster, rung: str) -> Bools:
         if self._is_post(rung):
