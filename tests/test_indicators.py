@@ -4,6 +4,7 @@ import pickle
 from statistics import NormalDist
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.columns import Column
@@ -25,6 +26,7 @@ from tests.support import (
 )
 
 REPLICATIONS = 3
+POOL = {"name": "pool", "kind": "reserve_pool", "from": ["junior"], "inflow": 24}
 AUDIENCES = [
     ("staff",), ("junior", "senior"), ("recruits",), ("studio",), ("studio.ever",), ("veterans",),
     ("mentors",), (),
@@ -74,7 +76,7 @@ def books():
 
 
 def with_all(books, changes=None):
-    listed = [*mechanisms(COMPANY), *mechanisms(REST), {"kind": "budget"}, {"kind": "care"}]
+    listed = [*mechanisms(COMPANY), *mechanisms(REST), {"kind": "budget"}, {"kind": "care"}, POOL]
     return programme([*listed, books[0]], changes)
 
 
@@ -233,6 +235,9 @@ class ByHand:
     def trained_so_far(self):
         return self.so_far("studio.ever")
 
+    def picked_so_far(self):
+        return self.so_far("pool.ever")
+
     def unmentored(self):
         return len(set(self.rows) - set(self.paired))
 
@@ -375,12 +380,41 @@ def test_what_nothing_observed_stands_behind_is_marked_in_both_languages(books):
 
 
 @pytest.mark.parametrize(
-    ("kind", "kept_by"), [("trained_so_far", "cohort_selection"), ("yuan", "budget")]
+    ("kind", "kept_by"),
+    [
+        ("trained_so_far", "cohort_selection"),
+        ("picked_so_far", "reserve_pool"),
+        ("yuan", "budget"),
+    ],
 )
 def test_an_indicator_of_what_no_mechanism_keeps_is_refused(kind, kept_by):
     with pytest.raises(ScenarioError, match=rf"{kind}.*{kept_by}") as caught:
         programme([], {"indicators": [kind]})
     assert caught.value.where.key == "indicators[1]"
+
+
+CLASSES = """
+- {name: first, kind: cohort_selection, cohort_size: 12, every: 3, selection_rate: 1.0}
+- {name: second, kind: cohort_selection, cohort_size: 9, every: 2, selection_rate: 0.5}
+- {name: third, kind: cohort_selection, cohort_size: 5, every: 5, selection_rate: 0.5}
+- {name: reviews, kind: review, cohort: third, every: 1, leave_share: 0.4}
+- {name: exits, kind: exits, early: 0.03, later: 0.02}
+- {name: succession, kind: recruitment, group: recruits, fill: 0.5}
+"""
+
+
+@pytest.mark.parametrize("of", [(), ("first",), ("first", "second"), ("second", "third")])
+def test_whoever_went_through_two_classes_is_one_person_trained(of):
+    spec = {"kind": "trained_so_far", "of": list(of)}
+    model = simulated(
+        programme(mechanisms(CLASSES), {"indicators": [spec]}), replications=2, record_events=True
+    )
+    wanted = [f"{name}.ever" for name in of or ("first", "second", "third")]
+    log = pd.DataFrame(model.events.table())
+    taken = log[log["column"].isin(wanted)]
+    heads = taken.groupby("replication")["cadre"].nunique()
+    assert model.recorder.series["trained_so_far"][:, -1].tolist() == heads.tolist()
+    assert len(of) == 1 or (heads < taken.groupby("replication").size()).all()
 
 
 def test_posts_are_those_of_the_kinds_that_the_audience_names():

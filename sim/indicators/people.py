@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.classes import heads_taken_in
 from sim.flows import Flows
 from sim.indicators.kind import Scope, indicator, mean_of
 from sim.population import entry_step
@@ -124,7 +125,7 @@ def entered_so_far(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 
 
 @indicator(
-    "Know-how lost", "流失的经验", unit="persons", better="down", worthwhile=1.0,
+    "Know-how lost", "流失的经验", unit="persons_worth", better="down", worthwhile=1.0,
     cumulative=True, needs="stock",
 )  # fmt: skip
 def know_how_lost(roster: Roster, flows: Flows, scope: Scope) -> Floats:
@@ -133,28 +134,32 @@ def know_how_lost(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 
 
 @indicator(
-    "Trained so far",
-    "累计培养人数",
-    unit="persons",
-    better="up",
-    worthwhile=5.0,
-    cumulative=True,
-    needs="ever",
-)
+    "Trained so far", "累计培养人数", unit="persons", better="up", worthwhile=5.0, cumulative=True,
+    needs="cohort_selection",
+)  # fmt: skip
 def trained_so_far(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Persons ever taken into a class, the first one included, whether or not they are still here.
 
-    The classes that the audience names, or all if it names none. Whoever went through two classes
-    counts in each.
+    The classes that the audience names, or all if it names none; whoever went through two counts
+    once.
     """
-    columns = {name for name, _ in flows.totals if name.endswith(".ever")}
-    named = {f"{name.partition('.')[0]}.ever" for name in scope.of.names} & {
-        name for name in roster.whole.declared if name.endswith(".ever")
-    }
-    total = np.zeros(roster.shape[0])
-    for name in sorted(columns & named if named else columns):
-        total = total + flows.so_far(name)
-    return total
+    named = {name.partition(".")[0] for name in scope.of.names}
+    classes = {name for name in named if f"{name}.ever" in roster.whole.declared}
+    return heads_taken_in(flows, classes)
+
+
+@indicator(
+    "Picked so far", "累计入选人数", unit="persons", better="up", worthwhile=1.0, cumulative=True,
+    needs="reserve_pool",
+)  # fmt: skip
+def picked_so_far(roster: Roster, flows: Flows, scope: Scope) -> Floats:
+    """Persons ever picked into a reserve pool, whether or not they are still in it.
+
+    The pools that the audience names, or all if it names none; nobody is picked into the same one
+    twice.
+    """
+    pools = {cause for what, cause in flows.totals if what == "pool_picked"}
+    return flows.so_far("pool_picked", pools.intersection(scope.of.names) or None)
 
 
 @indicator(

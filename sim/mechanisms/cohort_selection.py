@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.classes import take_in
 from sim.errors import ScenarioError, between
 from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
@@ -195,9 +196,7 @@ class CohortSelection(Lifecycle):
         nominated = few.widen(nominees)
         heads = roster.count(nominated)
         chance = np.where(nominated, np.minimum(seats / np.maximum(heads, 1)[:, None], 1.0), 0.0)
-        month.change(self.own("member"), picked, True, "picked", chance)
-        month.change(self.own("ever"), picked, True, "picked", chance)
-        month.change(self.own("months"), picked, 0.0, "picked", chance)
+        take_in(self, self.instance, picked, month, "picked", chance)
         if self.tier:
             self._move(month, picked, self.tier, "picked")
         short = np.maximum(wanted[:, 0] - heads, 0)

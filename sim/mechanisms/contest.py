@@ -17,8 +17,9 @@ class Contest(Drill):
     ``ranking``: all are placed by their score. ``knockout``: pairs are drawn, the better of each
     goes on, and whoever has no opponent goes on too; close bouts teach more, by the factor
     1 + c (2 e^−|d| − 1) for a difference d between the two (judgement). On tracks, each tier or
-    each group competes for places of its own. The public's vote counts with its weight; it is
-    v z + √(1 − v²) ε, with z the true level and v how far votes follow it (E31).
+    each group, or those named in ``track`` and all others, compete for places of their own. The
+    public's vote counts with its weight; it is v z + √(1 − v²) ε, with z the true level and v how
+    far votes follow it (E31).
     (document 002, S2 L18; document 003, §3.1 L23; document 004, A-manage L19)
     """
 
@@ -27,6 +28,7 @@ class Contest(Drill):
     example = {"per_year": 6, "published": True, "into_standing": 0.2}
     off = {"per_year": 0}
     reads = Drill.reads | {"tier", "group"}
+    audiences = (*Drill.audiences, "track")
     decisions = (*Drill.decisions, "vote", "pairs")
 
     format = param(
@@ -38,8 +40,26 @@ class Contest(Drill):
     tracks = param(
         "none",
         unit="none",
-        choices=("none", "tier", "group"),
+        choices=("none", "tier", "group", "named"),
         label={"en": "Tracks", "zh": "分组别(赛道)"},
+    )
+    track = param(
+        (),
+        unit="none",
+        type="names",
+        label={"en": "Who has a track of their own", "zh": "单设赛道人员"},
+        applies_if=lambda values: values["tracks"] == "named",
+    )
+    tracks_from = param(
+        0,
+        unit="months",
+        low=0,
+        high=1200,
+        source="assumption",
+        structural=True,
+        label={"en": "Month from which there are tracks", "zh": "分赛道起始月份"},
+        help={"en": "Months after the opening state.", "zh": "自期初起的月数。"},
+        applies_if=lambda values: values["tracks"] != "none",
     )
     closeness = param(
         0.3,
@@ -82,7 +102,7 @@ class Contest(Drill):
             score = self._judged(few, month, shown)
         else:
             shown = np.zeros(few.shape)
-        for track in self._tracks(few):
+        for track in self._tracks(few, month):
             if self.format == "ranking":
                 found = rank(score, track, self.uniform("ties", few, month))
             else:
@@ -93,11 +113,14 @@ class Contest(Drill):
             field = np.where(track, few.count(track)[:, None], field)
         return Result(shown, place, field, lesson)
 
-    def _tracks(self, few: Roster) -> list[Bools]:
+    def _tracks(self, few: Roster, month: Month) -> list[Bools]:
         """Return the competitors of each track, (R, M) each."""
         here = few["present"]
-        if self.tracks == "none":
+        if self.tracks == "none" or month.months < self.tracks_from:
             return [here]
+        if self.tracks == "named":
+            own = self.among(few, "track")
+            return [track for track in (here & own, here & ~own) if track.any()]
         many = len(self.structure.tiers if self.tracks == "tier" else self.structure.groups)
         tracks = (here & (few[self.tracks] == code) for code in range(many))
         return [track for track in tracks if track.any()]

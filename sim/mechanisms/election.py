@@ -50,7 +50,7 @@ class Election(Lifecycle):
         Column("trained_elected", "bool", "yes_no", 0, 0, 1),
     )
     decisions = ("stand", "vote", "newcomer_vote")
-    audiences = ("who", "trained")
+    audiences = ("who", "trained", "keeps_tier")
     # Before posts are filled in any other way.
     priority = -20
 
@@ -164,6 +164,13 @@ class Election(Lifecycle):
         unit="none",
         type="name",
         label={"en": "Tier of the newly elected", "zh": "新当选者的层级"},
+    )
+    keeps_tier = param(
+        (),
+        unit="none",
+        type="names",
+        applies_if=lambda values: bool(values["tier"]),
+        label={"en": "Who stays in the own tier when elected", "zh": "当选后保留原层级的人员"},
     )
     ages_behind = param(
         0,
@@ -289,8 +296,10 @@ class Election(Lifecycle):
         month.change(self.own("elected"), seated, True, "elected")
         month.change(self.own("trained_elected"), seated & trained, True, "elected")
         if self.tier:
-            month.change("tier", seated, self.structure.tier_index(self.tier), "elected")
-            month.change("time_in_tier", seated, 0.0, "elected")
+            keeping = self.among(month.roster, "keeps_tier")[:, : seated.shape[1]]
+            raised = seated & ~keeping
+            month.change("tier", raised, self.structure.tier_index(self.tier), "elected")
+            month.change("time_in_tier", raised, 0.0, "elected")
 
     def _votes(self, roster: Roster, month: Month) -> Floats:
         return self._with_luck(

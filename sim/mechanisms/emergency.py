@@ -17,8 +17,9 @@ from sim.tasks import Task
 class Emergency(Task):
     """An emergency strikes a whole replication, by chance or at a date, and calls people to it.
 
-    Strikes come at a yearly rate, at most one a step. Whoever is on a task already is not called;
-    whoever is called serves from the month after until the emergency is over.
+    Strikes come at a yearly rate, at most one a step. Whoever is on another task is called only if
+    the emergency calls everyone (``calls_busy``), and goes back to it afterwards, as its months run
+    on; whoever is called serves from the month after until the emergency is over.
     (document 000, A1 L23–25; document 002, S1 L7; document 004, D L73)
     """
 
@@ -56,6 +57,13 @@ class Emergency(Task):
         source="assumption",
         label={"en": "Share who are called", "zh": "出动比例"},
     )
+    calls_busy = param(
+        False,
+        unit="yes_no",
+        structural=True,
+        source="assumption",
+        label={"en": "Calls those on other tasks too", "zh": "在外锻炼者一并出动"},
+    )
     duration = Task.params()["duration"].with_default(1)
     gain = replace(Task.params()["gain"], default=0.06, plausible=(0.0, 0.12))
     tiring = replace(Task.params()["tiring"], default=0.1, plausible=(0.05, 0.3))
@@ -74,7 +82,8 @@ class Emergency(Task):
             return
         able = self.able(roster)
         places = round_half_up(self.share * roster.count(able)[:, None]) * strikes
-        few = roster.narrow(able & ~self.busy(month)[:, : roster.shape[1]])
+        serving = month.roster[self.own("member")] if self.calls_busy else self.busy(month)
+        few = roster.narrow(able & ~serving[:, : roster.shape[1]])
         chosen = rank(self.uniform("send", few, month), few["present"]) < places
         month.flows.count("emergencies", self.instance, strikes[:, 0].astype(np.int64))
         self.send(few, month, chosen)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtr
 
 from sim.errors import ScenarioError
 from sim.live import LiveRoster
@@ -21,8 +22,9 @@ class Pay(Mechanism):
     At each review the best by standing move up a grade, and so does whoever has stood in a grade
     for ``seniority`` months. Into the next post only results lead, not years. Pay relative to the
     mean of one's colleagues binds and spurs: exit pressure falls and effort rises in proportion to
-    its logarithm. Those outside the establishment earn less, unless pay is equal (同工同酬).
-    (documents 002 S3 L19–20, 004 A0 L7)
+    its logarithm. The share ``bonus`` of pay goes by result: nothing to the lowest standing, twice
+    as much to the highest, as usual to that of an entrant. Those outside the establishment earn
+    less, unless pay is equal (同工同酬). (documents 002 S3 L19–20, 004 A0 L7)
     """
 
     name = "pay"
@@ -114,6 +116,15 @@ class Pay(Mechanism):
         source="assumption",
         label={"en": "Rise of everyone's pay", "zh": "整体提薪幅度"},
     )
+    bonus = param(
+        0.0,
+        unit="share",
+        low=0,
+        high=0.5,
+        kind="lever",
+        source="assumption",
+        label={"en": "Share of pay that goes by result", "zh": "绩效奖励占比"},
+    )
     outside = param(
         (),
         unit="none",
@@ -202,7 +213,10 @@ class Pay(Mechanism):
         short = np.log1p(-np.asarray(self.gap)) * (1.0 - np.asarray(self.equal_pay))
         outside = self.among(roster, "outside")
         scale = (grade - usual) * np.log1p(self.slope)
-        return scale + np.log1p(self.rise) + np.where(outside, short, 0.0)
+        pay = scale + np.log1p(self.rise) + np.where(outside, short, 0.0)
+        if np.any(np.asarray(self.bonus) > 0):
+            pay = pay + np.log1p(self.bonus * (2.0 * ndtr(roster["standing"]) - 1.0))
+        return np.asarray(pay)
 
     def advance(self, roster: LiveRoster, month: Month) -> None:
         """Review grades."""

@@ -13,7 +13,7 @@ from sim.month import Month
 from sim.pace import times_a_year
 from sim.posting import holds, within_age
 from sim.ranking import rank
-from sim.roster import NOBODY, Bools, Column, Floats, Roster
+from sim.roster import NOBODY, Bools, Column, Floats, Roster, heads_of
 
 
 class ReservePool(Lifecycle):
@@ -119,23 +119,42 @@ class ReservePool(Lifecycle):
         help={"en": "0 means without limit.", "zh": "0 表示不限。"},
     )
     tier = param("", unit="none", type="name", label={"en": "Tier of members", "zh": "在库层级"})
+    tier_after = param(
+        "",
+        unit="none",
+        type="name",
+        label={"en": "Tier of those whose time is over", "zh": "期满出库后的层级"},
+        help={
+            "en": "What happens to the tier of those appointed is up to who appoints them.",
+            "zh": "从库中任用者的层级由任用机制决定。",
+        },
+    )
 
     def check(self) -> None:
         """Raise if the kind of post or the tier is not known."""
         if self.post:
             self.structure.posts_of(self.post)
-        if self.tier:
-            self.structure.tier_index(self.tier)
+        for name in ("tier", "tier_after"):
+            if self.values[name]:
+                self.structure.tier_index(self.values[name])
 
     def open(self, roster: LiveRoster, month: Month) -> None:
         """Pick those who are in the pool from the start."""
+        # Booked though it may be nobody, so that a pool is known by it.
+        month.flows.count("pool_picked", self.instance, np.zeros(roster.shape[0], dtype=np.int64))
         self._pick(roster, month, np.broadcast_to(self.opening, (roster.shape[0], 1)))
 
     def advance(self, roster: LiveRoster, month: Month) -> None:
         """Let go those whose time is over and pick others."""
         member = roster[self.own("member")] & roster["present"]
         late = member & (np.asarray(self.term) > 0) & (roster[self.own("months")] >= self.term)
-        month.change(self.own("member"), late, False, "pool_full_time")
+        left = month.change(self.own("member"), late, False, "pool_full_time")
+        if self.tier and self.tier_after:
+            there = left & (roster["tier"] == self.structure.tier_index(self.tier))
+            moved = month.change(
+                "tier", there, self.structure.tier_index(self.tier_after), "pool_full_time"
+            )
+            month.change("time_in_tier", moved, 0.0, "pool_full_time")
         self._pick(roster, month, times_a_year(month, self.inflow))
 
     def appoint(self, roster: LiveRoster, month: Month) -> None:
@@ -155,9 +174,10 @@ class ReservePool(Lifecycle):
         few = roster.narrow(eligible & ~roster[self.own("ever")] & ~self._holds(roster))
         order = rank(self._score(few, month), few["present"], self.uniform("ties", few, month))
         picked = few.widen(order < places)
-        month.change(self.own("member"), picked, True, "picked")
-        month.change(self.own("ever"), picked, True, "picked")
-        month.change(self.own("months"), picked, 0.0, "picked")
+        came = month.change(self.own("member"), picked, True, "picked")
+        month.change(self.own("ever"), came, True, "picked")
+        month.change(self.own("months"), came, 0.0, "picked")
+        month.flows.count("pool_picked", self.instance, heads_of(came))
         if self.tier:
             moved = month.change("tier", picked, self.structure.tier_index(self.tier), "picked")
             month.change("time_in_tier", moved, 0.0, "picked")

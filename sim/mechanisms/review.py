@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.classes import take_in
 from sim.errors import ScenarioError
 from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
@@ -83,8 +84,9 @@ class Review(Lifecycle):
         super().__init__(instance, values, structure)
         self._member = f"{self.cohort}.member"
         self._ever = f"{self.cohort}.ever"
-        self._months = f"{self.cohort}.months"
-        self.writes = {*type(self).writes, self._member, self._ever, self._months}
+        self.writes = {
+            *type(self).writes, self._member, self._ever, f"{self.cohort}.months"
+        }  # fmt: skip
 
     def check(self) -> None:
         """Raise if the cohort is not an instance that has members."""
@@ -128,9 +130,7 @@ class Review(Lifecycle):
         eligible = cohort.among(roster, "from") & ~roster[self._member] & ~roster[self._ever]
         few = roster.narrow(eligible)
         chosen = few.widen(self._ranked(few, month, few["standing"]) < empty)
-        came = month.change(self._member, chosen, True, "refilled")
-        month.change(self._ever, came, True, "refilled")
-        month.change(self._months, came, 0.0, "refilled")
+        came = take_in(self, self.cohort, chosen, month, "refilled")
         if tier := self._of_cohort("tier"):
             self._move(month, came, tier)
 

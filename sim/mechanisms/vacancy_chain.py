@@ -43,13 +43,33 @@ class VacancyChain(Lifecycle):
     reads = {"tier", "post", "standing", "age", "competence"}
     writes = {"tier", "time_in_tier", "post", "tenure", "honours", "since_honour"}
     decisions = ("fill", *DECISIONS)
-    audiences, leads_to = ("rungs",), ("rungs",)
+    audiences, leads_to = ("rungs", "beside_foot"), ("rungs",)
 
     rungs = param(
         (),
         unit="none",
         type="names",
         label={"en": "Rungs, from the foot up", "zh": "各级(自下而上)"},
+    )
+    beside_foot = param(
+        (),
+        unit="none",
+        type="names",
+        label={"en": "Who else rises from the foot", "zh": "同底层一并递补的人员"},
+        help={
+            "en": "Such as trainees who hold no post; they take no seat of the foot.",
+            "zh": "如尚无岗位的学员;不占底层名额。",
+        },
+    )
+    tier = param(
+        "",
+        unit="none",
+        type="name",
+        label={"en": "Tier of those who rise into a post", "zh": "递补任职者的层级"},
+        help={
+            "en": "Those beside the foot keep their own.",
+            "zh": "同底层一并递补的人员保留原层级。",
+        },
     )
     group = param(
         "",
@@ -111,6 +131,8 @@ class VacancyChain(Lifecycle):
         for rung in self.rungs[1:]:
             if not self._is_post(rung) and not self._limited(rung):
                 raise ScenarioError("no_rung_seats", key="rungs", value=rung)
+        if self.tier:
+            self.structure.tier_index(self.tier)
         if self.group:
             self.structure.group_index(self.group)
             if not self._is_post(self.rungs[0]) and not self._limited(self.rungs[0]):
@@ -128,7 +150,10 @@ class VacancyChain(Lifecycle):
             open_ = self._open(month, rung, place) & due
             if not open_.any():
                 continue
-            candidates = self._on(roster, below) & ~risen
+            candidates = self._on(roster, below)
+            if place == 1:
+                candidates = candidates | self.among(roster, "beside_foot")
+            candidates = candidates & ~risen
             for above in self.rungs[place:]:
                 candidates &= ~self._on(roster, above)
             if self._is_post(rung):
@@ -157,6 +182,10 @@ class VacancyChain(Lifecycle):
         if self._is_post(rung):
             given = in_turn(open_, self.structure.posts_of(rung), queue)
             moved = appoint(month, who, given, self.instance)
+            if self.tier:
+                raised = moved & ~_as_wide(self.among(month.roster, "beside_foot"), moved)
+                month.change("tier", raised, self.structure.tier_index(self.tier), self.instance)
+                month.change("time_in_tier", raised, 0.0, self.instance)
         else:
             moved = month.change("tier", who, self.structure.tier_index(rung), self.instance)
             month.change("time_in_tier", moved, 0.0, self.instance)

@@ -136,6 +136,16 @@ class TestPlaces:
         assert won(bench).sum() == 3
         assert won(bench, "officials").sum() == 3
 
+    @pytest.mark.parametrize(("start", "won_by_juniors"), [(0, 2), (1, 2), (2, 0)])
+    def test_those_named_can_have_a_track_from_a_month_on(self, start, won_by_juniors):
+        bench = ordered(
+            {"tracks": "named", "track": ["junior"], "winners": 2, "tracks_from": start}
+        )
+        bench.put("recruits", tier=np.repeat([0, 1], 6))
+        bench.step()
+        assert won(bench)[:6].sum() == won_by_juniors
+        assert won(bench)[6:].sum() == 2
+
     def test_the_public_votes_with_its_weight(self):
         """A vote that knows nothing, alone: the best of the jury has no better chance."""
         values = {"vote_weight": 1.0, "vote_validity": 0.0, "winners": 1}

@@ -154,6 +154,12 @@ def test_winners_move_to_the_tier():
     assert (bench.of("officials", "tier") == 0).all()
 
 
+def test_some_keep_the_tier_that_they_are_in():
+    bench = election({"tier": "senior", "keeps_tier": ["recruits"]}, FULL).step(2)
+    assert newly(bench).any()
+    assert (bench.roster["tier"][newly(bench)] == 0).all()
+
+
 YOUNG = {"population.recruits.age": {"low": 30, "mean": 34, "sd": 0.1, "high": 38}}
 
 

@@ -57,6 +57,17 @@ def test_it_may_call_men_only(sex, wanted):
         assert (on(bench, group) == (bench.of(group, "female") == wanted)).all()
 
 
+@pytest.mark.parametrize("calls_busy", [True, False])
+def test_whoever_is_on_another_task_is_called_only_if_everyone_is(calls_busy):
+    away = {"name": "away", "kind": "practice", "share": 1.0, "duration": 60}
+    bench = Bench("emergency", {**QUIET, "at": 3, "calls_busy": calls_busy}, beside=[away])
+    bench.step(2)
+    busy = bench.of("officials", "away.member")
+    assert busy.any()
+    assert (on(bench)[busy] == calls_busy).all()
+    assert (bench.step().of("officials", "away.member") >= busy).all()
+
+
 def test_it_calls_a_share_by_chance():
     changes = {"population.recruits.count": 3000, "population.officials.count": 0}
     bench = Bench("emergency", {**QUIET, "at": 1, "share": 0.4}, changes=changes)

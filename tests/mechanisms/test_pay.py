@@ -110,6 +110,16 @@ def test_who_earns_more_than_colleagues_stays_and_works_harder(slope):
     assert bench.pressure("effort", "officials") == pytest.approx(0.5 * relative)
 
 
+def test_a_bonus_goes_by_result():
+    bench = pay({"bonus": 0.2, "every": 0})
+    bench.put("officials", standing=np.linspace(-9, 9, OFFICIALS))
+    pressure = bench.step().pressure("exit_pressure", "officials")
+    assert pressure[[0, -1]] == pytest.approx([-np.log(0.8), -np.log(1.2)])
+    assert (np.diff(pressure) <= 0).all()
+    bench.put("officials", standing=0.0)
+    assert bench.step().pressure("exit_pressure", "officials") == pytest.approx(0.0)
+
+
 def test_a_rise_for_all_binds_all():
     bench = pay({"rise": 0.2, "every": 0}).step()
     assert bench.pressure("exit_pressure", "officials") == pytest.approx(-np.log(1.2))

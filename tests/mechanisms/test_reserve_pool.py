@@ -94,6 +94,21 @@ def test_nobody_past_the_age_limit_is_picked():
     assert (picked == (ages < 28)).all()
 
 
+@pytest.mark.parametrize("after", ["", "junior"])
+def test_those_whose_time_is_over_go_to_the_tier_for_them(after):
+    bench = pool({"opening": 6, "term": 3.0, "inflow": 0.0, "tier": "senior", "tier_after": after})
+    first = bench.own("recruits", "member").copy()
+    bench.put(
+        "recruits", tier=np.where(first & (np.cumsum(first) == 1), 2, bench.of("recruits", "tier"))
+    )
+    bench.step(3)
+    tier = bench.of("recruits", "tier")
+    assert (tier[first][1:] == (0 if after else 1)).all()
+    # Whoever has risen beyond the pool's tier meanwhile stays there.
+    assert tier[first][0] == 2
+    assert (bench.of("recruits", "time_in_tier")[first][1:] == (0 if after else 3)).all()
+
+
 def test_members_take_the_tier():
     bench = pool({"opening": 3, "tier": "senior", "inflow": 0.0})
     assert ((bench.of("recruits", "tier") == 1) == bench.own("recruits", "member")).all()

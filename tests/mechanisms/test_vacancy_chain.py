@@ -116,6 +116,18 @@ def test_a_posts_age_limit_and_the_time_below_hold():
     assert (ripe.step().of("recruits", "post") != NOBODY).sum() == 3
 
 
+@pytest.mark.parametrize("beside", [(), ("senior",)])
+def test_others_may_rise_beside_the_foot_and_keep_their_tier(beside):
+    changes = {"tiers.waiting.may_be_empty": True}
+    bench = posts({"beside_foot": beside, "tier": "waiting"}, **changes)
+    bench.put("recruits", tier=np.repeat([0, 1], 6))
+    bench.step()
+    assert (bench.of("recruits", "post") != NOBODY).tolist() == [True] * 6 + [bool(beside)] * 6
+    assert bench.of("recruits", "tier").tolist() == [2] * 6 + [1] * 6
+    # Whoever holds a post already is on the rung above.
+    assert (bench.of("officials", "tenure") > 0).all()
+
+
 def test_a_promotion_leaves_a_vacancy_that_the_foot_fills():
     """Deputies become secretaries, and new deputies are hired in the same month."""
     values = {"rungs": ("deputy", "secretary"), "group": "recruits"}
@@ -179,6 +191,7 @@ def test_chance_gives_everyone_the_same():
         ({"rungs": ("junior", "senior")}, "no_rung_seats"),
         ({"rungs": ("junior", "secretary"), "group": "recruits"}, "no_rung_seats"),
         ({"rungs": ("junior", "secretery")}, "unknown_audience"),
+        ({"rungs": ("junior", "secretary"), "tier": "groups"}, "unknown_audience"),
     ],
 )
 def test_ladders_that_cannot_be_are_refused(values, code):
