@@ -103,7 +103,8 @@ def scale_label(unit: str, lang: str) -> str:
     """Return the label of a scale whose values are named above it: the unit, no brackets."""
     if unit == "SD":
         return text("figure.axis.exceeded_entrants", lang)
-    return unit_name(unit, lang).strip("()")
+    name = unit_name(unit, lang)
+    return name[1:-1] if name.startswith("(") and name.endswith(")") else name
 
 
 def axis_label(title: str | Mapping[str, str], unit: str, lang: str) -> str:

@@ -16,7 +16,7 @@ HEIGHT: Final = 400
 _TOP: Final = 22
 _BAR: Final = 14
 _GAP: Final = 9
-_MARGIN: Final = 176
+_MARGIN: Final = 200
 """For the words on both sides."""
 _LINE: Final = 15
 """Height of a line of words."""

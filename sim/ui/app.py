@@ -288,6 +288,8 @@ class Laboratory(iw.VBox):
                 return
             self._lang = lang
             self._speak()
+            for view in self._screen.views:
+                view.outdate(lang)
             if self._answer is not None:
                 self._paint(self._answer)
                 self._draw()

@@ -125,14 +125,15 @@ class MethodView(View):
         } | _about(scenario, lang)
         rows = [[text(key, lang), value] for key, value in facts.items()]
         title = text("ui.run_information.title", lang)
-        head = [title, ""]
+        head = [title, text("ui.basis.value", lang)]
         notices = ("notice.exploratory", "notice.evidence", "notice.basis")
         words = [
             *(paragraph(text(key, lang), "ech-remark") for key in notices),
             *(paragraph(text(f"ui.method.{key}", lang)) for key in _METHOD),
         ]
+        label = escape(text("ui.tab.method", lang))
         self.page.value = (
-            f"<div class='ech-scroll' role='region' tabindex='0' aria-label='{escape(title)}'>"
+            f"<div class='ech-scroll' role='region' tabindex='0' aria-label='{label}'>"
             f"{table(head, rows, title)}{''.join(words)}</div>"
         )
 

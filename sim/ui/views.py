@@ -66,6 +66,7 @@ class View(ABC):
         self.box = iw.VBox([self.page])
         self.box.add_class("ech-view")
         self._drawn: object = None
+        self._waiting = True
 
     @abstractmethod
     def draw(self, drawing: Drawing) -> None:
@@ -101,6 +102,7 @@ class View(ABC):
         subject = self.subject(drawing.answer, drawing.lang)
         if subject != self._drawn:
             self._drawn = None
+            self._waiting = False
             self.draw(drawing)
             self._drawn = subject
         self.box.remove_class(OUTDATED)
@@ -112,7 +114,7 @@ class View(ABC):
     def outdate(self, lang: str) -> None:
         """Show that the picture is not, or not any more, that of the present settings."""
         self.box.add_class(OUTDATED)
-        if self._drawn is None and not self.page.value:
+        if self._waiting:
             self.page.value = f"<p>{escape(text('ui.answer.drawing', lang))}</p>"
 
 

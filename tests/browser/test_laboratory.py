@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, expect
 from sim.paths import notebooks_dir
 from sim.scenario import load, parse
 from sim.text import text
+from tests.browser.accessibility import violations
 from tests.browser.conftest import VIEWPORT
 from tests.browser.hosts import Host, Hosts
 from tests.browser.laboratory import PICTURE_SECONDS, Lab, assert_no_errors, assert_offline
@@ -43,12 +44,25 @@ NAMELESS = """() => [...document.querySelectorAll('.echelon :is('
 """Controls and pictures without an accessible name."""
 
 
+OUTSIDE = """() => [...document.querySelectorAll('.echelon svg text')]
+  .filter(node => node.getClientRects().length && node.checkVisibility())
+  .filter(node => {
+    const [word, picture] = [node, node.ownerSVGElement].map(one => one.getBoundingClientRect());
+    return word.left < picture.left - 1 || word.right > picture.right + 1;
+  })
+  .map(node => node.textContent)"""
+"""Words that stick out of their picture."""
+
 TABS = {
+    "answer": ["svg.fan", ".t-heatmap img", ".t-differences img", ".t-table table"],
     "pipeline": ["svg.alluvial", ".t-spread img", ".ech-story svg"],
     "why": [".t-booked .ech-bars", ".t-tornado .ech-bars", ".t-without .ech-bars"],
     "basis": [".t-parameters details", ".t-reported table", ".t-method table"],
 }
 """What stands on the views of a tab once they are drawn, in the order of the views."""
+
+DRAWN = ".ech-view:not(.ech-hidden, .ech-outdated)"
+"""The view that is seen, once it shows the present answer."""
 
 SWITCH_TABS = """async () => {
   const tabs = [...document.querySelectorAll('.ech-tabs [role=tab]')];
@@ -190,18 +204,24 @@ class TestUnderBothHosts:
         select.select_option(present)
         fresh.await_picture("chart", before)
 
+    @pytest.mark.parametrize("lang", ["en", "zh"])
     @pytest.mark.parametrize("tab", TABS)
-    def test_every_view_is_drawn_named_and_fits(self, fresh: Lab, tab: str, host: Host) -> None:
-        number = list(TABS).index(tab) + 1
-        fresh.page.locator(".ech-tabs [role=tab]").nth(number).click()
+    def test_every_view_is_drawn_named_accessible_and_fits(
+        self, fresh: Lab, tab: str, lang: str, host: Host
+    ) -> None:
+        fresh.click("variant-fewer_closer")
+        fresh.switch_language(lang)
+        fresh.page.locator(".ech-tabs [role=tab]").nth(list(TABS).index(tab)).click()
         for place, mark in enumerate(TABS[tab]):
             fresh.page.locator(f".t-{tab}-views button").nth(place).click()
-            fresh.page.locator(f".t-{tab} {mark}").first.wait_for(timeout=4 * WAIT)
+            fresh.page.locator(f".t-{tab} {DRAWN} {mark}").first.wait_for(timeout=4 * WAIT)
             finished(fresh)
+            fresh.screenshot(OUTPUT / f"{tab}-{place}-{lang}-{host.kind}.png")
             assert fresh.page.evaluate(NAMELESS) == []
             assert fresh.page.evaluate(CUT_OFF) == []
-            fresh.screenshot(OUTPUT / f"{tab}-{place}-{host.kind}.png")
-        fresh.page.locator(".ech-tabs [role=tab]").nth(0).click()
+            assert fresh.page.evaluate(OUTSIDE) == []
+            assert violations(fresh.page, ".echelon") == []
+        fresh.page.locator(f".t-{tab}-views button").nth(0).click()
 
     def test_a_click_on_a_person_tells_another_story(self, fresh: Lab) -> None:
         fresh.page.locator(".ech-tabs [role=tab]").nth(1).click()
