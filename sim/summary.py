@@ -225,6 +225,11 @@ def verification_summary(outcomes: Sequence[Outcome], lang: str = "en") -> str:
         outcomes: lines of the cases with known answers.
         lang: language.
     """
+    return aligned(verification_rows(outcomes, lang), numbers=(2, 4, 5, 6))
+
+
+def verification_rows(outcomes: Sequence[Outcome], lang: str = "en") -> list[list[str]]:
+    """Return the cells of :func:`verification_summary`, the head first."""
     rows = [[text(f"verification.head.{name}", lang) for name in _VERIFICATION_HEAD]]
     for one in outcomes:
         expected = text(
@@ -235,7 +240,7 @@ def verification_summary(outcomes: Sequence[Outcome], lang: str = "en") -> str:
         verdict = text(f"verification.verdict.{one.verdict}", lang)
         name = text("verification.case", lang, name=one.case.name, scenario=one.case.scenario)
         rows.append([name, one.line.title[lang], expected, limit, *numbers, verdict])
-    return aligned(rows, numbers=(2, 4, 5, 6))
+    return rows
 
 
 def _significant(value: float) -> str:

@@ -111,6 +111,18 @@ class Study:
             values = displayed(values, known[self.indicator].kind.unit)
         return values.reshape(len(points), replications)
 
+    def ends(self) -> Floats:
+        """Return the centre of the factors, then each alone at its low and at its high end.
+
+        Returns:
+            (1 + 2 * factors, factors) values.
+        """
+        centre = np.array([float(one.parameter.value) for one in self.factors])
+        points = np.tile(centre, (1 + 2 * len(self.factors), 1))
+        for place, one in enumerate(self.factors):
+            points[1 + 2 * place, place], points[2 + 2 * place, place] = one.low, one.high
+        return points
+
     def morris(self, trajectories: int = 10) -> pd.DataFrame:
         """Screen the factors; see :func:`sim.experiments.screening.morris`."""
         return screening.morris(self.names, self._mean, trajectories, self.seed)
@@ -137,22 +149,18 @@ class Study:
             factor, and the mean change of the indicator ``at_low`` and ``at_high`` against the
             centre, each with ``_reach``, the half-width of its 95 % interval over paired futures.
         """
-        centre = np.array([float(one.parameter.value) for one in self.factors])
-        points = np.tile(centre, (1 + 2 * len(self.factors), 1))
-        for place, one in enumerate(self.factors):
-            points[1 + 2 * place, place], points[2 + 2 * place, place] = one.low, one.high
-        futures = self.futures(points)
+        futures = self.futures(self.ends())
         change = futures[1:] - futures[0]
         mean = change.mean(axis=1).reshape(-1, 2)
-        reach = _reach(change).reshape(-1, 2)
+        width = reach(change).reshape(-1, 2)
         table = pd.DataFrame(
             {
                 "from_value": [one.low for one in self.factors],
                 "to_value": [one.high for one in self.factors],
                 "at_low": mean[:, 0],
-                "at_low_reach": reach[:, 0],
+                "at_low_reach": width[:, 0],
                 "at_high": mean[:, 1],
-                "at_high_reach": reach[:, 1],
+                "at_high_reach": width[:, 1],
             },
             index=pd.Index(self.names, name="factor"),
         )
@@ -272,7 +280,15 @@ def _parts(table: Floats) -> Floats:
     return np.maximum([of_points, of_luck, square], 0.0)
 
 
-def _reach(change: Floats) -> Floats:
+def reach(change: Floats) -> Floats:
+    """Return the half-width of the 95 % interval of paired changes' means.
+
+    Args:
+        change: (points, replications).
+
+    Returns:
+        (points,); NaN where there is one replication only.
+    """
     count = change.shape[1]
     if count < 2:
         return np.full(len(change), np.nan)

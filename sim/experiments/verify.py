@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from threading import Event
 from typing import Annotated, Any, Final, Literal
 
 import numpy as np
@@ -174,6 +175,7 @@ def verify(
     book: Book | None = None,
     seed: int = 1,
     progress: Callable[[Outcome], None] | None = None,
+    cancel: Event | None = None,
 ) -> list[Outcome]:
     """Run the cases.
 
@@ -181,12 +183,16 @@ def verify(
         book: the cases; those that come with the program by default.
         seed: of the luck.
         progress: hears of each line as soon as it is known.
+        cancel: set it from another thread to stop.
+
+    Raises:
+        Cancelled: ``cancel`` was set.
     """
     chosen = read_book() if book is None else book
     allowed = chosen.errors_allowed
     found: list[Outcome] = []
     for case in chosen.cases:
-        simulated = _simulated(scenario_of(case), case.replications, seed)
+        simulated = _simulated(scenario_of(case), case.replications, seed, cancel)
         for line in case.lines:
             observed, error = _estimate(line, simulated)
             tolerance = allowed * error + ROUNDING * max(abs(line.expected), 1.0)
@@ -196,13 +202,15 @@ def verify(
     return found
 
 
-def _simulated(scenario: Scenario, replications: int, seed: int) -> Callable[[str], Results]:
+def _simulated(
+    scenario: Scenario, replications: int, seed: int, cancel: Event | None
+) -> Callable[[str], Results]:
     """Return a function that runs a variant once and remembers it."""
 
     @cache
     def simulated(variant: str) -> Results:
         chosen = scenario.variant(variant) if variant else scenario
-        return run(chosen, replications, seed, unknowns=False, progress=False)
+        return run(chosen, replications, seed, unknowns=False, progress=False, cancel=cancel)
 
     return simulated
 

@@ -6,7 +6,6 @@ thread paints. A lock keeps the two from writing to the screen at the same time.
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -26,6 +25,7 @@ from sim.ui.answer import cost, sentence
 from sim.ui.charts import Charts, spec
 from sim.ui.controls import Controls
 from sim.ui.engine import Answer, Engine
+from sim.ui.failures import failure
 from sim.ui.foot import Foot
 from sim.ui.history import History
 from sim.ui.layout import panels, tabs
@@ -43,8 +43,6 @@ TOOLS: Final = ("history", "share", "export", "predict", "projector")
 
 PROJECTOR: Final = "ech-projector"
 """Style class of the laboratory in a room: large type, one picture, two lines."""
-
-_log = logging.getLogger(__name__)
 
 
 def build_app(
@@ -110,7 +108,7 @@ class Laboratory(iw.VBox):
         self._foot = Foot(self.cancel, TOOLS, self.opened)
         self._screen = Screen(
             self.controls,
-            tabs(self.charts, self._sentence, self._cost, lambda: self._setup.preset, self._draw),
+            tabs(self, self._sentence, self._cost, self._draw),
             panels(self),
             self._foot,
             self._draw,
@@ -156,6 +154,11 @@ class Laboratory(iw.VBox):
     def page(self) -> str:
         """The address of the page under Voilà; empty elsewhere."""
         return self._screen.names.page
+
+    @property
+    def preset(self) -> Scenario:
+        """The programme with the local totals."""
+        return self._setup.preset
 
     @property
     def scenario(self) -> Scenario:
@@ -212,6 +215,11 @@ class Laboratory(iw.VBox):
                 count += 1
             self._gesture, self._moved_at = (path, count), now
             self._settle({**self._setup.present.values, path: value}, self._gesture)
+
+    def tried(self, values: Mapping[str, Any]) -> None:
+        """Several levers shall stand elsewhere."""
+        with self._lock:
+            self._settle({**self._setup.present.values, **values})
 
     def chose(self, variant: str | None) -> None:
         """A variant was chosen; None is the preset.
@@ -401,11 +409,7 @@ class Laboratory(iw.VBox):
             self._foot.running(results.replications, question, lang)
 
     def _failed(self, error: Exception) -> None:
-        if isinstance(error, EchelonError):
-            words = error.message(self._lang)
-        else:
-            _log.error("the laboratory failed", exc_info=error)
-            words = text("error.unexpected", self._lang, detail=f"{type(error).__name__}: {error}")
+        words = failure(error, "the laboratory", self._lang)
         with self._lock:
             self._screen.complain(words)
             self._stopped()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import ipywidgets as iw
 
-from sim.errors import EchelonError
 from sim.report import export
 from sim.text import LANGUAGES, text
+from sim.ui.failures import failure
 from sim.ui.files import download
 from sim.ui.panels import Panel
 from sim.ui.setup import Setup
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 OFFERED: Final = ("pptx", "brief", "xlsx", "csv", "png", "svg", "html")
 """Formats, those asked for most first."""
-
-_log = logging.getLogger(__name__)
 
 
 class ExportPanel(Panel):
@@ -103,11 +100,6 @@ class ExportPanel(Panel):
         self.stop.disabled = True
 
     def _failed(self, error: Exception) -> None:
-        lang = self._laboratory.lang
-        if isinstance(error, EchelonError):
-            words = error.message(lang)
-        else:
-            _log.error("an export failed", exc_info=error)
-            words = text("error.unexpected", lang, detail=f"{type(error).__name__}: {error}")
+        words = failure(error, "an export", self._laboratory.lang)
         self.state.value = paragraph(words, "ech-remark")
         self.stop.disabled = True

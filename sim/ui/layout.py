@@ -7,49 +7,52 @@ from typing import TYPE_CHECKING
 
 import ipywidgets as iw
 
-from sim.scenario import Scenario
 from sim.ui.answer_views import ChartsView, TableView
 from sim.ui.basis import MethodView, ParametersView, ReportedView
-from sim.ui.charts import Charts
 from sim.ui.export_panel import ExportPanel
 from sim.ui.figure_views import DifferencesView, HeatmapView
 from sim.ui.local_panel import LocalPanel
+from sim.ui.options import OptionsView
 from sim.ui.panels import MorePanel, Panel
 from sim.ui.person import PersonView
 from sim.ui.pipeline import FlowsView, Memory, SpreadView
 from sim.ui.predict_panel import PredictPanel
 from sim.ui.state_panels import HistoryPanel, SharePanel
+from sim.ui.tornado import TornadoView
+from sim.ui.verification import VerificationView
 from sim.ui.views import Tab
-from sim.ui.why import BookedView, TornadoView, WithoutView
+from sim.ui.why import BookedView, WithoutView
 
 if TYPE_CHECKING:
     from sim.ui.app import Laboratory
 
 
 def tabs(
-    charts: Charts,
-    sentence: iw.Widget,
-    cost: iw.Widget,
-    preset: Callable[[], Scenario],
-    chose: Callable[[], None],
+    laboratory: Laboratory, sentence: iw.Widget, cost: iw.Widget, chose: Callable[[], None]
 ) -> list[Tab]:
     """Return the tabs, left to right.
 
     Args:
-        charts: the live charts.
+        laboratory: whose they are.
         sentence: the answer in words.
         cost: what the programme takes.
-        preset: returns the preset of the programme on the screen.
         chose: is called when the reader has chosen another view.
     """
-    answer = [ChartsView(charts, cost), HeatmapView(), DifferencesView(), TableView()]
+    answer = [ChartsView(laboratory.charts, cost), HeatmapView(), DifferencesView(), TableView()]
     memory = Memory()
     pipeline = [FlowsView(memory, chose), SpreadView(memory), PersonView(chose)]
+    why = [BookedView(), TornadoView(), WithoutView(), OptionsView(laboratory)]
+    basis = [
+        ParametersView(lambda: laboratory.preset),
+        ReportedView(),
+        VerificationView(),
+        MethodView(),
+    ]
     return [
         Tab("answer", answer, chose, above=[sentence]),
         Tab("pipeline", pipeline, chose),
-        Tab("why", [BookedView(), TornadoView(), WithoutView()], chose),
-        Tab("basis", [ParametersView(preset), ReportedView(), MethodView()], chose),
+        Tab("why", why, chose),
+        Tab("basis", basis, chose),
     ]
 
 

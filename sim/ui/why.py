@@ -23,9 +23,6 @@ from sim.wording import Floats, displayed, in_sentence, number, scale_label
 PAIRED_REPLICATIONS: Final = 60
 """Simulated futures of each paired run without a mechanism."""
 
-MOST: Final = 12
-"""Bars of a tornado."""
-
 _THIRD: Final = 3
 _UNSURE: Final = 2.0
 """Standard errors within which a difference of two thirds of the futures may be luck."""
@@ -49,39 +46,7 @@ class BookedView(View):
         ]  # fmt: skip
         title = text("ui.why.booked", lang, month=results.months)
         nothing = paragraph(text("ui.why.nothing_booked", lang))
-        self.page.value = _page(title, bars(shown, title) if shown else nothing, lang)
-
-
-class TornadoView(View):
-    """Which unknowns matter most, read off the futures at hand."""
-
-    key = "tornado"
-
-    def draw(self, drawing: Drawing) -> None:
-        """Set the futures with a high value of each unknown against those with a low one."""
-        answer, lang = drawing.answer, drawing.lang
-        name = next(iter(answer.results.measures))
-        measure = answer.results.measure(name)
-        found = influences(answer)
-        if not found:
-            self.page.value = _page(text("ui.why.no_unknowns", lang), "", lang)
-            return
-        unit = measure.kind.unit
-        shown = [
-            Bar(
-                unknown_name(answer.results.scenario, one.parameter, lang),
-                one.low, one.high,
-                f"{number(one.low, unit, more=1)} → {number(one.high, unit, more=1)}",
-                "unsure" if one.unsure else "sure",
-            )
-            for one in found[:MOST]
-        ]  # fmt: skip
-        key = "tornado" if answer.comparison is None else "tornado_difference"
-        title = text(f"ui.why.{key}", lang, indicator=in_sentence(measure.title, lang),
-                     unit=scale_label(unit, lang), month=answer.results.months)  # fmt: skip
-        drawn = bars(shown, title, zero=found[0].middle)
-        hollow = paragraph(text("ui.why.hollow", lang), "ech-small")
-        self.page.value = _page(title, drawn + hollow, lang)
+        self.page.value = page(title, bars(shown, title) if shown else nothing, lang)
 
 
 class WithoutView(View):
@@ -113,12 +78,12 @@ class WithoutView(View):
             value = f"{number(mean, unit, signed=True, more=1)} ({band})"
             shown.append(Bar(label[lang], 0.0, mean, value, "gain" if mean > 0 else "loss"))
             shown.sort(key=lambda bar: -bar.high)
-            self.page.value = _page(title, bars(shown, title), lang)
+            self.page.value = page(title, bars(shown, title), lang)
         drawing.tell(len(removable), len(removable))
         if fixed:
             names = text("source.list_separator", lang).join(one[lang] for one in fixed)
             words = paragraph(text("ui.why.cannot_go", lang, names=names), "ech-small")
-            self.page.value = _page(title, bars(shown, title) + words, lang)
+            self.page.value = page(title, bars(shown, title) + words, lang)
 
 
 @dataclass(frozen=True)
@@ -217,5 +182,6 @@ def _removable(
     return can, cannot
 
 
-def _page(title: str, drawn: str, lang: str) -> str:
+def page(title: str, drawn: str, lang: str) -> str:
+    """Return a page of the tab: what it is not, what it is about, and the picture."""
     return paragraph(text("notice.why", lang), "ech-remark") + paragraph(title) + drawn

@@ -56,8 +56,8 @@ OUTSIDE = """() => [...document.querySelectorAll('.echelon svg text')]
 TABS = {
     "answer": ["svg.fan", ".t-heatmap img", ".t-differences img", ".t-table table"],
     "pipeline": ["svg.alluvial", ".t-spread img", ".ech-story svg"],
-    "why": [".t-booked .ech-bars", ".t-tornado .ech-bars", ".t-without .ech-bars"],
-    "basis": [".t-parameters details", ".t-reported table", ".t-method table"],
+    "why": [".t-booked .ech-bars", ".t-tornado .ech-bars", ".t-without .ech-bars", ".t-options p"],
+    "basis": [".t-parameters details", ".t-reported table", ".t-verification p", ".t-method table"],
 }
 """What stands on the views of a tab once they are drawn, in the order of the views."""
 
@@ -222,6 +222,24 @@ class TestUnderBothHosts:
             assert fresh.page.evaluate(OUTSIDE) == []
             assert violations(fresh.page, ".echelon") == []
         fresh.page.locator(f".t-{tab}-views button").nth(0).click()
+
+    def test_a_search_for_options_goes_on_while_the_levers_move_and_can_be_stopped(
+        self, fresh: Lab
+    ) -> None:
+        fresh.page.locator(".ech-tabs [role=tab]").nth(2).click()
+        fresh.page.locator(".t-why-views button").nth(3).click()
+        fresh.widget("options-start").and_(fresh.page.locator(":enabled")).click(timeout=WAIT)
+        bar = fresh.page.locator(".t-options-state progress")
+        bar.wait_for(timeout=WAIT)
+        before = fresh.readout("seats")
+        fresh.press("seats", "ArrowRight")
+        assert fresh.readout("seats") != before
+        finished(fresh)
+        expect(bar).to_have_count(1)
+        fresh.click("options-stop")
+        expect(bar).to_have_count(0, timeout=WAIT)
+        expect(fresh.widget("options-start")).to_be_enabled(timeout=WAIT)
+        fresh.page.locator(".t-why-views button").nth(0).click()
 
     def test_a_click_on_a_person_tells_another_story(self, fresh: Lab) -> None:
         fresh.page.locator(".ech-tabs [role=tab]").nth(1).click()

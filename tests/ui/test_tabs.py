@@ -10,19 +10,21 @@ import pytest
 from sim.errors import Cancelled
 from sim.experiments.careers import ENTERED, LEFT, careers
 from sim.experiments.run import run
+from sim.experiments.sensitivity import study
 from sim.scenario import load
 from sim.text import LANGUAGES, text
 from sim.ui import Laboratory, build_app
 from sim.ui.alluvial import Node, alluvial
-from sim.ui.person import FUTURES
+from sim.ui.person import FUTURES as TO_CHOOSE_FROM
+from sim.ui.tornado import FUTURES, swings
 from sim.ui.why import booked_shares, influences
 from tests.district import district
 from tests.ui.test_app import LONG, click, find, move
 
 TABS = {
     "pipeline": ["flows", "spread", "person"],
-    "why": ["booked", "tornado", "without"],
-    "basis": ["parameters", "reported", "method"],
+    "why": ["booked", "tornado", "without", "options"],
+    "basis": ["parameters", "reported", "verification", "method"],
 }
 
 
@@ -166,8 +168,8 @@ class TestOnePerson:
         assert fresh.wait(LONG)
         assert "simulated future 3" in plain(find(fresh, "person").value)
         assert find(fresh, "person").value != first
-        find(fresh, "future").value = FUTURES + 100
-        assert find(fresh, "future").value == FUTURES - 1
+        find(fresh, "future").value = TO_CHOOSE_FROM + 100
+        assert find(fresh, "future").value == TO_CHOOSE_FROM - 1
         find(fresh, "future").value = 0
         assert fresh.wait(LONG)
 
@@ -181,21 +183,49 @@ class TestWhy:
         assert sum(gained) == pytest.approx(1.0)
         assert shares["fade"] < 0
 
-    def test_unknowns_are_sorted_by_what_they_do(self, fresh: Laboratory) -> None:
+    def test_a_tornado_is_runs_of_its_own_under_the_same_luck(self, fresh: Laboratory) -> None:
         look_at(fresh, "tornado")
+        assert fresh.answer is not None
+        found = swings(fresh.answer)
+        sure = [abs(one.high - one.low) for one in found if not one.unsure]
+        assert sure
+        assert sure == sorted(sure, reverse=True)
+        own = study(district(), "gain_since_entry", replications=FUTURES, shown=True,
+                    everything=True).tornado()  # fmt: skip
+        assert set(own.index) == {one.parameter.path for one in found}
+        for one in found:
+            row = own.loc[one.parameter.path]
+            assert one.low - one.middle == pytest.approx(row["at_low"], abs=1e-9)
+            assert one.high - one.middle == pytest.approx(row["at_high"], abs=1e-9)
+
+    def test_a_tornado_of_a_comparison_moves_both_options(self, fresh: Laboratory) -> None:
+        click(fresh, "variant-more_mentors")
+        assert fresh.wait(LONG)
+        words = plain(look_at(fresh, "tornado"))
+        assert text("notice.why") in words
+        assert "B less A on" in words
+        assert fresh.answer is not None
+        told: list[tuple[int, int]] = []
+        found = swings(fresh.answer, lambda done, total: told.append((done, total)))
+        assert told[0][0] == 0
+        assert told[-1][0] == told[-1][1] == 2 * (1 + 2 * len(found)) * FUTURES
+
+    def test_a_tornado_can_be_stopped(self, fresh: Laboratory) -> None:
+        assert fresh.wait(LONG)
+        assert fresh.answer is not None
+        stop = threading.Event()
+        stop.set()
+        with pytest.raises(Cancelled):
+            swings(fresh.answer, cancel=stop)
+
+    def test_influences_at_hand_are_sorted_by_what_they_do(self, fresh: Laboratory) -> None:
+        assert fresh.wait(LONG)
         assert fresh.answer is not None
         found = influences(fresh.answer)
         sure = [abs(one.high - one.low) for one in found if not one.unsure]
         assert sure == sorted(sure, reverse=True)
         assert all(min(one.low, one.high) <= one.middle + 1 for one in found)
         assert {one.parameter.path for one in found} == set(fresh.results.parameters.columns)
-
-    def test_luck_alone_has_no_unknowns_to_rank(self, fresh: Laboratory) -> None:
-        find(fresh, "unknowns").value = False
-        assert fresh.wait(LONG)
-        assert text("ui.why.no_unknowns") in plain(look_at(fresh, "tornado"))
-        find(fresh, "unknowns").value = True
-        assert fresh.wait(LONG)
 
     def test_a_mechanism_less_is_a_paired_run(self, fresh: Laboratory) -> None:
         words = plain(look_at(fresh, "without"))

@@ -1,0 +1,124 @@
+"""A picture of options by two goals: those not ruled out, the others, and the present settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+import numpy as np
+
+from sim.palette import CURRENT, GRID, KEPT, MUTED
+
+_WIDTH: Final = 680
+_HEIGHT: Final = 230
+_LEFT: Final = 58
+_RIGHT: Final = 16
+_TOP: Final = 26
+_FOOT: Final = 34
+
+
+@dataclass(frozen=True)
+class Dot:
+    """An option in the picture.
+
+    Attributes:
+        x, y: values of the two goals, on the scale that people read.
+        name: in words, for those who point at it or hear it.
+        kind: ``open`` (not ruled out), ``out``, or ``present`` (the settings on the levers).
+        pick: what a click tells, or "" if it is not for picking.
+        mark: number beside it, or "".
+    """
+
+    x: float
+    y: float
+    name: str
+    kind: str
+    pick: str = ""
+    mark: str = ""
+
+
+def front(dots: Sequence[Dot], x_label: str, y_label: str, alternative: str) -> str:
+    """Return the picture as SVG.
+
+    Args:
+        dots: the options.
+        x_label, y_label: the goals with units.
+        alternative: what the picture says, for those who hear it.
+    """
+    xs, ys = (np.array([getattr(one, axis) for one in dots]) for axis in ("x", "y"))
+    across = _Scale(xs, _LEFT + 10, _WIDTH - _RIGHT - 10)
+    up = _Scale(ys, _HEIGHT - _FOOT - 8, _TOP + 8)
+    bottom = _HEIGHT - _FOOT
+    parts = [
+        f"<text class='tick' x='0' y='12'>{escape(y_label)}</text>",
+        f"<text class='end tick' x='{_WIDTH}' y='{_HEIGHT - 4}'>{escape(x_label)}</text>",
+    ]
+    for at in up.ticks:
+        y = up.place(at)
+        parts.append(
+            f"<line x1='{_LEFT}' x2='{_WIDTH - _RIGHT}' y1='{y:.1f}' y2='{y:.1f}' "
+            f"stroke='{GRID}'/><text class='tick' x='{_LEFT - 6}' y='{y:.1f}' dy='0.32em' "
+            f"text-anchor='end'>{at:,.6g}</text>"
+        )
+    parts += [
+        f"<text class='tick' x='{across.place(at):.1f}' y='{bottom + 15}' "
+        f"text-anchor='middle'>{at:,.6g}</text>"
+        for at in across.ticks
+    ]
+    order = {"out": 0, "open": 1, "present": 2}
+    parts += [
+        _dot(one, across.place(one.x), up.place(one.y))
+        for one in sorted(dots, key=lambda one: order[one.kind])
+    ]
+    return (
+        f"<svg class='pareto' viewBox='0 0 {_WIDTH} {_HEIGHT}' role='group' "
+        f"aria-label='{escape(alternative)}'>{''.join(parts)}</svg>"
+    )
+
+
+def _dot(one: Dot, x: float, y: float) -> str:
+    words = f"<title>{escape(one.name)}</title>"
+    if one.kind == "present":
+        size = 6
+        path = f"M{x - size:.1f},{y:.1f}L{x:.1f},{y - size:.1f}L{x + size:.1f},{y:.1f}"
+        return (
+            f"<path d='{path}L{x:.1f},{y + size:.1f}Z' fill='none' stroke='{KEPT}' "
+            f"stroke-width='2.5'>{words}</path>"
+        )
+    fill, edge = (CURRENT, CURRENT) if one.kind == "open" else ("none", MUTED)
+    pick = (
+        f" data-pick='{escape(one.pick)}' tabindex='0' role='button' "
+        f"aria-label='{escape(one.name)}'"
+        if one.pick
+        else ""
+    )
+    mark = (
+        f"<text class='tick' x='{x + 8:.1f}' y='{y - 5:.1f}'>{escape(one.mark)}</text>"
+        if one.mark
+        else ""
+    )
+    return (
+        f"<circle{pick} cx='{x:.1f}' cy='{y:.1f}' r='5' fill='{fill}' stroke='{edge}'>{words}"
+        f"</circle>{mark}"
+    )
+
+
+class _Scale:
+    """Where values stand between two ends, with a few round numbers in between."""
+
+    def __init__(self, values: np.ndarray, first: float, last: float) -> None:
+        low, high = float(values.min()), float(values.max())
+        if low == high:
+            low, high = low - 0.5, high + 0.5
+        rough = (high - low) / 4
+        power = 10.0 ** np.floor(np.log10(rough))
+        step = next(power * of for of in (1, 2, 5, 10) if power * of >= rough)
+        places = np.arange(np.ceil(low / step), np.floor(high / step) + 1)
+        self.ticks = [round(float(place * step), 9) for place in places]
+        self._low, self._high, self._first, self._last = low, high, first, last
+
+    def place(self, value: float) -> float:
+        share = (value - self._low) / (self._high - self._low)
+        return self._first + share * (self._last - self._first)

@@ -1,0 +1,169 @@
+"""Views that do their work on request: options not ruled out, and the verification table."""
+
+import re
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from sim.errors import Cancelled, InputError
+from sim.experiments.verify import Book, read_book, verify
+from sim.palette import CURRENT
+from sim.text import LANGUAGES, text
+from sim.ui import Laboratory, build_app
+from sim.ui.options import OptionsView
+from sim.ui.pareto import Dot, front
+from sim.ui.verification import VerificationView
+from tests.district import district
+from tests.ui.test_app import LONG, click, move
+from tests.ui.test_tabs import look_at, plain
+
+
+@pytest.fixture(scope="module")
+def lab() -> Laboratory:
+    seats = {"value": 12, "low": 6, "high": 20}
+    made = build_app(district().with_parameters({"studio.cohort_size": seats}), replications=40)
+    assert made.wait(LONG)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search of a second."""
+    for name, value in {"CANDIDATES": 24, "REPLICATIONS": 4, "RETEST": 12}.items():
+        monkeypatch.setattr(f"sim.ui.options.{name}", value)
+
+
+@pytest.fixture
+def options(lab: Laboratory) -> Iterator[OptionsView]:
+    lab.spoke("en")
+    click(lab, "variant-preset")
+    look_at(lab, "options")
+    yield view(lab, OptionsView)
+    assert view(lab, OptionsView).wait(LONG)
+
+
+@pytest.fixture
+def verification(lab: Laboratory) -> VerificationView:
+    lab.spoke("en")
+    look_at(lab, "verification")
+    return view(lab, VerificationView)
+
+
+def view[Kind](lab: Laboratory, kind: type[Kind]) -> Kind:
+    return next(one for one in lab._screen.views if isinstance(one, kind))
+
+
+class TestOptions:
+    def test_nothing_is_run_before_it_is_asked_for(self, options: OptionsView) -> None:
+        assert plain(options.page.value).strip() == text("ui.request.options_about", candidates=24)
+        assert options.stop.disabled
+        assert "ech-hidden" in options.picture._dom_classes
+
+    def test_a_search_is_drawn_and_can_be_put_on_the_levers(
+        self, lab: Laboratory, options: OptionsView
+    ) -> None:
+        click(lab, "options-start")
+        assert options.wait(LONG)
+        assert options.state.value == ""
+        words = plain(options.page.value)
+        assert text("notice.why") in words
+        assert "options are not ruled out" in words
+        drawn = options.picture.html
+        shown = re.findall(rf"<circle data-pick='(\d+)'[^>]*fill='{CURRENT}'", drawn)
+        assert len(shown) == options.page.value.count("<tr>") - 1 > 0
+        options.picture.picked = shown[0]
+        assert lab.wait(LONG)
+        label = re.search(rf"data-pick='{shown[0]}'[^>]*aria-label='([^']*)'", drawn)
+        assert label is not None
+        seats = lab.scenario.parameter("studio.cohort_size").value
+        assert str(seats) in label[1]
+        # The levers that are searched do not decide what is found.
+        assert options.page.value == look_at(lab, "options")
+        assert "options are not ruled out" in words
+
+    def test_it_is_told_in_the_readers_language(
+        self, lab: Laboratory, options: OptionsView
+    ) -> None:
+        if not options.picture.html:
+            click(lab, "options-start")
+            assert options.wait(LONG)
+        for lang in LANGUAGES:
+            lab.spoke(lang)
+            words = plain(look_at(lab, "options") + options.picture.html)
+            assert (re.search(r"[\u4e00-\u9fff]", words) is not None) == (lang == "zh")
+            assert text("ui.options.how", lang) in words
+
+    def test_other_goals_are_another_search(self, lab: Laboratory, options: OptionsView) -> None:
+        first = options.goals[0]
+        before = first.value
+        first.value = next(name for _, name in first.options if name != before)
+        assert plain(options.page.value).strip() == text("ui.request.options_about", candidates=24)
+        first.value = before
+
+    def test_it_can_be_stopped(
+        self, lab: Laboratory, options: OptionsView, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        started, ended = threading.Event(), threading.Event()
+
+        def slow(*_, cancel: threading.Event, **__):
+            started.set()
+            assert cancel.wait(LONG)
+            ended.set()
+            raise Cancelled
+
+        monkeypatch.setattr("sim.ui.options.optimise", slow)
+        click(lab, "options-start")
+        assert started.wait(LONG)
+        assert options.start.disabled
+        assert "<progress" in options.state.value
+        move(lab, "seats", 9)  # the screen goes on
+        assert lab.wait(LONG)
+        click(lab, "options-stop")
+        assert ended.wait(LONG)
+        assert options.wait(LONG)
+        assert not options.start.disabled
+        assert options.state.value == ""
+
+    def test_what_fails_is_told(
+        self, lab: Laboratory, options: OptionsView, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fails(*_, **__):
+            raise InputError("no_goal")
+
+        monkeypatch.setattr("sim.ui.options.optimise", fails)
+        click(lab, "options-start")
+        assert options.wait(LONG)
+        assert plain(options.state.value).strip() == InputError("no_goal").message("en")
+        assert not options.start.disabled
+        look_at(lab, "options")
+
+    def test_names_are_escaped_and_one_value_is_no_axis_to_divide_by(self) -> None:
+        svg = front([Dot(1.0, 2.0, "<b>", "open", "0", "<1>")], "<x>", "<y>", "<a>")
+        assert not re.search(r"<[bxya1]>", svg)
+        assert "nan" not in svg
+
+
+class TestVerification:
+    def test_the_cases_are_run_in_the_background(
+        self, lab: Laboratory, verification: VerificationView, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        book = read_book()
+        few = Book(confidence=book.confidence, cases=book.cases[:1])
+        monkeypatch.setattr("sim.ui.verification.read_book", lambda: few)
+        assert plain(verification.page.value).strip() == text("ui.request.verification_about")
+        click(lab, "verification-start")
+        assert verification.wait(LONG)
+        words = plain(verification.page.value)
+        assert text("notice.verification") in words
+        outcomes = verify(few, 1)
+        assert verification.page.value.count("<tr>") == 1 + len(outcomes)
+        assert f"{outcomes[0].observed:.5g}" in words
+        lab.spoke("zh")
+        assert text("notice.verification", "zh") in look_at(lab, "verification")
+
+    def test_verifying_can_be_stopped(self) -> None:
+        stop = threading.Event()
+        stop.set()
+        with pytest.raises(Cancelled):
+            verify(cancel=stop)
