@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import builtins
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
@@ -190,13 +190,26 @@ class Parameterised:
         return {declared.name: declared for declared in found.values()}
 
     @classmethod
+    def declaration(cls, name: str) -> Param:
+        """Return the parameter of a name, without looking through all.
+
+        Raises:
+            KeyError: none of this name is declared.
+        """
+        for attribute in (name, f"{name}_"):
+            declared = getattr(cls, attribute, None)
+            if isinstance(declared, Param):
+                return declared
+        raise KeyError(name)
+
+    @classmethod
     def defaults(cls) -> dict[str, Any]:
         """Return each parameter's default value by name."""
         return {name: declared.default for name, declared in cls.params().items()}
 
     def applies(self, name: str) -> bool:
         """Whether the parameter does anything, given the owner's other values."""
-        condition = self.params()[name].applies_if
+        condition = self.declaration(name).applies_if
         return condition is None or bool(condition(self.values))
 
 
@@ -213,13 +226,12 @@ def draw(declared: Param, setting: Setting, u: npt.NDArray[np.float64]) -> npt.N
     Args:
         declared: the declaration, for the distribution and the type.
         setting: value (the mode), low and high.
-        u: (R, 1) uniforms.
+        u: uniforms of any shape.
 
     Returns:
-        (R, 1) values; whole numbers for a parameter of type ``int``.
+        values shaped like the uniforms; whole numbers for a parameter of type ``int``.
     """
-    low, high = _range(declared, setting)
-    mode = min(max(float(setting.value), low), high)
+    low, mode, high = _triangle(declared, setting)
     if high <= low:
         return np.full_like(u, mode)
     if declared.type == "int":
@@ -227,6 +239,37 @@ def draw(declared: Param, setting: Setting, u: npt.NDArray[np.float64]) -> npt.N
     if declared.distribution == "uniform":
         return low + u * (high - low)
     return triangular(u, low, mode, high)
+
+
+def draw_each(
+    unknowns: Sequence[tuple[Param, Setting]], u: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Draw many unknowns as :func:`draw` does each, the triangular ones in one go.
+
+    Args:
+        unknowns: declaration and setting of P unknowns.
+        u: (R, P) uniforms.
+
+    Returns:
+        (R, P) values.
+    """
+    drawn = np.empty_like(u)
+    smooth = [
+        place
+        for place, (declared, _) in enumerate(unknowns)
+        if declared.type != "int" and declared.distribution == "triangular"
+    ]
+    if smooth:
+        corners = np.array([_triangle(*unknowns[place]) for place in smooth])
+        drawn[:, smooth] = triangular(u[:, smooth], *corners.T)
+    for place in set(range(len(unknowns))) - set(smooth):
+        drawn[:, place] = draw(*unknowns[place], u[:, place])
+    return drawn
+
+
+def _triangle(declared: Param, setting: Setting) -> tuple[float, float, float]:
+    low, high = _range(declared, setting)
+    return low, min(max(float(setting.value), low), high), high
 
 
 def _range(declared: Param, setting: Setting) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sim.errors import ScenarioError
 from sim.model import TrainingModel
-from sim.parameters import Param, Parameterised, Setting, draw, param
+from sim.parameters import Param, Parameterised, Setting, draw, draw_each, param
 from sim.streams import Streams
 from tests.support import everything, programme
 
@@ -86,6 +86,18 @@ class TestDeclaration:
         assert Short.params()["gain"].source == "E7"
         assert Course.params()["gain"].default == 1.0
 
+        assert Short.declaration("gain") is Short.gain
+        with pytest.raises(KeyError):
+            Short.declaration("form")
+
+    def test_it_is_found_by_the_name_in_files(self):
+        class Course(Parameterised):
+            from_ = declared(2.0)
+
+        assert Course.declaration("from") is Course.from_
+        with pytest.raises(KeyError):
+            Course.declaration("values")
+
     def test_it_says_whether_it_does_anything_now(self):
         class Course(Parameterised):
             topics = param("all", unit="none", label=LABEL, choices=("all", "weakest"))
@@ -143,6 +155,19 @@ class TestDraw:
 
     def test_a_range_of_one_value_is_that_value(self):
         assert draw(declared(), Setting(1.0, 1.0, 1.0), np.array([[0.3]])) == 1.0
+
+    def test_many_at_once_are_each_alone(self):
+        unknowns = [
+            (declared(), Setting(1.5, 1.0, 3.0)),
+            (declared(2, low=0, high=9), Setting(2, 1, 6)),
+            (declared(), Setting(1.0, 1.0, 1.0)),
+            (declared(distribution="uniform"), Setting(1.5, 1.0, 3.0)),
+            (declared(), Setting(3.0, 1.0, 3.0)),
+        ]
+        u = (np.arange(35.0).reshape(7, 5) + 0.5) / 35
+        drawn = draw_each(unknowns, u)
+        for place, unknown in enumerate(unknowns):
+            assert np.array_equal(drawn[:, place], draw(*unknown, u[:, place]))
 
 
 class TestOfARun:

@@ -13,10 +13,10 @@ from sim.errors import ScenarioError, between
 from sim.groups import Competence, Group
 from sim.mechanism import Mechanism
 from sim.organisation import Organisation, PostSettings, TierSettings
-from sim.parameters import Parameterised, draw
+from sim.parameters import Parameterised, draw_each
 from sim.scenario.parts import MechanismSpec, Parameter
 from sim.scenario.refusals import unknown
-from sim.streams import Streams, decision_id
+from sim.streams import WORLD, Streams, decision_id
 from sim.structure import Structure
 
 Columns = Mapping[str, npt.ArrayLike]
@@ -96,15 +96,15 @@ def draw_unknowns(
     A draw depends on the seed, the replication and the path alone: all variants share it, and
     further replications leave the first ones as they were.
     """
-    return {
-        path: draw(
-            parameter.declared,
-            parameter.setting,
-            streams.world_uniform(0, decision_id("unknown", path)),
-        )
-        for path, parameter in parameters.items()
-        if parameter.is_unknown
-    }
+    unknowns = {path: one for path, one in parameters.items() if one.is_unknown}
+    if not unknowns:
+        return {}
+    keys = streams.keys(WORLD)
+    uniforms = [streams.uniform(keys, 0, decision_id("unknown", path)) for path in unknowns]
+    drawn = draw_each(
+        [(one.declared, one.setting) for one in unknowns.values()], np.concatenate(uniforms, axis=1)
+    )
+    return {path: drawn[:, [place]] for place, path in enumerate(unknowns)}
 
 
 def check_columns(

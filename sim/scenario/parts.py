@@ -34,7 +34,7 @@ class Parameter:
     declared: Param = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "declared", self.declared_by.params()[self.name])
+        object.__setattr__(self, "declared", self.declared_by.declaration(self.name))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A declaration may hold functions, which do not pickle; its class has it ready.
