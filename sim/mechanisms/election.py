@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.errors import ScenarioError
 from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
@@ -63,10 +64,11 @@ class Election(Lifecycle):
         source="E31",
         label={"en": "Term", "zh": "任期"},
     )
+    # Earlier months are read so that ``check`` can name them together with the start.
     first = param(
         12,
         unit="months",
-        low=1,
+        low=-1200,
         high=1200,
         structural=True,
         source="assumption",
@@ -187,8 +189,14 @@ class Election(Lifecycle):
     )
 
     def check(self) -> None:
-        """Raise if the kind of post, the group or the tier is not known."""
+        """Raise if the first election comes too early, or a post, group or tier is not known."""
         self.structure.posts_of(self.post)
+        if self.first < 1:
+            calendar = self.structure.calendar
+            raise ScenarioError(
+                "election_before_start", key="first", value=int(self.first),
+                when=calendar.label(int(self.first)), start=calendar.label(1),
+            )  # fmt: skip
         if self.newcomers:
             self.structure.group_index(self.newcomers)
         if self.tier:

@@ -28,7 +28,20 @@ CASES = {
     ),
     "an election before the start": (
         [{"kind": "election", "post": "secretary", "first": -3}], {},
-        "out_of_range", "election.first", ("-3", "1 to 1200 months"),
+        "election_before_start", "election.first", ("2018-05", "-3 months", "starts in 2018-09"),
+    ),
+    "an election on the eve": (
+        [{"kind": "election", "post": "secretary", "first": 0}], {},
+        "election_before_start", "election.first", ("2018-08", "0 months", "starts in 2018-09"),
+    ),
+    "a chain that mentors itself": (
+        [
+            {
+                "kind": "mentoring", "match": "chain",
+                "who": ["junior", "senior"], "mentors": ["senior", "junior"],
+            }
+        ], {},
+        "mentors_themselves", "mentoring.mentors", ("would mentor itself", "senior", "junior"),
     ),
     "an election for no such post": (
         [{"kind": "election", "post": "deputy"}], {},
