@@ -253,7 +253,7 @@ def draw_each(
     Returns:
         (R, P) values.
     """
-    drawn = np.empty_like(u)
+    drawn = np.empty(u.shape)
     smooth = [
         place
         for place, (declared, _) in enumerate(unknowns)
