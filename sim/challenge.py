@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.diagnosis import perceived, weakest
+from sim.diagnosis import diagnose
 from sim.errors import ScenarioError
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
@@ -120,7 +120,6 @@ class Challenge(Lifecycle):
             weights = np.array([float(self.focus.get(name, 0.0)) for name in names])
             profile = self.structure.spread(weights)[:, None, None]
             return np.broadcast_to(profile, (len(names), *few.shape))
-        index = np.arange(len(names))[:, None, None]
-        seen = perceived(few, self.accuracy, self.normal("diagnosis", few, month, index))
-        chosen = weakest(seen, min(self.fields, len(names)))
-        return self.structure.spread(chosen.astype(np.float64))
+        among = few["present"]
+        noise = self.normal("diagnosis", few, month, self.structure.each_dimension, among)
+        return diagnose(few, self.accuracy, noise, self.fields, among)[0]

@@ -46,9 +46,14 @@ class Clock:
         Returns:
             () or (R, 1) whole numbers: the multiples of the interval in this step's months.
         """
-        interval = np.asarray(every, dtype=np.float64)
-        often = np.maximum(interval, 1.0)
         elapsed = max(self.months - offset, 0)
         before = max(elapsed - self.step, 0)
+        if np.ndim(every) == 0:
+            # Most intervals are one number, and asking for them must cost next to nothing.
+            once = max(float(every), 1.0)  # type: ignore[arg-type]
+            times = elapsed // once - before // once
+            return np.asarray(times if float(every) > 0 else 0.0)  # type: ignore[arg-type]
+        interval = np.asarray(every, dtype=np.float64)
+        often = np.maximum(interval, 1.0)
         passed = np.floor(elapsed / often) - np.floor(before / often)
         return passed * (interval > 0)

@@ -5,27 +5,43 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernels import lowest, mean_of_chosen
+from sim import kernels
 from sim.roster import Bools, Floats, Roster
 
 
-def perceived(roster: Roster, accuracy: npt.ArrayLike, noise: Floats) -> Floats:
-    """Return each dimension as a diagnosis sees it, (K, R, N) in SD.
+def diagnose(
+    roster: Roster, accuracy: npt.ArrayLike, noise: Floats, fields: int, among: Bools
+) -> tuple[Floats, Floats]:
+    """Find the dimensions that look weakest.
 
     Args:
         roster: the state.
-        accuracy: correlation of what is seen with what is true, in (0, 1].
+        accuracy: correlation of what is seen with what is true, in (0, 1], scalar or (R, 1).
         noise: (K, R, N) standard normals.
+        fields: how many dimensions are sought; all, if there are no more.
+        among: (R, N) who is looked at.
+
+    Returns:
+        how a gain spreads over the dimensions found, (K, R, N), a focus for
+        :class:`~sim.mechanism.Gain`; and the true level in these, (R, N) in SD. Both are 0 for
+        those not looked at.
     """
-    error_sd = np.sqrt(np.maximum(1.0 / np.square(accuracy) - 1.0, 0.0))
-    return roster["competence"] + error_sd * noise
+    error_sd = np.empty(roster.shape[0])
+    error_sd[:] = np.sqrt(np.maximum(1.0 / np.square(accuracy) - 1.0, 0.0)).reshape(-1)
+    focus, found = np.zeros(noise.shape), np.zeros(roster.shape)
+    kernels.diagnose(
+        roster["competence"],
+        noise,
+        error_sd,
+        among,
+        min(fields, len(noise)),
+        roster.structure.yardstick,
+        focus,
+        found,
+    )
+    return focus, found
 
 
 def weakest(seen: Floats, how_many: int) -> Bools:
     """Mark the dimensions that look weakest, (K, R, N) with ``how_many`` true for each cadre."""
-    return lowest(seen, how_many)
-
-
-def shortfall(roster: Roster, chosen: Bools) -> Floats:
-    """Return how far the chosen dimensions truly lie below the cadre's own level, (R, N) in SD."""
-    return roster["level"] - mean_of_chosen(roster["competence"], chosen)
+    return kernels.lowest(seen, how_many)

@@ -188,9 +188,19 @@ class Mechanism(Parameterised):
         """Draw one number in (0, 1) per cadre for a declared decision, (R, N)."""
         return month.uniform(self, decision, roster["key"], index)
 
-    def normal(self, decision: str, roster: Roster, month: Month, index: Any = 0) -> Floats:
-        """Draw one standard normal number per cadre for a declared decision, (R, N)."""
-        return month.normal(self, decision, roster["key"], index)
+    def normal(
+        self,
+        decision: str,
+        roster: Roster,
+        month: Month,
+        index: Any = 0,
+        among: Bools | None = None,
+    ) -> Floats:
+        """Draw one standard normal number per cadre for a declared decision, (R, N).
+
+        Those who are not ``among`` get 0, which costs nothing.
+        """
+        return month.normal(self, decision, roster["key"], index, among)
 
     # Phases. A mechanism overrides those it acts in.
 

@@ -108,15 +108,17 @@ class Month(Clock):
         decision: str,
         keys: npt.NDArray[np.uint64],
         index: Any = 0,
+        among: Bools | None = None,
         *,
         lasting: bool = False,
     ) -> Floats:
         """Draw standard normals for a mechanism's declared decision, shaped like the keys.
 
+        Keys that are not ``among`` get 0, which costs nothing.
         A lasting draw is the same in every month: a trait, not an event.
         """
         step = 0 if lasting else self.index
-        return self.streams.normal(keys, step, self._decision(mechanism, decision), index)
+        return self.streams.normal(keys, step, self._decision(mechanism, decision), index, among)
 
     def world_uniform(self, mechanism: Mechanism, decision: str, index: Any = 0) -> Floats:
         """Draw one uniform per replication, (R, 1)."""

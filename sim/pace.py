@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,8 @@ from sim.columns import Bools, Floats
 
 if TYPE_CHECKING:
     from sim.month import Month
+
+_NEVER: Final = np.zeros(())
 
 
 def times_a_year(month: Month, per_year: npt.ArrayLike) -> Floats:
@@ -25,6 +27,8 @@ def times_a_year(month: Month, per_year: npt.ArrayLike) -> Floats:
     Returns:
         () or (R, 1) whole numbers.
     """
+    if np.ndim(per_year) == 0 and not per_year:
+        return _NEVER
     often = np.asarray(per_year, dtype=np.float64)
     # A hair's breadth, so that twelve times a twelfth is one.
     passed, before = (np.floor(often * m / 12 + 1e-9) for m in (month.months, _begin(month)))

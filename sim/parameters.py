@@ -175,6 +175,7 @@ class Parameterised:
 
     def __init__(self, values: Mapping[str, Value]) -> None:
         self.values = dict(values)
+        self._settled: dict[str, tuple[Mapping[str, Value], Any]] = {}
 
     @classmethod
     def params(cls) -> dict[str, Param]:
@@ -206,6 +207,20 @@ class Parameterised:
     def defaults(cls) -> dict[str, Any]:
         """Return each parameter's default value by name."""
         return {name: declared.default for name, declared in cls.params().items()}
+
+    def settled[T](self, name: str, work_out: Callable[[], T]) -> T:
+        """Return what follows from the values alone, worked out once until one of them changes.
+
+        Args:
+            name: its name, one for each thing kept.
+            work_out: works it out from ``values``.
+        """
+        known = self._settled.get(name)
+        if known is None or known[0] is not self.values:
+            known = self.values, work_out()
+            self._settled[name] = known
+        found: T = known[1]
+        return found
 
     def applies(self, name: str) -> bool:
         """Whether the parameter does anything, given the owner's other values."""

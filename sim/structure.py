@@ -93,11 +93,14 @@ class Structure:
     places: Places
     calendar: Calendar
     _weights: Floats = field(init=False, repr=False, compare=False)
+    _each_dimension: npt.NDArray[np.int64] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # Asked for many times a month.
         weights = np.array([tier.weights for tier in self.tiers], dtype=np.float64)
         object.__setattr__(self, "_weights", weights)
+        each = np.arange(len(self.dimensions))[:, None, None]
+        object.__setattr__(self, "_each_dimension", each)
 
     @property
     def posts(self) -> int:
@@ -113,6 +116,11 @@ class Structure:
     def yardstick(self) -> Floats:
         """(K,) weights of the entry tier: the yardstick that every effect size refers to."""
         return self.weights[self.entry_tier]
+
+    @property
+    def each_dimension(self) -> npt.NDArray[np.int64]:
+        """(K, 1, 1) numbers of the dimensions: the index of draws that each has its own of."""
+        return self._each_dimension
 
     def tier_index(self, name: str) -> int:
         """Return a tier's index.

@@ -234,15 +234,13 @@ class Teaching(Development):
 
     def factor(self, roster: Roster, month: Month) -> Floats:
         """Return what the ways of teaching make of a session's gain, broadcastable to (R, N)."""
+        return self.settled("outer", self._outer) * self._method(roster, month)
+
+    def _outer(self) -> Floats:
+        """Return what delivery, team and teachers make of it."""
         delivery = {"in_person": 1.0, "online": self.online, "blended": self.blended}
         team = np.where(np.asarray(self.as_team) > 0, self.team_effect, 1.0)
-        methods: Floats = (
-            np.asarray(delivery[self.delivery])
-            * team
-            * self._teachers()
-            * self._method(roster, month)
-        )
-        return methods
+        return np.asarray(np.asarray(delivery[self.delivery]) * team * self._teachers())
 
     def _teachers(self) -> npt.NDArray[np.float64]:
         theory, practice = np.asarray(self.theory_share), np.asarray(self.practice_share)
@@ -250,11 +248,26 @@ class Teaching(Development):
         return theory * self.theory_effect + practice * self.practice_effect + local * _LOCAL
 
     def _method(self, roster: Roster, month: Month) -> Floats:
-        sandtable, cases = np.asarray(self.sandtable_share), np.asarray(self.case_share)
-        library = self.case_library + self.cases_per_year * month.months / 12
-        by_case = 1.0 + self.case_gain * library / (library + self.half_library)
-        taught: Floats = np.maximum(1.0 - sandtable - cases, 0.0) + cases * by_case
-        if np.any(sandtable > 0):
+        lecture, cases, sandtable = self.settled("shares", self._shares)
+        taught = lecture
+        if cases is not None:
+            taught = taught + cases * self._by_case(month)
+        if sandtable is not None:
             acts = self.uniform("act", roster, month) < self.actors
             taught = taught + sandtable * np.where(acts, self.sandtable, self.watching)
         return taught
+
+    def _shares(self) -> tuple[Floats, Floats | None, Floats | None]:
+        """Return the shares of lectures, cases and sandtables; None for what nobody uses."""
+        sandtable, cases = np.asarray(self.sandtable_share), np.asarray(self.case_share)
+        lecture: Floats = np.asarray(np.maximum(1.0 - sandtable - cases, 0.0))
+        return (
+            lecture,
+            cases if np.any(cases > 0) else None,
+            sandtable if np.any(sandtable > 0) else None,
+        )
+
+    def _by_case(self, month: Month) -> Floats:
+        """Return what a case teaches where a lecture teaches 1."""
+        library = self.case_library + self.cases_per_year * month.months / 12
+        return np.asarray(1.0 + self.case_gain * library / (library + self.half_library))

@@ -8,9 +8,9 @@ just-in-time compiler is off, only slowly.
 from sim.kernels.learning import (
     apply_growth,
     book_fade,
+    diagnose,
     fade_away,
     lowest,
-    mean_of_chosen,
     propose,
     realise,
 )
@@ -43,11 +43,11 @@ __all__ = [
     "bonds",
     "book_fade",
     "count_rows",
+    "diagnose",
     "fade_away",
     "first_marked",
     "look_up",
     "lowest",
-    "mean_of_chosen",
     "mean_rows",
     "mentoring_gain",
     "note_full",

@@ -217,23 +217,48 @@ def lowest(values: Floats, how_many: int) -> Bools:
 
 
 @compiled
-def mean_of_chosen(values: Floats, chosen: Bools) -> Floats:
-    """Average the chosen dimensions of each row, added in their order.
+def diagnose(
+    truth: Floats,
+    noise: Floats,
+    error_sd: Floats,
+    among: Bools,
+    how_many: int,
+    weights: Floats,
+    focus: Floats,
+    found: Floats,
+) -> None:
+    """Choose the dimensions that look weakest to each, and divide a gain among them.
 
     Args:
-        values, chosen: (K, R, N); at least one is chosen in each row.
-
-    Returns:
-        (R, N).
+        truth, noise: (K, R, M); what is seen is truth plus noise times its SD. Of dimensions that
+            look alike, the first is chosen.
+        error_sd: (R,).
+        among: (R, M) who is looked at; for the others nothing is written.
+        how_many: dimensions to choose, 1 to K.
+        weights: (K,) the yardstick.
+        focus: (K, R, M) zeros; is written where chosen: alike in all, weighed sum 1.
+        found: (R, M), is written: mean of the truth in those chosen, added in their order.
     """
-    dimensions, replications, rows = values.shape
-    mean = np.zeros((replications, rows))
+    dimensions, replications, rows = truth.shape
+    seen = np.empty(dimensions)
     for r in range(replications):
         for n in range(rows):
-            count = 0
+            if not among[r, n]:
+                continue
             for k in range(dimensions):
-                if chosen[k, r, n]:
-                    mean[r, n] += values[k, r, n]
-                    count += 1
-            mean[r, n] /= count
-    return mean
+                seen[k] = truth[k, r, n] + error_sd[r] * noise[k, r, n]
+            for _ in range(how_many):
+                lowest = 0
+                for k in range(1, dimensions):
+                    if seen[k] < seen[lowest]:
+                        lowest = k
+                seen[lowest] = np.inf
+            share, total = 0.0, 0.0
+            for k in range(dimensions):
+                if seen[k] == np.inf:
+                    share += weights[k]
+                    total += truth[k, r, n]
+            for k in range(dimensions):
+                if seen[k] == np.inf:
+                    focus[k, r, n] = 1.0 / share
+            found[r, n] = total / how_many

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from sim.diagnosis import perceived, weakest
+from sim.diagnosis import diagnose
 from sim.mechanism import Gain, param
 from sim.month import Month
 from sim.pace import times_a_year
@@ -170,7 +170,7 @@ class Course(Teaching):
 
     def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
         """Return how much more slowly training fades for those who return to it, (R, N)."""
-        spaced = (np.asarray(self.spaced) > 0) & (self._interval_holds() | (self._yearly() > 0))
+        spaced = self.settled("spaced", self._returns)
         if not spaced.any():
             return {}
         slower = -np.log(self.spacing) * self.attendance
@@ -178,28 +178,34 @@ class Course(Teaching):
 
     def delta(self, roster: Roster, month: Month) -> Gain | None:
         """Return the gain of those who attend this month's session, or the sessions of a step."""
-        held = np.where(
-            self._yearly() > 0, times_a_year(month, self.per_year), month.times(self.every)
-        )
+        held = self._held(month)
         if not held.any():
             return None
         attends = roster["present"] & (held > 0) & self._comes(roster, month)
         month.spend("trainee_days", roster.count(attends) * np.reshape(held * self.days, -1))
-        month.spend("sessions_held", np.broadcast_to(held, (roster.shape[0], 1))[:, 0])
+        month.spend("sessions_held", np.zeros(roster.shape[0]) + np.reshape(held, -1))
         taught = held * self.gain * self.form / self.sessions * self.factor(roster, month)
-        amount = np.where(attends, taught, 0.0)
+        amount = attends * taught
         if self.topics == "all":
             return Gain(amount)
-        dimensions = len(self.structure.dimensions)
-        index = np.arange(dimensions)[:, None, None]
-        seen = perceived(roster, self.accuracy, self.normal("topics", roster, month, index))
-        chosen = weakest(seen, min(self.fields, dimensions))
-        return Gain(amount, self.structure.spread(chosen.astype(np.float64)))
+        noise = self.normal("topics", roster, month, self.structure.each_dimension, attends)
+        focus, _ = diagnose(roster, self.accuracy, noise, self.fields, attends)
+        return Gain(amount, focus)
 
     def factor(self, roster: Roster, month: Month) -> Floats:
         """Return what the ways of teaching, and the place, make of a session's gain."""
-        on_site = np.where(np.asarray(self.bases) > 0, self.base_effect, 1.0)
-        return super().factor(roster, month) * on_site
+        return super().factor(roster, month) * self.settled("on_site", self._on_site)
+
+    def _on_site(self) -> Floats:
+        return np.where(np.asarray(self.bases) > 0, self.base_effect, 1.0)
+
+    def _held(self, month: Month) -> Floats:
+        """Return how many sessions fall into this step, () or (R, 1)."""
+        if np.ndim(self.per_year) == 0:
+            yearly = self.per_year > 0
+            return times_a_year(month, self.per_year) if yearly else month.times(self.every)
+        yearly = np.asarray(self.per_year) > 0
+        return np.where(yearly, times_a_year(month, self.per_year), month.times(self.every))
 
     def _comes(self, roster: Roster, month: Month) -> Bools:
         """Return (R, N): who attends, as far as the bases have places."""
@@ -212,9 +218,8 @@ class Course(Teaching):
         seated: Bools = comes & (order < places)
         return seated
 
-    def _yearly(self) -> npt.NDArray[np.float64]:
-        return np.asarray(self.per_year, dtype=np.float64)
-
-    def _interval_holds(self) -> Bools:
-        interval: Bools = np.asarray(self.every) > 0
-        return interval
+    def _returns(self) -> Bools:
+        """Return whether sessions return to earlier matter, and take place at all, () or (R, 1)."""
+        taught = (np.asarray(self.every) > 0) | (np.asarray(self.per_year) > 0)
+        returns: Bools = (np.asarray(self.spaced) > 0) & taught
+        return returns

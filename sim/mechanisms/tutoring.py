@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.diagnosis import perceived, shortfall, weakest
+from sim.diagnosis import diagnose
 from sim.mechanism import Development, Gain, param
 from sim.month import Month
 from sim.roster import NOBODY, Bools, Roster, heads_of
@@ -103,18 +103,15 @@ class Tutoring(Development):
         taught = roster["present"] & self._has_tutor(roster)
         if not taught.any():
             return None
-        dimensions = len(self.structure.dimensions)
-        index = np.arange(dimensions)[:, None, None]
-        noise = self.normal("diagnosis", roster, month, index)
-        chosen = weakest(perceived(roster, self.accuracy, noise), min(self.fields, dimensions))
-        below = np.clip(shortfall(roster, chosen), -3, 3)
+        noise = self.normal("diagnosis", roster, month, self.structure.each_dimension, taught)
+        focus, found = diagnose(roster, self.accuracy, noise, self.fields, taught)
+        below = np.minimum(np.maximum(roster["level"] - found, -3.0), 3.0)
         useful = np.maximum(1.0 + self.weak_gain_more * below, 0.0)
         lessons = self.lessons * month.step
         month.spend(
             "mentor_days", roster.count(taught) * np.reshape(lessons * self.lesson_days, -1)
         )
-        amount = np.where(taught, self.gain * lessons * useful, 0.0)
-        return Gain(amount, self.structure.spread(chosen.astype(np.float64)))
+        return Gain(taught * (self.gain * lessons * useful), focus)
 
     def _has_tutor(self, roster: Roster) -> Bools:
         """Return who has someone to teach them, (R, N) or (R, 1)."""
