@@ -122,4 +122,4 @@ class Challenge(Lifecycle):
             return np.broadcast_to(profile, (len(names), *few.shape))
         among = few["present"]
         noise = self.normal("diagnosis", few, month, self.structure.each_dimension, among)
-        return diagnose(few, self.accuracy, noise, self.fields, among)[0]
+        return diagnose(few, self.accuracy, noise, self.fields)[0]

@@ -10,7 +10,7 @@ from sim.roster import Bools, Floats, Roster
 
 
 def diagnose(
-    roster: Roster, accuracy: npt.ArrayLike, noise: Floats, fields: int, among: Bools
+    roster: Roster, accuracy: npt.ArrayLike, noise: Floats, fields: int
 ) -> tuple[Floats, Floats]:
     """Find the dimensions that look weakest.
 
@@ -19,21 +19,18 @@ def diagnose(
         accuracy: correlation of what is seen with what is true, in (0, 1], scalar or (R, 1).
         noise: (K, R, N) standard normals.
         fields: how many dimensions are sought; all, if there are no more.
-        among: (R, N) who is looked at.
 
     Returns:
         how a gain spreads over the dimensions found, (K, R, N), a focus for
-        :class:`~sim.mechanism.Gain`; and the true level in these, (R, N) in SD. Both are 0 for
-        those not looked at.
+        :class:`~sim.mechanism.Gain`; and the true level in these, (R, N) in SD.
     """
     error_sd = np.empty(roster.shape[0])
     error_sd[:] = np.sqrt(np.maximum(1.0 / np.square(accuracy) - 1.0, 0.0)).reshape(-1)
-    focus, found = np.zeros(noise.shape), np.zeros(roster.shape)
+    focus, found = np.empty(noise.shape), np.empty(roster.shape)
     kernels.diagnose(
         roster["competence"],
         noise,
         error_sd,
-        among,
         min(fields, len(noise)),
         roster.structure.yardstick,
         focus,

@@ -268,9 +268,19 @@ def test_lowest(random, how_many):
     assert np.array_equal(kernels.lowest(values, how_many), expected)
 
 
-def test_mean_of_chosen(random):
-    values = random.normal(size=(K, R, N))
-    agree(kernels.mean_of_chosen, values, kernels.lowest(values, 2))
+@pytest.mark.parametrize("how_many", [1, 2, K])
+def test_diagnose(random, how_many):
+    truth, noise = random.normal(size=(2, K, R, N))
+    truth[2], noise[2] = truth[0], noise[0]
+    error_sd, weights = np.array([0.0, 1.0, 2.0]), random.random(K)
+    focus, found = np.empty((K, R, N)), np.empty((R, N))
+    agree(kernels.diagnose, truth, noise, error_sd, how_many, weights, focus, found)
+    kernels.diagnose(truth, noise, error_sd, how_many, weights, focus, found)
+    chosen = kernels.lowest(truth + error_sd[:, None] * noise, how_many)
+    assert np.array_equal(focus > 0, chosen)
+    assert np.allclose(found, np.where(chosen, truth, 0).sum(axis=0) / how_many)
+    assert np.allclose(np.tensordot(weights, focus, 1), 1)
+    assert np.allclose(focus, focus.max(axis=0) * chosen)
 
 
 def test_every_kernel_is_held_to_it():

@@ -216,3 +216,20 @@ class TestOfARun:
         with pytest.raises(ScenarioError) as refusal:
             TrainingModel(programme([{"kind": "exits"}]), replications=3, columns={path: column})
         assert all(refusal.value.message(language) for language in ("en", "zh"))
+
+
+class TestSettled:
+    def test_it_is_worked_out_again_when_a_value_changes(self):
+        class Course(Parameterised):
+            gain = declared()
+
+        course, worked_out = Course({"gain": 2.0}), []
+
+        def twice() -> float:
+            worked_out.append(course.gain)
+            return 2 * course.gain
+
+        assert [course.settled("twice", twice) for _ in range(3)] == [4.0] * 3
+        course.values = {**course.values, "gain": 3.0}
+        assert [course.settled("twice", twice) for _ in range(3)] == [6.0] * 3
+        assert worked_out == [2.0, 3.0]

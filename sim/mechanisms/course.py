@@ -189,7 +189,7 @@ class Course(Teaching):
         if self.topics == "all":
             return Gain(amount)
         noise = self.normal("topics", roster, month, self.structure.each_dimension, attends)
-        focus, _ = diagnose(roster, self.accuracy, noise, self.fields, attends)
+        focus, _ = diagnose(roster, self.accuracy, noise, self.fields)
         return Gain(amount, focus)
 
     def factor(self, roster: Roster, month: Month) -> Floats:

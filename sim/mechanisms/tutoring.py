@@ -104,7 +104,7 @@ class Tutoring(Development):
         if not taught.any():
             return None
         noise = self.normal("diagnosis", roster, month, self.structure.each_dimension, taught)
-        focus, found = diagnose(roster, self.accuracy, noise, self.fields, taught)
+        focus, found = diagnose(roster, self.accuracy, noise, self.fields)
         below = np.minimum(np.maximum(roster["level"] - found, -3.0), 3.0)
         useful = np.maximum(1.0 + self.weak_gain_more * below, 0.0)
         lessons = self.lessons * month.step
