@@ -4,10 +4,12 @@ A pool of parameter sets is drawn from the prior and simulated once, as one ense
 about it is answered from that pool. Three steps, each from the literature:
 
 1. The figures are turned into as many summaries as there are parameters: a regression's prediction
-   of each parameter (Fearnhead and Prangle 2012, J. R. Stat. Soc. B 74).
+   of each parameter (Fearnhead and Prangle 2012, J. R. Stat. Soc. B 74). A member's own summary is
+   predicted without it, as the observed one is: else members would seem better told than they are.
 2. The members of the pool whose summaries lie nearest to the observed ones are kept.
 3. They are moved along a local linear regression to where the observed summaries are (Beaumont,
-   Zhang and Balding 2002, Genetics 162), on the logit scale, so that none leaves its range.
+   Zhang and Balding 2002, Genetics 162), and their distances from it are scaled to the spread there
+   (Blum and François 2010, Stat. Comput. 20); on the logit scale, so that none leaves its range.
 
 Parameters are told by their share of the prior's probability, from 0 to 1, so that the prior is
 even in every one of them. The regressions are scikit-learn's.
@@ -21,6 +23,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,6 +35,8 @@ BINS: Final = 10
 DRAWS: Final = 99
 """Posterior draws that a true value is ranked among."""
 
+_FOLDS: Final = 10
+"""Parts of the pool whose summaries are predicted by all others."""
 _EDGE: Final = 1e-9
 
 
@@ -93,12 +98,8 @@ class Pool:
         reach = max(float(distance[near[-1]]), _EDGE) * (1 + _EDGE)
         weights = 1 - (distance[near] / reach) ** 2
         weights = np.maximum(weights, _EDGE) / np.maximum(weights, _EDGE).sum()
-        from sklearn.linear_model import LinearRegression
-
-        levels = _logit(self.shares[near])
-        local = LinearRegression().fit(gap[near], levels, sample_weight=weights)
-        moved = levels - gap[near] @ local.coef_.reshape(levels.shape[1], -1).T
-        return Posterior(1 / (1 + np.exp(-moved)), weights)
+        moved = _moved(gap[near] / self._scale, _logit(self.shares[near]), weights)
+        return Posterior(expit(moved), weights)
 
     @cached_property
     def _centre(self) -> tuple[Floats, Floats]:
@@ -107,20 +108,16 @@ class Pool:
 
     @cached_property
     def _model(self) -> Any:
-        from sklearn.linear_model import RidgeCV
-        from sklearn.pipeline import make_pipeline
-        from sklearn.preprocessing import PolynomialFeatures, StandardScaler
-
-        # Squares and products: a figure is seldom a straight line in a parameter.
-        model = make_pipeline(
-            PolynomialFeatures(2, include_bias=False), StandardScaler(),
-            RidgeCV(np.logspace(-2, 4, 7)),
-        )  # fmt: skip
-        return model.fit(self._plain(self.figures), _logit(self.shares))
+        return _regression().fit(self._plain(self.figures), self.shares)
 
     @cached_property
     def _summary(self) -> Floats:
-        return self._summaries(self.figures)
+        from sklearn.model_selection import cross_val_predict
+
+        found = cross_val_predict(
+            _regression(), self._plain(self.figures), self.shares, cv=_FOLDS
+        )  # fmt: skip
+        return np.asarray(found, dtype=np.float64).reshape(self.shares.shape)
 
     @cached_property
     def _scale(self) -> Floats:
@@ -177,6 +174,40 @@ def self_check(pool: Pool, histories: int, seed: int = 1) -> Calibration:
     counts = [np.bincount(column, minlength=BINS) for column in bins.T]
     p_values = np.array([chisquare(one).pvalue for one in counts])
     return Calibration(table, p_values, np.mean(inside, axis=0), np.mean(widths, axis=0))
+
+
+def _regression() -> Any:
+    from sklearn.linear_model import RidgeCV
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+
+    # Squares and products: a figure is seldom a straight line in a parameter.
+    return make_pipeline(
+        PolynomialFeatures(2, include_bias=False), StandardScaler(),
+        RidgeCV(np.logspace(-2, 4, 7)),
+    )  # fmt: skip
+
+
+def _moved(gap: Floats, levels: Floats, weights: Floats) -> Floats:
+    """Return levels moved to where the gap is 0.
+
+    Args:
+        gap: (members, parameters) from the observed summaries.
+        levels: (members, parameters) on the logit scale.
+        weights: (members,), which add up to 1.
+    """
+    from sklearn.linear_model import LinearRegression
+
+    here = np.zeros((1, gap.shape[1]))
+    middle = LinearRegression().fit(gap, levels, sample_weight=weights)
+    off = levels - middle.predict(gap).reshape(levels.shape)
+    spread = LinearRegression().fit(gap, np.log(off**2 + _EDGE), sample_weight=weights)
+    ratio = np.exp((spread.predict(here) - spread.predict(gap).reshape(levels.shape)) / 2)
+    # A regression lies nearer to what it was fitted to than to anything else.
+    members, used = 1 / float(weights @ weights), gap.shape[1] + 1
+    wider = np.sqrt(members / max(members - used, 1.0))
+    moved: Floats = middle.predict(here) + off * ratio * wider
+    return moved
 
 
 def _logit(shares: Floats) -> Floats:

@@ -12,6 +12,7 @@ from sim.experiments.posterior import DRAWS, Pool, self_check
 from sim.experiments.run import run
 from sim.scenario import parse
 from tests.district import TEXT, district
+from tools import recovery
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +62,23 @@ def test_what_only_shows_together_trades_off():
     assert found.correlations()[0, 1] < -0.7
     low, high = found.quantiles((0.05, 0.95))
     assert (high - low > 0.7).all()
+
+
+@pytest.mark.parametrize(("case", "widest"), [("much", [0.3, 0.5, 0.25]), ("little", None)])
+def test_known_rates_are_recovered_whether_figures_tell_much_or_little(case, widest):
+    """The tool with a small pool; ``python -m tools.recovery`` makes 1,000 histories."""
+    about = recovery.made(case, 1200, 1)
+    check = about.check(200)
+    assert (check.p_values > 0.005).all()
+    assert (check.covered > 0.83).all()
+    found = recovery.first_history(about).calibrate()
+    if widest:
+        assert (check.widths < widest).all()
+        assert found.not_identified == []
+    else:
+        assert (check.widths[1:] > 0.8).all()
+        assert found.not_identified == ["exits.later", "promotion.up"]
+        assert found.table["trades_with"]["exits.early"] == ("exits.later",)
 
 
 PATHS = ["exits.early", "succession.fill"]
