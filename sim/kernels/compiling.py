@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -19,27 +19,35 @@ def formula[**P, T](function: Callable[P, T]) -> Callable[P, T]:
 
 
 def compiled[**P, T](loop: Callable[P, T]) -> Callable[P, T]:
-    """Compile a loop when it is first called; kept on disk for the next process where possible."""
+    """Compile a loop when it is first called; kept on disk for the next process where possible.
 
-    @functools.cache
-    def kernel() -> Callable[P, T]:
-        import numba
-        from numba.extending import register_jitable
+    Its arguments are given by place: with the smallest arrays a call costs more than its loop, so
+    nothing is put between them that need not be.
+    """
+    kernel: Callable[..., T] | None = None
 
-        if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
-            # Uncompiled scalars would warn where words wrap, which is what words are for.
-            return np.errstate(over="ignore")(loop)
-        while _unknown:
-            register_jitable(_unknown.pop())
-        options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
-        try:
-            return numba.njit(cache=True, **options)(loop)
-        except RuntimeError:
-            # Neither this folder nor the user's cache can be written.
-            return numba.njit(**options)(loop)
+    def call(*args: Any) -> T:
+        nonlocal kernel
+        if kernel is None:
+            kernel = _compile(loop)
+        return kernel(*args)
 
-    @functools.wraps(loop)
-    def call(*args: P.args, **kwargs: P.kwargs) -> T:
-        return kernel()(*args, **kwargs)
+    return cast("Callable[P, T]", functools.wraps(loop)(call))
 
-    return call
+
+def _compile[T](loop: Callable[..., T]) -> Callable[..., T]:
+    import numba
+    from numba.extending import register_jitable
+
+    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+        # Uncompiled scalars would warn where words wrap, which is what words are for.
+        return np.errstate(over="ignore")(loop)
+    while _unknown:
+        register_jitable(_unknown.pop())
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+    try:
+        kernel: Callable[..., T] = numba.njit(cache=True, **options)(loop)
+    except RuntimeError:
+        # Neither this folder nor the user's cache can be written.
+        kernel = numba.njit(**options)(loop)
+    return kernel
