@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
-from sim.kernels import positions
 
 Floats = npt.NDArray[np.float64]
 
@@ -62,22 +61,23 @@ class Flows:
 
     def count(self, what: str, cause: str, heads: npt.NDArray[np.int64]) -> None:
         """Book so many persons, (R,), under a cause."""
-        _add(self.counts, (what, cause), heads)
-        _add(self.totals, (what, cause), heads)
+        persons = heads.astype(np.float64)
+        _add(self.counts, (what, cause), persons)
+        _add(self.totals, (what, cause), persons)
 
-    def move(self, before: npt.NDArray[np.int64], after: npt.NDArray[np.int64]) -> None:
+    def move(
+        self, replication: npt.NDArray[np.int64], left: npt.NDArray[Any], reached: npt.NDArray[Any]
+    ) -> None:
         """Book moves between tiers.
 
         Args:
-            before, after: (R, N) tiers; rows where both agree do not count.
+            replication: (L,) where.
+            left, reached: (L,) tiers; those where both agree do not count.
         """
-        moved = positions(before != after)
-        replication = moved // before.shape[1]
-        left, reached = before.reshape(-1)[moved], after.reshape(-1)[moved]
         pair = left.astype(np.int64) * _MANY_TIERS + reached
-        for number in np.unique(pair).tolist():
+        for number in np.unique(pair[left != reached]).tolist():
             heads = np.bincount(replication[pair == number], minlength=self.replications)
-            _add(self.moves, divmod(number, _MANY_TIERS), heads)
+            _add(self.moves, divmod(number, _MANY_TIERS), heads.astype(np.float64))
 
     def spend(self, resource: str, amount: Floats) -> None:
         """Book an amount of a resource, (R,)."""
@@ -127,6 +127,6 @@ class Flows:
         return total
 
 
-def _add[K](account: dict[K, Floats], key: K, amount: npt.NDArray[np.generic]) -> None:
+def _add[K](account: dict[K, Floats], key: K, amount: Floats) -> None:
     booked = account.get(key)
-    account[key] = np.asarray(amount, dtype=np.float64) + (0.0 if booked is None else booked)
+    account[key] = amount if booked is None else booked + amount

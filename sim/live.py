@@ -6,14 +6,14 @@ snapshot costs nothing and keeps what it has seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.columns import CHUNK, CORE_COLUMNS, NOBODY, Bools, Column, Ints
-from sim.kernels import advance, look_up, positions
+from sim.columns import CHUNK, CORE_COLUMNS, NOBODY, Bools, Column, Floats, Ints
+from sim.kernels import advance, look_up, positions, total_level
 from sim.masked import MaskedRoster
 from sim.narrow import NarrowRoster, Packing, pack, single
 from sim.references import search
@@ -50,7 +50,9 @@ class LiveRoster(Roster):
         self._arrays: dict[str, npt.NDArray[Any]] = {
             name: self._blank(column, self._rows) for name, column in self.declared.items()
         }
-        self._derived: dict[str, tuple[Any, frozenset[str]]] = {}
+        self._derived: dict[str, Any] = {}
+        self._depends: dict[str, frozenset[str]] = {}
+        self._followers: dict[str, list[str]] = {}
         self._hints: dict[str, Ints] = {}
         self._poked: set[str] = set()
         self._narrowed: dict[str, Roster] = {}
@@ -94,11 +96,14 @@ class LiveRoster(Roster):
             depends: the columns that it follows from.
             compute: works it out.
         """
-        known = self._derived.get(key)
-        if known is not None:
-            return known[0]
-        found = compute()
-        self._derived[key] = (found, depends)
+        if key in self._derived:
+            return self._derived[key]
+        found = self._derived[key] = compute()
+        if key not in self._depends:
+            # A name stands for the same thing always, so the columns behind it stay the same.
+            self._depends[key] = depends
+            for column in depends:
+                self._followers.setdefault(column, []).append(key)
         return found
 
     def __contains__(self, name: str) -> bool:
@@ -170,8 +175,7 @@ class LiveRoster(Roster):
         """
         array = self._arrays.get(name)
         if array is None:
-            known = self._derived.get(name)
-            array = None if known is None else known[0]
+            array = self._derived.get(name)
         if array is not None:
             value = array[..., replication, row]
         else:
@@ -193,6 +197,7 @@ class LiveRoster(Roster):
         view._hints = self._hints
         view._arrays = dict(self._arrays)
         view._derived = self._derived
+        view._depends, view._followers = self._depends, self._followers
         view._narrowed, view._frozen = {}, True
         return view
 
@@ -202,37 +207,37 @@ class LiveRoster(Roster):
         Snapshots keep the arrays that they were taken with.
         """
         for name, array in columns.items():
-            array.flags.writeable = False
+            array.setflags(write=False)
             self._arrays[name] = array
-            self._poked.discard(name)
+        self._poked.difference_update(columns)
         self._forget(columns)
 
-    def seat(self, columns: Mapping[str, npt.NDArray[Any]], rows: Bools, which: Ints) -> None:
-        """Write newcomers into free rows.
+    def seat(self, columns: Mapping[str, npt.NDArray[Any]], here: Ints) -> None:
+        """Write newcomers into free rows; they become present.
 
         Free rows are written in place: whoever holds an older snapshot sees nobody there.
 
         Args:
-            columns: values by column, (R, M) or (K, R, M); other columns take their default.
-            rows: (R, N) free rows to write.
-            which: (L,) which of the M newcomers sits in each of these rows, in the rows' order.
+            columns: values by column, (L,) or (K, L); other columns take their default.
+            here: (L,) flat positions of free rows.
         """
-        here = positions(rows)
-        source = here // self._rows * columns["id"].shape[1] + which
-        present = self._arrays["present"] | rows
+        size = self._replications * self._rows
+        planes = np.arange(len(self.structure.dimensions))[:, None] * size
+        in_each = (planes + here).reshape(-1)
         for name, column in self.declared.items():
-            array = self._arrays[name]
-            if name == "present":
+            # Pressures press only on those present: a free row is at rest.
+            if column.reset or name == "present":
                 continue
-            given = columns.get(name)
-            array.flags.writeable = True
-            for plane, theirs in _planes(array, given):
-                if theirs is None:
-                    plane[here] = column.default
-                else:
-                    plane[here] = theirs.reshape(-1).take(source)
-            array.flags.writeable = False
-        present.flags.writeable = False
+            array, given = self._arrays[name], columns.get(name)
+            array.setflags(write=True)
+            array.put(
+                in_each if column.per_dimension else here,
+                column.default if given is None else given,
+            )
+            array.setflags(write=False)
+        present = self._arrays["present"].copy()
+        present.put(here, True)
+        present.setflags(write=False)
         self._arrays["present"] = present
         # Newcomers refer to nobody and sit where nobody was referred to, so these still hold.
         self._derived = {
@@ -246,6 +251,17 @@ class LiveRoster(Roster):
             self._poked.add(name)
         self._arrays[name][..., replication, row] = value
         self._forget((name,))
+
+    def total_level(self, here: Ints) -> Floats:
+        """Add up the level of some rows, (R,) in SD.
+
+        Args:
+            here: (L,) their flat positions, in order.
+        """
+        total = np.zeros(self._replications)
+        entry_level, trained = self._arrays["entry_level"], self._arrays["trained"]
+        total_level(entry_level, trained, self.structure.yardstick, here, total)
+        return total
 
     def grow(self, rows: int) -> None:
         """Add at least so many rows, in whole chunks; existing rows keep their numbers."""
@@ -281,10 +297,10 @@ class LiveRoster(Roster):
 
     def _forget(self, columns: Iterable[str]) -> None:
         """Drop what followed from changed columns; snapshots keep what they have."""
-        changed = set(columns)
-        self._derived = {
-            key: known for key, known in self._derived.items() if not changed & known[1]
-        }
+        self._derived = self._derived.copy()
+        for column in columns:
+            for key in self._followers.get(column, ()):
+                self._derived.pop(key, None)
 
     def _resolve(self, reference: str) -> Ints:
         """Find the rows of referenced cadres; where they sat last time is looked at first."""
@@ -307,14 +323,3 @@ class LiveRoster(Roster):
         blank = np.full(shape, column.default, dtype=column.dtype)
         blank.flags.writeable = False
         return blank
-
-
-def _planes(
-    array: npt.NDArray[Any], given: npt.NDArray[Any] | None
-) -> Iterator[tuple[npt.NDArray[Any], npt.NDArray[Any] | None]]:
-    """Return a column's planes laid out flat, each with its (R, M) values if there are any."""
-    if array.ndim == 2:
-        yield array.reshape(-1), given
-        return
-    for k, plane in enumerate(array):
-        yield plane.reshape(-1), None if given is None else given[k]

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sim.clock import Clock
 from sim.flows import ENTRY_LINE, EXIT_LINE, REWRITE_PREFIX, Flows
-from sim.kernels import first_marked, positions
+from sim.kernels import first_free, free_left, positions
 from sim.live import LiveRoster
 from sim.population import Population
 from sim.roster import NOBODY, Bools, Column, Floats, Ints, heads_of
@@ -160,30 +160,32 @@ class Month(Clock):
         done = self._changed.get(column)
         if done is not None:
             applied &= ~done
-        if applied.any():
+        here = positions(applied)
+        if len(here):
             self._changed[column] = applied if done is None else done | applied
-            self._apply(column, applied, np.asarray(value), cause, np.asarray(probability))
+            self._apply(column, applied, here, np.asarray(value), cause, probability)
         return _as_wide_as(mask, applied)
 
     def _apply(
         self,
         column: str,
         applied: Bools,
+        here: Ints,
         value: npt.NDArray[Any],
         cause: str,
-        probability: npt.NDArray[Any],
+        probability: npt.ArrayLike,
     ) -> None:
         declared = self.roster.declared[column]
         before = self.roster[column]
-        after = _written(before, applied, self._fit(value), declared)
+        after = _written(before, here, self._fit(value), declared)
         if declared.per_dimension:
             self._rewrite(before, after, applied, cause)
         elif column == "tier":
-            self.flows.move(before, after)
+            self.flows.move(here // applied.shape[1], before.take(here), after.take(here))
         self.flows.count(column, cause, heads_of(applied))
         self.roster.replace({column: after})
         if self.events is not None:
-            likely = self._fit(probability)
+            likely = self._fit(np.asarray(probability))
             self.events.changed(self, column, applied, before, after, cause, likely)
 
     def write_one(
@@ -224,9 +226,10 @@ class Month(Clock):
         """
         present = self.roster["present"]
         left = self._fit(mask) & present
-        if not left.any():
+        here = positions(left)
+        if not len(here):
             return _as_wide_as(mask, left)
-        out = -_total_level(self.roster, left)
+        out = -self.roster.total_level(here)
         self.flows.book(EXIT_LINE, out, out)
         self.flows.count("left", cause, heads_of(left))
         after = present & ~left
@@ -234,7 +237,7 @@ class Month(Clock):
             likely = self._fit(np.asarray(probability))
             self.events.changed(self, "present", left, present, after, cause, likely)
         post = self.roster["post"].copy()
-        post.reshape(-1)[positions(left)] = NOBODY
+        post.put(here, NOBODY)
         self.roster.replace({"present": after, "post": post})
         return _as_wide_as(mask, left)
 
@@ -254,11 +257,16 @@ class Month(Clock):
         Returns:
             values by column, (R, M) or (K, R, M) with M the most of ``heads``.
         """
+        before = self._places_taken(group, heads)
+        places = before[:, None] + np.arange(int(heads.max(initial=0)))
+        return self.population.draw(group, places, self.index, self.streams, age_max)
+
+    def _places_taken(self, group: str, heads: Ints) -> Ints:
+        """Return how many of a group have applied so far this month, (R,), and count these too."""
         number = self.structure.group_index(group)
         before = self._admitted.get(number, np.zeros(len(heads), dtype=np.int64))
         self._admitted[number] = before + heads
-        places = before[:, None] + np.arange(int(heads.max(initial=0)))
-        return self.population.draw(group, places, self.index, self.streams, age_max)
+        return before
 
     def admit(
         self, group: str, heads: Ints, cause: str, age_max: npt.ArrayLike | None = None
@@ -274,9 +282,16 @@ class Month(Clock):
         Returns:
             (R, N) rows of the newcomers.
         """
-        newcomers = self.applicants(group, heads, age_max)
-        order = np.broadcast_to(np.arange(newcomers["id"].shape[1]), newcomers["id"].shape)
-        return self.take_on(newcomers, order, heads, cause)
+        before = self._places_taken(group, heads)
+        # Drawn for those who enter alone, one a row: most replications have none or few.
+        replication = np.repeat(np.arange(len(heads)), heads)
+        first = before + heads - np.cumsum(heads)
+        places = (first[replication] + np.arange(len(replication)))[:, None]
+        drawn = self.population.draw(
+            group, places, self.index, self.streams, age_max, rows=replication
+        )
+        newcomers = {name: values[..., 0] for name, values in drawn.items()}
+        return self._enter(newcomers, heads, cause)
 
     def take_on(
         self, newcomers: dict[str, npt.NDArray[Any]], order: Ints, heads: Ints, cause: str
@@ -292,28 +307,39 @@ class Month(Clock):
         Returns:
             (R, N) rows of the newcomers, in the order in which they were taken.
         """
-        most = int(heads.max(initial=0))
-        if most == 0:
-            return np.zeros(self.roster.shape, dtype=np.bool_)
-        free = self.roster["id"] == NOBODY
-        short = most - int(heads_of(free).min())
-        if short > 0:
-            self.roster.grow(short)
-            free = self.roster["id"] == NOBODY
-            self._changed = {
-                column: np.pad(done, ((0, 0), (0, self.roster.shape[1] - done.shape[1])))
-                for column, done in self._changed.items()
-            }
-        rows = first_marked(free, heads)
-        taken = order[np.arange(order.shape[1]) < heads[:, None]]
-        self.roster.seat(newcomers, rows, taken)
-        come = _total_level(self.roster, rows)
+        width = order.shape[1]
+        replication, place = np.nonzero(np.arange(width) < heads[:, None])
+        taken = replication * width + order[replication, place]
+        few = {
+            name: values.reshape(*values.shape[:-2], -1)[..., taken]
+            for name, values in newcomers.items()
+        }
+        return self._enter(few, heads, cause)
+
+    def _enter(self, newcomers: dict[str, npt.NDArray[Any]], heads: Ints, cause: str) -> Bools:
+        """Seat newcomers, (L,) or (K, L) by column, in free rows and book them."""
+        rows, here = self._free_rows(heads)
+        if not len(here):
+            return rows
+        self.roster.seat(newcomers, here)
+        come = self.roster.total_level(here)
         self.flows.book(ENTRY_LINE, come, come)
         self.flows.count("entered", cause, heads)
         if self.events is not None:
             absent = np.zeros_like(rows)
             self.events.changed(self, "present", rows, absent, rows, cause, 1.0)
         return rows
+
+    def _free_rows(self, heads: Ints) -> tuple[Bools, Ints]:
+        """Find so many free rows in each replication, (R, N), and their flat positions, (L,)."""
+        rows = np.zeros(self.roster.shape, dtype=np.bool_)
+        here = np.empty(int(heads.sum()), dtype=np.int64)
+        lacking = first_free(self.roster["id"], heads, rows, here)
+        if not lacking:
+            return rows, here
+        self.roster.grow(lacking)
+        self._changed = {column: self._fit(done) for column, done in self._changed.items()}
+        return self._free_rows(heads)
 
     def spend(self, resource: str, amount: npt.ArrayLike) -> None:
         """Book an amount of a resource, such as mentor-days, (R,)."""
@@ -322,15 +348,15 @@ class Month(Clock):
     def close(self) -> None:
         """End the month: free the rows of those who left and end references to them."""
         roster = self.roster
-        gone = (roster["id"] != NOBODY) & ~roster["present"]
-        if not gone.any():
+        ids = np.empty(roster.shape, dtype=np.int64)
+        if not free_left(roster["id"], roster["present"], ids):
             return
-        freed = {"id": roster["id"].copy()}
-        freed["id"].reshape(-1)[positions(gone)] = NOBODY
+        freed = {"id": ids}
         for name, column in roster.declared.items():
             if column.reference:
                 referring = roster[name] != NOBODY
-                lost = referring & (gone | (roster.rows_of(name) == NOBODY))
+                # Those who left themselves refer to nobody either.
+                lost = referring & (roster.rows_of(name) == NOBODY)
                 if lost.any():
                     freed[name] = np.where(lost, np.int64(NOBODY), roster[name])
         roster.replace(freed)
@@ -365,23 +391,20 @@ class Month(Clock):
 
 
 def _written(
-    before: npt.NDArray[Any], rows: Bools, value: npt.NDArray[Any], declared: Column
+    before: npt.NDArray[Any], here: Ints, value: npt.NDArray[Any], declared: Column
 ) -> npt.NDArray[Any]:
-    """Return a column with some rows rewritten, within its bounds."""
-    here = positions(rows)
-    if value.ndim:
-        if value.shape != before.shape:
-            value = np.broadcast_to(value, before.shape)
-        value = value.reshape(-1, rows.size)[:, here]
+    """Return a column with the rows at some flat positions rewritten, within its bounds."""
     after = before.copy()
-    after.reshape(-1, rows.size)[:, here] = declared.within(value)
+    if value.ndim and value.shape != before.shape:
+        value = np.broadcast_to(value, before.shape)
+    if before.ndim == 2:
+        after.put(here, declared.within(value.take(here) if value.ndim else value))
+        return after
+    planes = after.reshape(len(after), -1)
+    if value.ndim:
+        value = value.reshape(planes.shape)[:, here]
+    planes[:, here] = declared.within(value)
     return after
-
-
-def _total_level(roster: LiveRoster, rows: Bools) -> Floats:
-    """Add up the level of some rows, (R,) in SD."""
-    few = roster.narrow(rows)
-    return few.sum(few["level"])
 
 
 def _as_wide_as(mask: Bools, rows: Bools) -> Bools:

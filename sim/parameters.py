@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import builtins
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
@@ -175,7 +175,7 @@ class Parameterised:
 
     def __init__(self, values: Mapping[str, Value]) -> None:
         self.values = dict(values)
-        self._settled: dict[str, tuple[Mapping[str, Value], Any]] = {}
+        self._settled: dict[Hashable, tuple[Mapping[str, Value], Any]] = {}
 
     @classmethod
     def params(cls) -> dict[str, Param]:
@@ -208,7 +208,7 @@ class Parameterised:
         """Return each parameter's default value by name."""
         return {name: declared.default for name, declared in cls.params().items()}
 
-    def settled[T](self, name: str, work_out: Callable[[], T]) -> T:
+    def settled[T](self, name: Hashable, work_out: Callable[[], T]) -> T:
         """Return what follows from the values alone, worked out once until one of them changes.
 
         Args:

@@ -6,6 +6,7 @@ inverse CDF from keys made of (month of entry, group, place in it).
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
@@ -15,14 +16,17 @@ import numpy.typing as npt
 
 from sim.groups import Competence, Group
 from sim.roster import NOBODY, ROLES, Floats, Ints
-from sim.streams import Streams, decision_id, truncated_normal
+from sim.streams import Streams, TruncatedNormal, decision_id, normal
 from sim.structure import Structure
 
 _PLACE_BITS: Final = 27
 _GROUP_BITS: Final = 24
-_FACTS: Final = decision_id("population", "facts")
-_TRAITS: Final = decision_id("population", "traits")
-_HOME: Final = decision_id("population", "home")
+_FACTS: Final = 4
+"""Questions whose answers are uniform; those about traits, answered by normals, come after."""
+_OF_A_GROUP: Final = (
+    *("tenure_low", "tenure_high", "trained_mean", "female_share", "degree_share", "quality_sd"),
+    *("level_mean", "level_sd", "level_low", "level_high"),
+)
 
 
 def entrant_id(month: int, group: str, place: npt.NDArray[np.int64]) -> Ints:
@@ -44,6 +48,7 @@ def entry_step(ids: Ints) -> Ints:
     return ids >> (_PLACE_BITS + _GROUP_BITS)
 
 
+@functools.cache
 def group_code(group: str) -> int:
     """Return the 24-bit code of a group's name in cadre ids; a scenario's codes must differ."""
     digest = hashlib.blake2b(group.encode(), digest_size=8, person=b"group").digest()
@@ -64,6 +69,14 @@ class Population:
         self.structure = structure
         self.groups = groups
         self.competence = competence
+        facts, traits, home = (
+            decision_id("population", about) for about in ("facts", "traits", "home")
+        )
+        self._questions = (
+            *((facts, index) for index in range(_FACTS)),
+            *((traits, index) for index in range(3 + len(structure.dimensions))),
+            (home, 0),
+        )
 
     def name_of(self, cadre: int) -> str:
         """Return a readable name for a simulated cadre: group, step of entry, place."""
@@ -79,6 +92,7 @@ class Population:
         month: int,
         streams: Streams,
         age_max: npt.ArrayLike | None = None,
+        rows: Ints | None = None,
     ) -> dict[str, npt.NDArray[Any]]:
         """Draw newcomers of one group.
 
@@ -88,68 +102,113 @@ class Population:
             month: step of entry.
             streams: keyed numbers.
             age_max: completed years that nobody has passed, besides the group's own limit.
+            rows: (R,) which row of the streams and of the parameters each row of places belongs to,
+                where they are not one for one: those alone are drawn for who has newcomers.
 
         Returns:
             values by column, (R, M), or (K, R, M) for columns over dimensions.
         """
         group = self.groups[name]
         ids = entrant_id(month, name, place)
-        keys = streams.keys(ids)
-        shape = place.shape
-        u = streams.uniform(keys, month, _FACTS, _indices(4))
-        z = streams.normal(keys, month, _TRAITS, _indices(3 + len(self.structure.dimensions)))
-        oldest = group.age_high if age_max is None else _oldest(group, age_max)
-        age = truncated_normal(u[0], group.age_mean, group.age_sd, group.age_low, oldest)
-        tenure = group.tenure_low + u[1] * (group.tenure_high - group.tenure_low)
-        trained = np.broadcast_to(
-            np.asarray(group.trained_mean, dtype=np.float64),
-            (len(self.structure.dimensions), *shape),
+        theirs = streams if rows is None else streams.at(rows)
+        keys = theirs.keys(ids)
+        shape, dimensions = place.shape, len(self.structure.dimensions)
+        u = theirs.uniforms(keys, month, self._questions)
+        z = normal(u[_FACTS:-1])
+        facts = group.settled("facts", lambda: _stack(group, _OF_A_GROUP))
+        shortest, longest, trained_mean, female_share, degree_share, quality_sd, *level = _at(
+            facts, rows
         )
+        role, number, tier = group.settled("codes", lambda: self._codes(name))
+        tenure = shortest + u[1] * (longest - shortest)
+        trained = np.empty((dimensions, *shape))
+        trained[...] = trained_mean
         return {
             "id": ids,
             "key": keys,
-            "role": np.full(shape, ROLES.index(group.role)),
-            "group": np.full(shape, self.structure.group_index(name)),
-            "tier": np.full(shape, self.structure.tier_index(group.tier) if group.tier else 0),
-            "age": age,
-            "female": u[2] < group.female_share,
-            "degree": u[3] < group.degree_share,
-            "home": self._home(keys, month, streams),
+            "role": np.full(shape, role),
+            "group": np.full(shape, number),
+            "tier": np.full(shape, tier),
+            "age": self._ages(group, age_max).quantile(u[0], rows),
+            "female": u[2] < female_share,
+            "degree": u[3] < degree_share,
+            "home": self._home(u[-1]),
             "service": tenure,
             "tenure": tenure,
-            "entry_level": self._entry_level(group, z[2], z[3:]),
+            "entry_level": self._entry_level(level, z[2], z[3:], rows),
             "trained": trained,
             "entry_trained": trained,
             "motivation": z[0],
-            "quality": group.quality_sd * z[1],
+            "quality": quality_sd * z[1],
         }
 
-    def _home(self, keys: npt.NDArray[np.uint64], month: int, streams: Streams) -> Ints:
+    def _codes(self, name: str) -> tuple[int, int, int]:
+        """Return the codes of a group's role, of the group itself and of its tier."""
+        group, structure = self.groups[name], self.structure
+        tier = structure.tier_index(group.tier) if group.tier else 0
+        return ROLES.index(group.role), structure.group_index(name), tier
+
+    def _ages(self, group: Group, age_max: npt.ArrayLike | None) -> TruncatedNormal:
+        """Return the ages of a group's entrants under a limit, worked out once."""
+        limit = None if age_max is None else np.asarray(age_max, dtype=np.float64)
+        return group.settled(
+            ("ages", None if limit is None else limit.tobytes()),
+            lambda: TruncatedNormal(
+                group.age_mean,
+                group.age_sd,
+                group.age_low,
+                group.age_high if limit is None else _oldest(group, limit),
+            ),
+        )
+
+    def _home(self, u: Floats) -> Ints:
         """Return a community for each, all equally likely; ``NOBODY`` where there are none."""
         communities = self.structure.places.communities
         if communities == 0:
-            return np.full(keys.shape, NOBODY)
-        drawn = streams.uniform(keys, month, _HOME) * communities
-        return np.minimum(drawn.astype(np.int64), communities - 1)
+            return np.full(u.shape, NOBODY)
+        return np.minimum((u * communities).astype(np.int64), communities - 1)
 
-    def _entry_level(self, group: Group, common: Floats, own: Floats) -> Floats:
+    def _entry_level(
+        self, level: list[Floats], common: Floats, own: Floats, rows: Ints | None
+    ) -> Floats:
         """Return correlated dimensions, (K, R, M); their yardstick composite has the group's SD.
 
         The group's bounds then hold for every dimension.
 
-
         Args:
-            group: whose.
+            level: mean, SD and bounds of the group.
             common: (R, M) standard normals, the factor that all dimensions share.
             own: (K, R, M) standard normals.
+            rows: see :meth:`draw`.
+        """
+        of_common, of_own, composite_sd = _at(
+            self.competence.settled("factors", self._factors), rows
+        )
+        mean, sd, low, high = level
+        dimensions = of_common * common + of_own * own
+        return np.minimum(np.maximum(mean + sd * (dimensions / composite_sd), low), high)
+
+    def _factors(self) -> Floats:
+        """Return the weights of the common and of a dimension's own factor, and the composite's SD.
+
+        They are (3,), or (3, R, 1) where they differ by replication.
         """
         weights = self.structure.yardstick
         shared = np.asarray(self.competence.correlation, dtype=np.float64)
         # Var(Σ w c) for unit dimensions with one common factor, Σ w = 1.
-        composite_sd = np.sqrt(shared + (1.0 - shared) * float(np.dot(weights, weights)))
-        dimensions = np.sqrt(shared) * common + np.sqrt(1.0 - shared) * own
-        level = group.level_mean + group.level_sd * (dimensions / composite_sd)
-        return np.minimum(np.maximum(level, group.level_low), group.level_high)
+        variance = shared + (1.0 - shared) * float(np.dot(weights, weights))
+        return np.stack([np.sqrt(shared), np.sqrt(1.0 - shared), np.sqrt(variance)])
+
+
+def _stack(group: Group, names: tuple[str, ...]) -> Floats:
+    """Return some of a group's parameters, (P,), or (P, R, 1) where one differs by replication."""
+    values = [np.asarray(group.values[name], dtype=np.float64) for name in names]
+    return np.stack(np.broadcast_arrays(*values))
+
+
+def _at(stack: Floats, rows: Ints | None) -> Floats:
+    """Return a stack of parameters for rows in an order of their own, which may repeat."""
+    return stack if rows is None or stack.ndim == 1 else stack[:, rows]
 
 
 def _oldest(group: Group, age_max: npt.ArrayLike) -> npt.ArrayLike:
@@ -160,8 +219,3 @@ def _oldest(group: Group, age_max: npt.ArrayLike) -> npt.ArrayLike:
     """
     limit = np.maximum(np.asarray(age_max) + 1.0, np.asarray(group.age_low) + 1 / 12)
     return np.minimum(limit, group.age_high)
-
-
-def _indices(count: int) -> Ints:
-    """Return index numbers that give so many planes of draws, (count, 1, 1)."""
-    return np.arange(count)[:, None, None]

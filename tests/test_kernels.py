@@ -205,14 +205,39 @@ def test_positions(random, rows, share):
     assert kernels.positions(mask).tolist() == np.flatnonzero(mask).tolist()
 
 
-def test_first_marked(random):
-    mask = random.random((R, N)) < 0.5
-    heads = mask.sum(axis=1) // 2
-    agree(kernels.first_marked, mask, heads)
-    first = kernels.first_marked(mask, heads)
-    assert not (first & ~mask).any()
-    assert first.sum(axis=1).tolist() == heads.tolist()
-    assert np.array_equal(first, mask & (mask.cumsum(axis=1) <= heads[:, None]))
+def test_first_free(random):
+    ids = np.where(random.random((R, N)) < 0.5, -1, random.integers(0, 100, (R, N)))
+    free = ids == -1
+    heads = free.sum(axis=1) // 2
+    rows, here = np.zeros((R, N), dtype=np.bool_), np.empty(heads.sum(), dtype=np.int64)
+    agree(kernels.first_free, ids, heads, rows, here)
+    assert kernels.first_free(ids, heads, rows, here) == 0
+    assert np.array_equal(rows, free & (free.cumsum(axis=1) <= heads[:, None]))
+    assert here.tolist() == np.flatnonzero(rows).tolist()
+    # Without enough free rows it tells by how many.
+    wanted = free.sum(axis=1) + np.array([0, 2, 1])
+    enough = np.empty(wanted.sum(), dtype=np.int64)
+    assert kernels.first_free(ids, wanted, np.zeros_like(rows), enough) == 2
+
+
+def test_total_level(random):
+    entry_level, trained = random.normal(size=(2, K, R, N))
+    weights, who = random.random(K), random.random((R, N)) < 0.5
+    here = np.flatnonzero(who)
+    agree(kernels.total_level, entry_level, trained, weights, here, np.zeros(R))
+    total = np.zeros(R)
+    kernels.total_level(entry_level, trained, weights, here, total)
+    level = kernels.weigh(entry_level, weights) + kernels.weigh(trained, weights)
+    assert np.array_equal(bits(total), bits(kernels.sum_rows(level, who)))
+
+
+def test_free_left(random):
+    ids = np.where(random.random((R, N)) < 0.3, -1, random.integers(0, 100, (R, N)))
+    present = (ids != -1) & (random.random((R, N)) < 0.7)
+    agree(kernels.free_left, ids, present, np.empty((R, N), dtype=np.int64))
+    freed = np.empty((R, N), dtype=np.int64)
+    assert kernels.free_left(ids, present, freed) == ((ids != -1) & ~present).sum()
+    assert np.array_equal(freed, np.where(present, ids, -1))
 
 
 def test_advance(random):

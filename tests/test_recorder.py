@@ -165,8 +165,9 @@ class TestFlows:
 
     def test_moves_are_counted_by_pair(self):
         flows = Flows(2)
-        flows.move(np.array([[0, 0, 1], [2, 0, 0]]), np.array([[1, 1, 1], [0, 0, 1]]))
-        flows.move(np.array([[0, 1, 1], [0, 0, 0]]), np.array([[1, 1, 2], [0, 0, 0]]))
+        moved = np.array([0, 0, 0, 1, 1])
+        flows.move(moved, np.array([0, 0, 1, 2, 0]), np.array([1, 1, 1, 0, 1]))
+        flows.move(np.array([0, 0]), np.array([0, 1]), np.array([1, 2]))
         assert {pair: heads.tolist() for pair, heads in flows.moves.items()} == {
             (0, 1): [3, 1],
             (2, 0): [0, 1],

@@ -16,6 +16,7 @@ from sim.kernels.learning import (
 )
 from sim.kernels.measures import belonging, mean_rows, pairs_of
 from sim.kernels.mentoring import bonds, mentoring_gain, note_full, shares_of_mentors
+from sim.kernels.moves import first_free, free_left, total_level
 from sim.kernels.people import (
     advance,
     look_up,
@@ -27,7 +28,6 @@ from sim.kernels.people import (
 from sim.kernels.rows import (
     add_at,
     count_rows,
-    first_marked,
     pack_rows,
     place_left,
     positions,
@@ -45,7 +45,8 @@ __all__ = [
     "count_rows",
     "diagnose",
     "fade_away",
-    "first_marked",
+    "first_free",
+    "free_left",
     "look_up",
     "lowest",
     "mean_rows",
@@ -62,6 +63,7 @@ __all__ = [
     "sum_rows",
     "take_mentors",
     "tally_rows",
+    "total_level",
     "vacant_posts",
     "weigh",
 ]

@@ -150,30 +150,6 @@ def place_left(heads: Ints, target: Ints, most: int) -> tuple[Ints, Bools, Ints]
 
 
 @compiled
-def first_marked(mask: Bools, heads: Ints) -> Bools:
-    """Mark the first so many marked rows of each replication alone.
-
-    Args:
-        mask: (R, N).
-        heads: (R,) how many; no more than are marked.
-
-    Returns:
-        (R, N).
-    """
-    replications, rows = mask.shape
-    first = np.zeros((replications, rows), dtype=np.bool_)
-    for r in range(replications):
-        missing = heads[r]
-        for n in range(rows):
-            if missing <= 0:
-                break
-            if mask[r, n]:
-                first[r, n] = True
-                missing -= 1
-    return first
-
-
-@compiled
 def add_at(wide: Floats, target: Ints, values: Floats, source: Ints) -> None:
     """Add values at flat positions, in place: ``wide[target] += values[source]``.
 

@@ -8,7 +8,7 @@ between them is a paired difference; block sizes, threads and workers change not
 - :func:`decision_id` and :class:`DecisionTable` turn (instance, decision) names into numbers.
 - :func:`entity_pair`, :func:`entity_team`, :func:`entity_unit` and :data:`WORLD` name what is not
   one cadre.
-- :func:`normal`, :func:`truncated_normal`, :func:`triangular`, :func:`poisson` and
+- :func:`normal`, :class:`TruncatedNormal`, :func:`triangular`, :func:`poisson` and
   :func:`categorical` are inverse distribution functions: one uniform in, one value out.
 """
 
@@ -16,13 +16,20 @@ from sim.streams.decisions import DecisionTable, decision_id
 from sim.streams.entities import WORLD, entity_pair, entity_team, entity_unit
 from sim.streams.keyed import GeneratorName, Streams
 from sim.streams.mixing import entity_key, world_root
-from sim.streams.quantiles import categorical, normal, poisson, triangular, truncated_normal
+from sim.streams.quantiles import (
+    TruncatedNormal,
+    categorical,
+    normal,
+    poisson,
+    triangular,
+)
 
 __all__ = [
     "WORLD",
     "DecisionTable",
     "GeneratorName",
     "Streams",
+    "TruncatedNormal",
     "categorical",
     "decision_id",
     "entity_key",
@@ -32,6 +39,5 @@ __all__ = [
     "normal",
     "poisson",
     "triangular",
-    "truncated_normal",
     "world_root",
 ]

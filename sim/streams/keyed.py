@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from operator import index as whole
 from typing import Any, Final, Literal, SupportsIndex, cast, get_args
 
@@ -80,6 +81,17 @@ class Streams:
                 raise ValueError(f"numbers are not {replications} whole numbers from 0")
         self.root = world_root(self.seed, self.replications)
 
+    def at(self, rows: npt.NDArray[np.int64]) -> Streams:
+        """Return the streams of some rows of this block, in that order and as often as named.
+
+        Args:
+            rows: (R',) row numbers in this block.
+        """
+        theirs = object.__new__(Streams)
+        theirs.seed, theirs.generator = self.seed, self.generator
+        theirs.replications, theirs.root = self.replications[rows], self.root[rows]
+        return theirs
+
     def keys(self, ids: npt.ArrayLike) -> Words:
         """Return the keys of cadres or other entities.
 
@@ -133,6 +145,25 @@ class Streams:
         drawn = np.empty((*added.shape[:1], *keys.shape))
         planes = drawn.reshape(added.size, keys.size)
         keyed_uniforms(keys.reshape(-1), added.reshape(-1), planes)
+        return drawn
+
+    def uniforms(self, keys: Words, month: int, questions: tuple[tuple[int, int], ...]) -> Floats:
+        """Draw uniforms for several questions at once.
+
+        Args:
+            keys: (R, …) from :meth:`keys`.
+            month: step of the calendar; also negative.
+            questions: (decision, index) of each; the numbers are those of :meth:`uniform`.
+
+        Returns:
+            (P, R, …) float64, a plane for each question.
+        """
+        if self.generator == "philox":
+            return np.stack([self.uniform(keys, month, *question) for question in questions])
+        self._check_keys(keys)
+        drawn = np.empty((len(questions), *keys.shape))
+        added = _offsets(questions) + offset(month, 0, 0)
+        keyed_uniforms(keys.reshape(-1), added, drawn.reshape(len(questions), keys.size))
         return drawn
 
     def normal(
@@ -195,3 +226,9 @@ def _in_planes(added: np.uint64 | Words, keys: Words) -> bool:
     Others broadcast in their own way.
     """
     return added.ndim == 0 or (added.ndim == keys.ndim + 1 and added.size == len(added))
+
+
+@functools.cache
+def _offsets(questions: tuple[tuple[int, int], ...]) -> Words:
+    """Return what (decision, index) pairs add to a key, (P,)."""
+    return np.array([offset(0, *question) for question in questions], dtype=np.uint64)

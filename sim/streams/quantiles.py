@@ -29,40 +29,53 @@ def normal(u: npt.ArrayLike) -> Floats:
     return values
 
 
-def truncated_normal(
-    u: npt.ArrayLike,
-    mean: npt.ArrayLike,
-    sd: npt.ArrayLike,
-    low: npt.ArrayLike,
-    high: npt.ArrayLike,
-) -> Floats:
-    """Return normals that are known to lie between two bounds.
+class TruncatedNormal:
+    """A normal that is known to lie between two bounds.
 
     Accurate however far the bounds are from the mean: probabilities are kept as logarithms, of the
-    tail in which the interval lies. An ``sd`` of 0 gives the mean, moved to the nearer bound.
-
-    Args:
-        u: uniforms.
-        mean, sd: of the normal before it is truncated; unit of the result.
-        low, high: bounds in the same unit; -inf and inf are allowed.
-
-    Raises:
-        ValueError: ``low`` exceeds ``high`` or ``sd`` is negative.
+    tail in which the interval lies. An ``sd`` of 0 gives the mean, moved to the nearer bound. What
+    does not follow from the draw is worked out once.
     """
-    u, mean, sd, low, high = (np.asarray(a, dtype=np.float64) for a in (u, mean, sd, low, high))
-    if np.any(low > high) or np.any(sd < 0):
-        raise ValueError("a truncated normal needs low <= high and sd >= 0")
-    width = np.maximum(sd, _NO_SPREAD)
-    from_mean, to_mean = (low - mean) / width, (high - mean) / width
-    # An interval mostly above the mean is reflected, so that its mass has small logarithms.
-    above = from_mean > -to_mean
-    start = np.where(above, -to_mean, from_mean)
-    end = np.where(above, -from_mean, to_mean)
-    share = np.where(above, 1.0 - u, u)
-    log_p = np.logaddexp(log_ndtr(start) + np.log1p(-share), log_ndtr(end) + np.log(share))
-    z = ndtri_exp(log_p)
-    values: Floats = np.clip(mean + sd * np.where(above, -z, z), low, high)
-    return values
+
+    def __init__(
+        self, mean: npt.ArrayLike, sd: npt.ArrayLike, low: npt.ArrayLike, high: npt.ArrayLike
+    ) -> None:
+        """Take the distribution's parameters, which broadcast.
+
+        Args:
+            mean, sd: of the normal before it is truncated; unit of the result.
+            low, high: bounds in the same unit; -inf and inf are allowed.
+
+        Raises:
+            ValueError: ``low`` exceeds ``high`` or ``sd`` is negative.
+        """
+        mean, sd, low, high = (np.asarray(a, dtype=np.float64) for a in (mean, sd, low, high))
+        if np.any(low > high) or np.any(sd < 0):
+            raise ValueError("a truncated normal needs low <= high and sd >= 0")
+        width = np.maximum(sd, _NO_SPREAD)
+        from_mean, to_mean = (low - mean) / width, (high - mean) / width
+        # An interval mostly above the mean is reflected, so that its mass has small logarithms.
+        above = from_mean > -to_mean
+        start = log_ndtr(np.where(above, -to_mean, from_mean))
+        end = log_ndtr(np.where(above, -from_mean, to_mean))
+        spread = np.where(above, -sd, sd)
+        self._parts = np.stack(np.broadcast_arrays(mean, spread, low, high, start, end))
+
+    def quantile(self, u: npt.ArrayLike, rows: npt.NDArray[np.int64] | None = None) -> Floats:
+        """Return the value for each uniform.
+
+        Args:
+            u: uniforms that broadcast against the parameters.
+            rows: which row of the parameters each row of uniforms belongs to, where they are not
+                one for one.
+        """
+        parts = self._parts if rows is None or self._parts.ndim == 1 else self._parts[:, rows]
+        mean, spread, low, high, start, end = parts
+        u = np.asarray(u, dtype=np.float64)
+        share = np.where(np.signbit(spread), 1.0 - u, u)
+        z = ndtri_exp(np.logaddexp(start + np.log1p(-share), end + np.log(share)))
+        values: Floats = np.minimum(np.maximum(mean + spread * z, low), high)
+        return values
 
 
 def triangular(

@@ -6,13 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.streams import categorical, normal, poisson, triangular, truncated_normal
+from sim.streams import TruncatedNormal, categorical, normal, poisson, triangular
 
 SMALLEST, LARGEST = 2.0**-53, 1 - 2.0**-53
 U = (np.arange(20_000) + 0.5) / 20_000
 EDGES = np.array([SMALLEST, 3 * SMALLEST, 1e-12, 0.5, 1 - 1e-12, LARGEST])
 
 uniforms = st.integers(0, 2**52 - 1).map(lambda k: (2 * k + 1) / 2**53)
+
+
+def truncated_normal(u, *parameters):
+    return TruncatedNormal(*parameters).quantile(u)
 
 
 def test_normal():
@@ -50,6 +54,13 @@ def test_truncated_normal(low, high):
     expected = stats.truncnorm.ppf(U, low, high, loc=mean, scale=sd)
     assert np.allclose(values, expected, rtol=1e-10)
     assert np.all(np.diff(values) > 0)
+
+
+def test_truncated_normal_in_rows_of_its_own_order():
+    mean, high = np.array([[30.0], [34.0], [41.0]]), np.array([[40.0], [36.0], [60.0]])
+    rows, u = np.array([2, 0, 2, 1]), np.resize(U[::7], (4, 9))
+    picked = TruncatedNormal(mean, 5.0, 27.0, high).quantile(u, rows)
+    assert np.array_equal(picked, truncated_normal(u, mean[rows], 5.0, 27.0, high[rows]))
 
 
 def test_truncated_normal_has_no_scale_of_its_own():
