@@ -263,10 +263,10 @@ def draw_each(
 
     Args:
         unknowns: declaration and setting of P unknowns.
-        u: (R, P) uniforms.
+        u: (P, R) uniforms.
 
     Returns:
-        (R, P) values.
+        (P, R) values.
     """
     drawn = np.empty(u.shape)
     smooth = [
@@ -276,9 +276,9 @@ def draw_each(
     ]
     if smooth:
         corners = np.array([_triangle(*unknowns[place]) for place in smooth])
-        drawn[:, smooth] = triangular(u[:, smooth], *corners.T)
+        drawn[smooth] = triangular(u[smooth], *corners.T[:, :, None])
     for place in set(range(len(unknowns))) - set(smooth):
-        drawn[:, place] = draw(*unknowns[place], u[:, place])
+        drawn[place] = draw(*unknowns[place], u[place])
     return drawn
 
 

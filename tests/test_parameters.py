@@ -164,10 +164,10 @@ class TestDraw:
             (declared(distribution="uniform"), Setting(1.5, 1.0, 3.0)),
             (declared(), Setting(3.0, 1.0, 3.0)),
         ]
-        u = (np.arange(35.0).reshape(7, 5) + 0.5) / 35
+        u = (np.arange(35.0).reshape(5, 7) + 0.5) / 35
         drawn = draw_each(unknowns, u)
         for place, unknown in enumerate(unknowns):
-            assert np.array_equal(drawn[:, place], draw(*unknown, u[:, place]))
+            assert np.array_equal(drawn[place], draw(*unknown, u[place]))
 
 
 class TestOfARun:

@@ -16,7 +16,7 @@ from sim.organisation import Organisation, PostSettings, TierSettings
 from sim.parameters import Parameterised, draw_each
 from sim.scenario.parts import MechanismSpec, Parameter
 from sim.scenario.refusals import unknown
-from sim.streams import WORLD, Streams, decision_id
+from sim.streams import Streams, decision_id
 from sim.structure import Structure
 
 Columns = Mapping[str, npt.ArrayLike]
@@ -99,12 +99,11 @@ def draw_unknowns(
     unknowns = {path: one for path, one in parameters.items() if one.is_unknown}
     if not unknowns:
         return {}
-    keys = streams.keys(WORLD)
-    uniforms = [streams.uniform(keys, 0, decision_id("unknown", path)) for path in unknowns]
     drawn = draw_each(
-        [(one.declared, one.setting) for one in unknowns.values()], np.concatenate(uniforms, axis=1)
+        [(one.declared, one.setting) for one in unknowns.values()],
+        streams.world_uniforms(0, [decision_id("unknown", path) for path in unknowns]),
     )
-    return {path: drawn[:, [place]] for place, path in enumerate(unknowns)}
+    return {path: drawn[place][:, None] for place, path in enumerate(unknowns)}
 
 
 def check_columns(

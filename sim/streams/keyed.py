@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from operator import index as whole
 from typing import Any, Final, Literal, SupportsIndex, cast, get_args
 
@@ -201,6 +202,15 @@ class Streams:
             (R, 1), or (K, R, 1) with an index of shape (K, 1, 1).
         """
         return self.uniform(self.keys(WORLD), month, decision, index)
+
+    def world_uniforms(self, month: int, decisions: Sequence[int]) -> Floats:
+        """Draw what :meth:`world_uniform` draws for each of some decisions.
+
+        Returns:
+            (D, R), a row per decision.
+        """
+        keys = self.keys(WORLD)
+        return np.concatenate([self.uniform(keys, month, one).T for one in decisions])
 
     def _check_keys(self, keys: Words) -> None:
         if keys.dtype != np.uint64:

@@ -115,6 +115,11 @@ def test_world_draws_are_a_column(generator):
     several = streams.world_uniform(1, PICKED, np.arange(3)[:, None, None])
     assert several.shape == (3, 5, 1)
     assert np.array_equal(several[2], streams.world_uniform(1, PICKED, 2))
+    decisions = [PICKED, 7, 8]
+    rows = streams.world_uniforms(1, decisions)
+    assert rows.shape == (3, 5)
+    for row, decision in zip(rows, decisions, strict=True):
+        assert np.array_equal(row[:, None], streams.world_uniform(1, decision))
     assert np.array_equal(
         streams.world_uniform(1, PICKED), streams.uniform(streams.keys(WORLD), 1, PICKED)
     )
