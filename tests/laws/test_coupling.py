@@ -1,11 +1,9 @@
 """One more place in a class: only what follows from it changes, for whoever it can have reached."""
 
-import numpy as np
 import pytest
 
-from sim.model import TrainingModel
-from sim.roster import NOBODY
-from tests.support import by_cadre, programme
+from tests.laws.reach import differing, everyone, histories, picked_in_one_alone, reachable
+from tests.support import programme
 
 MONTHS = 12
 REPLICATIONS = 6
@@ -30,106 +28,47 @@ TOGETHER = [
     {"name": "spirits", "kind": "morale"},
 ]  # fmt: skip
 
+REVIEWS = frozenset({"reviews"})
 
-def histories(places, others):
-    """Return each replication's cadres month by month, and the model with its event log."""
+
+def small(places, others):
+    """Return a run of the small programme with so many places in its class."""
     scenario = programme([{**CLASS, "cohort_size": places}, *others])
-    model = TrainingModel(scenario, replications=REPLICATIONS, record_events=True)
-    seen = [[by_cadre(model, r)] for r in range(REPLICATIONS)]
-    for _ in range(MONTHS):
-        model.step()
-        for r in range(REPLICATIONS):
-            seen[r].append(by_cadre(model, r))
-    return seen, model
-
-
-def differing(left, right) -> set[int]:
-    """Return the cadres who are not the same in some month."""
-    return {
-        cadre
-        for a, b in zip(left, right, strict=True)
-        for cadre in a.keys() | b.keys()
-        if a.get(cadre) != b.get(cadre)
-    }
-
-
-def joined_by_the_place(left, right) -> set[int]:
-    """Return who was picked at the opening in one run alone."""
-    members = [
-        {cadre for cadre, one in run[0].items() if one["studio.member"]} for run in (left, right)
-    ]
-    return members[0] ^ members[1]
-
-
-def shared(model, replication):
-    """Yield (cadre, thing) wherever the event log joins the two: mentor, post, review."""
-    log = model.events.table()
-    for event in np.flatnonzero(log["replication"] == replication):
-        cadre, column = int(log["cadre"][event]), log["column"][event]
-        if column == "mentor" and log["other"][event] != NOBODY:
-            yield cadre, int(log["other"][event])
-        elif column == "post":
-            for post in {log["before"][event], log["after"][event]} - {NOBODY}:
-                yield cadre, ("post", int(post))
-        elif log["cause"][event] == "reviews":
-            yield cadre, ("review", int(log["step"][event]))
-
-
-def reachable(start, runs, replication) -> set[int]:
-    """Walk what cadres share: mentors, posts, the review in which some had to go.
-
-    The graph has the cadres and those things as nodes, and an edge wherever the opening state or
-    the event log of either run joins the two.
-    """
-    edges: dict[object, set[object]] = {}
-    for seen, model in runs:
-        opening = seen[replication][0].items()
-        held = [(cadre, ("post", one["post"])) for cadre, one in opening if one["post"] != NOBODY]
-        for cadre, thing in [*held, *shared(model, replication)]:
-            edges.setdefault(cadre, set()).add(thing)
-            edges.setdefault(thing, set()).add(cadre)
-    found: set[object] = set(start)
-    ahead = list(start)
-    while ahead:
-        beyond = edges.get(ahead.pop(), set()) - found
-        found |= beyond
-        ahead += beyond
-    return {one for one in found if isinstance(one, int)}
+    return histories(scenario, MONTHS, REPLICATIONS)
 
 
 @pytest.fixture(scope="module")
 def alone():
-    return [histories(places, ALONE) for places in (10, 11)]
+    return [small(places, ALONE) for places in (10, 11)]
 
 
 @pytest.fixture(scope="module")
 def together():
-    return [histories(places, [*ALONE, *TOGETHER]) for places in (10, 11)]
+    return [small(places, [*ALONE, *TOGETHER]) for places in (10, 11)]
 
 
 def test_the_place_goes_to_one_cadre_more(alone):
     for r in range(REPLICATIONS):
-        assert len(joined_by_the_place(alone[0][0][r], alone[1][0][r])) == 1
+        assert len(picked_in_one_alone(alone[0][0][r], alone[1][0][r], "studio")) == 1
 
 
 def test_where_nobody_matters_to_anybody_only_that_cadre_differs(alone):
     for r in range(REPLICATIONS):
         left, right = (seen[r] for seen, _ in alone)
-        assert differing(left, right) == joined_by_the_place(left, right)
+        assert differing(left, right) == picked_in_one_alone(left, right, "studio")
 
 
 def test_otherwise_only_those_differ_whom_the_place_can_have_reached(together):
     wider = 0
     for r in range(REPLICATIONS):
         left, right = (seen[r] for seen, _ in together)
-        start = joined_by_the_place(left, right)
+        start = picked_in_one_alone(left, right, "studio")
         found = differing(left, right)
-        reached = reachable(start, together, r)
+        reached = reachable(start, together, r, REVIEWS)
         assert start <= found <= reached
         wider += len(found) > 1
-        everyone = {cadre for run in (left, right) for month in run for cadre in month}
         # The graph must leave most people out, or the walk would show nothing.
-        assert len(reached) < len(everyone) / 2
+        assert len(reached) < len(everyone(together, r)) / 2
     assert wider == REPLICATIONS
 
 
@@ -138,6 +77,6 @@ def test_a_walk_that_heeds_no_mentors_would_miss_someone(together):
     missed = 0
     for r in range(REPLICATIONS):
         left, right = (seen[r] for seen, _ in together)
-        start = joined_by_the_place(left, right)
+        start = picked_in_one_alone(left, right, "studio")
         missed += not differing(left, right) <= start
     assert missed
