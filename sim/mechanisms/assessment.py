@@ -174,5 +174,10 @@ class Assessment(Assessors, Lifecycle):
 
 
 def _mean(roster: LiveRoster, values: Floats, among: Bools) -> Floats:
-    """Average over those rated, (R, 1); 0 where nobody is."""
-    return roster.mean(values, among, otherwise=0.0)[:, None]
+    """Average over those rated, (R, 1); 0 where nobody is.
+
+    Added from the lowest up: in the order of rows the last bit of what is believed of everyone
+    would depend on where people sit.
+    """
+    rising = np.sort(np.where(among, values, np.inf), axis=1)
+    return roster.mean(rising, np.isfinite(rising), otherwise=0.0)[:, None]
