@@ -47,13 +47,14 @@ def comparison_summary(comparison: Comparison, lang: str = "en") -> str:
 
     Differences are those of values as people read them: a gain's in entrants exceeded. Shares are
     left out where neither direction is better, and until there are replications for a verdict.
+    Below stand the indicators whose direction the model assumes.
 
     Args:
         comparison: two runs.
         lang: language.
     """
     head = [text(f"summary.head.{name}", lang) for name in _COMPARISON_HEAD]
-    rows = []
+    rows, notes = [], []
     for name, measure in comparison.a.measures.items():
         unit = measure.kind.unit
         mean, low, high = (
@@ -65,7 +66,9 @@ def comparison_summary(comparison: Comparison, lang: str = "en") -> str:
         band = text("summary.range", lang, low=low, high=high)
         title, shown_unit = measure.title[lang], scale_label(unit, lang)
         rows.append([title, mean, band, shown_unit, *shares])
-    return aligned([head, *rows], numbers=(1, 2, 4, 5, 6))
+        if verdict.assumes_direction:
+            notes.append(verdict.note(measure.title, lang))
+    return "\n".join([aligned([head, *rows], numbers=(1, 2, 4, 5, 6)), *notes])
 
 
 def targets_summary(checks: Sequence[Check], lang: str = "en") -> str:

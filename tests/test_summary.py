@@ -33,6 +33,22 @@ def test_differences_of_gain_are_told_in_entrants_exceeded() -> None:
     assert row.split()[-3:] == ["100", "0", "0"]
 
 
+def test_an_assumed_direction_is_noted_below_the_table() -> None:
+    flat = np.zeros((200, 9))
+    a = synthetic(200, values={"gain_since_entry": flat})
+    b = synthetic(
+        200,
+        scenario=district().with_levers({"population.veterans.count": 6}),
+        values={"gain_since_entry": flat + 0.2},
+    )
+    lines = comparison_summary(Comparison(a, b)).splitlines()
+    notes = [line for line in lines if "assumes" in line]
+    assert notes[0] == (
+        "Gain since entry: the model assumes the direction (closer mentoring never hurts)."
+    )
+    assert "由模型假定" in comparison_summary(Comparison(a, b), "zh")
+
+
 def test_shares_are_left_out_where_neither_direction_is_better() -> None:
     both = Comparison(synthetic(200), synthetic(200))
     row = next(line for line in comparison_summary(both).splitlines() if "Mean age" in line)

@@ -153,9 +153,9 @@ def variants_summary(
                 f"{row['variance_ratio']:.3g}",
             ]
         )
-        if isinstance(row["assumption"], str):
-            why = text(row["assumption"], lang)
-            notes.append(text("experiment.variants.note", lang, variant=title, assumption=why))
+        verdict = both.verdict(indicator)
+        if verdict.assumes_direction:
+            notes.append(verdict.note(title, lang))
     return "\n\n".join(
         [
             f"{measure.title[lang]} ({scale_label(measure.kind.unit, lang)})",
@@ -272,7 +272,7 @@ def calibration_summary(found: Calibrated, lang: str = "en") -> str:
                 ),
             ]
         )  # fmt: skip
-        if not row["identified"]:
+        if one.path in found.not_identified:
             words.append(text("experiment.calibrate.not_identifiable", lang, parameter=title))
         if row["trades_with"]:
             others = text("error_part.list_separator", lang).join(row["trades_with"])

@@ -85,6 +85,17 @@ class Verdict:
         better, same, worse = rounded_shares((self.better, self.same, self.worse))
         return better, same, worse
 
+    def note(self, what: Label, lang: str = "en") -> str:
+        """Return that the model assumes the direction, and by what; empty if it does not.
+
+        Args:
+            what: what this is said of, such as the indicator or the option.
+            lang: language.
+        """
+        if self.assumption is None:
+            return ""
+        return text("verdict.assumed", lang, what=what, assumption=text(self.assumption, lang))
+
     def sentence(self, lang: str = "en", a: Label = "A", b: Label = "B") -> str:
         """Return the verdict in words.
 

@@ -6,81 +6,33 @@ import pytest
 from sim import cli
 from sim.errors import InputError
 from sim.experiments import screening
-from sim.experiments.factors import LUCK, factor
-from sim.experiments.sensitivity import Study, split, study
-from sim.scenario import parse
+from sim.experiments.factors import LUCK
+from sim.experiments.sensitivity import split, study
 from tests.district import TEXT, district
-
-A, B = 7.0, 0.1
-
-
-def ishigami(shares):
-    """Ishigami and Homma 1990, on uniform inputs from -pi to pi."""
-    x = np.pi * (2 * shares - 1)
-    return np.sin(x[:, 0]) + A * np.sin(x[:, 1]) ** 2 + B * x[:, 2] ** 4 * np.sin(x[:, 0])
-
-
-V1 = 0.5 * (1 + B * np.pi**4 / 5) ** 2
-V2 = A**2 / 8
-V13 = B**2 * np.pi**8 * (1 / 18 - 1 / 50)
-V = V1 + V2 + V13
-FIRST = {"x1": V1 / V, "x2": V2 / V, "x3": 0.0}
-TOTAL = {"x1": (V1 + V13) / V, "x2": V2 / V, "x3": V13 / V}
-
-
-def within(table, first, total):
-    for name in first:
-        row = table.loc[name]
-        assert row["first_low"] - 1e-9 <= first[name] <= row["first_high"] + 1e-9, name
-        assert row["total_low"] - 1e-9 <= total[name] <= row["total_high"] + 1e-9, name
+from tools import known_answers
+from tools.known_answers import ishigami
 
 
 def test_ishigamis_indices_lie_within_the_intervals():
+    known = known_answers.ishigami_indices()
     table = screening.sobol(["x1", "x2", "x3"], ishigami, 1024)
-    within(table, FIRST, TOTAL)
+    assert known.outside(table) == []
     assert table.index[0] == "x1"
     assert ((table["total_high"] - table["total_low"]) < 0.25).all()
-    assert table.attrs["variance"] == pytest.approx(V, rel=0.05)
-
-
-STAFF = 1000
-MANPOWER = f"""
-schema: 1
-name: manpower
-title: {{en: Staff that only leaves, zh: 只出不进}}
-about: {{document: "001", unit: {{en: District, zh: 某区}}, year: 2018, notes: For tests.}}
-calendar: {{start: 2018-08, months: 36, step: 12}}
-competence: {{dimensions: [governance], correlation: 0.5}}
-tiers: {{young: {{title: {{en: Young, zh: 年轻书记}}, entry: true}}}}
-population:
-  people: {{title: {{en: Staff, zh: 人员}}, count: {STAFF}, tier: young,
-           age: {{low: 27, mean: 34, sd: 4, high: 45}}, tenure: {{low: 0, high: 0}}}}
-mechanisms: [{{name: exits, kind: exits}}]
-levers: []
-indicators: [{{name: stock, kind: headcount, of: [people]}}]
-"""
-
-
-def moment(months, low, high, power):
-    """Mean of (1 - x)^(months * power) for x uniform from low to high."""
-    n = months * power + 1
-    return ((1 - low) ** n - (1 - high) ** n) / (n * (high - low))
+    assert table.attrs["variance"] == pytest.approx(known.variance, rel=0.05)
 
 
 def test_a_closed_form_manpower_models_indices_lie_within_the_intervals():
-    """The stock after 36 months is N (1 - early)^24 (1 - later)^12 on average."""
-    scenario = parse(MANPOWER)
-    ranges = {"exits.early": (24, 0.004, 0.017), "exits.later": (12, 0.002, 0.03)}
-    factors = tuple(factor(scenario, path, low, high) for path, (_, low, high) in ranges.items())
-    one, two = ([moment(*args, power) for args in ranges.values()] for power in (1, 2))
-    whole = two[0] * two[1] - one[0] ** 2 * one[1] ** 2
-    alone = [(two[0] - one[0] ** 2) * one[1] ** 2, (two[1] - one[1] ** 2) * one[0] ** 2]
-    first = {path: value / whole for path, value in zip(ranges, alone, strict=True)}
-    total = {path: 1 - alone[1 - i] / whole for i, path in enumerate(ranges)}
-    table = Study(scenario, factors, "stock", replications=2).sobol(128, luck=False)
-    within(table, first, total)
-    assert abs(table["first"] - [first[path] for path in table.index]).max() < 0.1
-    assert table.attrs["variance"] == pytest.approx(whole * STAFF**2, rel=0.15)
+    known = known_answers.staff_indices()
+    table = known_answers.staff_study().sobol(128, luck=False)
+    assert known.outside(table) == []
+    assert abs(table["first"] - [known.first[path] for path in table.index]).max() < 0.1
+    assert table.attrs["variance"] == pytest.approx(known.variance, rel=0.15)
+
+
+def test_an_index_outside_its_interval_is_named():
+    table = screening.sobol(["x1", "x2", "x3"], lambda shares: shares[:, 2], 64)
+    assert "total of x1" in known_answers.ishigami_indices().outside(table)
 
 
 def test_a_factor_without_effect_has_none_and_a_constant_has_no_shares():
