@@ -222,6 +222,12 @@ class Parameterised:
         found: T = known[1]
         return found
 
+    def flat(self, name: str) -> npt.NDArray[np.float64]:
+        """Return a number of the values as compiled loops take it, (1,) or (R,)."""
+        return self.settled(
+            f"flat:{name}", lambda: np.array(self.values[name], dtype=np.float64).reshape(-1)
+        )
+
     def applies(self, name: str) -> bool:
         """Whether the parameter does anything, given the owner's other values."""
         condition = self.declaration(name).applies_if

@@ -160,11 +160,10 @@ class Task(Challenge):
 
     def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
         """Return what the task costs in fatigue and keeps in use, (R, N)."""
-        on = roster["present"] & roster[self.own("member")]
-        return {
-            "strain": np.where(on, self.tiring * month.step, 0.0),
-            "upkeep": np.where(on, self.upkeep, 0.0),
-        }
+        few = roster.narrow(roster["present"] & roster[self.own("member")])
+        if not few["present"].any():
+            return {}
+        return {"strain": few.widen(self.strain(few, month)), "upkeep": few.widen(self.upkeep)}
 
     def delta(self, roster: Roster, month: Month) -> Gain | None:
         """Return what this month on the task teaches."""
@@ -177,6 +176,11 @@ class Task(Challenge):
         taught = self.taught(able) * self.pace(few, month) * month.step
         focus = self.spread(few, month)
         return Gain(few.widen(taught), None if focus is None else few.widen(focus))
+
+    def strain(self, few: Roster, month: Month) -> npt.ArrayLike:
+        """Return what the month costs in fatigue, broadcastable to (R, M)."""
+        tired: npt.ArrayLike = self.tiring * month.step
+        return tired
 
     def pace(self, few: Roster, month: Month) -> Floats:
         """Return how much of the gain this month on the task brings, (R, M)."""

@@ -127,6 +127,18 @@ def test_realise(random, packed, spread):
     assert np.allclose(total, net.sum(axis=1))
 
 
+@pytest.mark.parametrize("each", [1, R])
+def test_fade_shares(random, each):
+    post = random.integers(-1, 3, (R, N)).astype(np.int32)
+    upkeep = random.normal(size=(R, N))
+    in_post, used, unused = random.random((3, each))
+    share = np.empty((R, N))
+    agree(kernels.fade_shares, post, upkeep, in_post, used, unused, share)
+    kernels.fade_shares(post, upkeep, in_post, used, unused, share)
+    in_use = np.clip(np.where(post != -1, in_post[:, None], 0) + upkeep, 0, 1)
+    assert np.allclose(share, in_use * used[:, None] + (1 - in_use) * unused[:, None])
+
+
 @pytest.mark.parametrize("packed", [False, True])
 def test_fade_away(random, packed):
     width, present, seats = shown(random, packed)

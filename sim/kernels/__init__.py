@@ -5,11 +5,13 @@ know arrays, not cadres. They run without the interpreter lock, and give the sam
 just-in-time compiler is off, only slowly.
 """
 
+from sim.kernels.exponential import exponentials, learning_curve
 from sim.kernels.learning import (
     apply_growth,
     book_fade,
     diagnose,
     fade_away,
+    fade_shares,
     lowest,
     propose,
     realise,
@@ -44,9 +46,12 @@ __all__ = [
     "book_fade",
     "count_rows",
     "diagnose",
+    "exponentials",
     "fade_away",
+    "fade_shares",
     "first_free",
     "free_left",
+    "learning_curve",
     "look_up",
     "lowest",
     "mean_rows",

@@ -138,6 +138,34 @@ def realise(
 
 
 @compiled
+def fade_shares(
+    post: npt.NDArray[np.int32],
+    upkeep: Floats,
+    used_in_post: Floats,
+    used: Floats,
+    unused: Floats,
+    share: Floats,
+) -> None:
+    """Work out what share of the trained part fades, the less of it the more is in use.
+
+    Args:
+        post: (R, M), −1 for none.
+        upkeep: (R, M) share in use besides what a post uses.
+        used_in_post: (1,) or (R,) share in use in a post.
+        used, unused: (1,) or (R,) share that fades of what is in use, and of the rest.
+        share: (R, M), is written.
+    """
+    replications, rows = post.shape
+    for r in range(replications):
+        in_post = used_in_post[r % len(used_in_post)]
+        kept, lost = used[r % len(used)], unused[r % len(unused)]
+        for n in range(rows):
+            in_use = (in_post if post[r, n] != -1 else 0.0) + upkeep[r, n]
+            in_use = min(max(in_use, 0.0), 1.0)
+            share[r, n] = in_use * kept + (1.0 - in_use) * lost
+
+
+@compiled
 def fade_away(share: Floats, present: Bools, places: Ints, faded: Floats) -> None:
     """Add up what shares of the trained part fade.
 

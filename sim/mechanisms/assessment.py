@@ -135,11 +135,11 @@ class Assessment(Assessors, Lifecycle):
         marks = self.sheet(month.months)
         rating = (
             roster["tier_level"]
-            + np.sqrt(marks.noise) * self.normal("rating", roster, month)
-            + marks.leaning * self._leaning(roster, month)
+            + np.sqrt(marks.noise) * self.normal("rating", roster, month, among=rated)
+            + marks.leaning * self._leaning(roster, month, rated)
         )
         if np.any(marks.own):
-            view = month.normal(self, "self_view", roster["key"], lasting=True)
+            view = month.normal(self, "self_view", roster["key"], among=rated, lasting=True)
             rating = rating + marks.own * (self.self_leniency + view * marks.own_error)
         if np.any(marks.residents):
             rating = rating + self._from_residents(roster, month, marks, rated)
@@ -156,7 +156,8 @@ class Assessment(Assessors, Lifecycle):
         mean says what the others' marks say on average, so that a weight moves no threshold.
         """
         if not self.satisfaction_from:
-            return marks.liking * month.normal(self, "liking", roster["key"], lasting=True)
+            liking = month.normal(self, "liking", roster["key"], among=rated, lasting=True)
+            return marks.liking * liking
         regard = roster[f"{self.satisfaction_from}.regard"]
         seen = regard - _mean(roster, regard, rated)
         spread = np.sqrt(_mean(roster, np.square(seen), rated))
@@ -164,13 +165,12 @@ class Assessment(Assessors, Lifecycle):
         told = marks.residents * seen / np.maximum(spread, 1e-6)
         return told - marks.heard * (level - _mean(roster, level, rated))
 
-    def _leaning(self, roster: LiveRoster, month: Month) -> Floats:
+    def _leaning(self, roster: LiveRoster, month: Month, rated: Bools) -> Floats:
         """Return the lasting leaning of whoever evaluates: the mentor, or one's own evaluator."""
         rows = roster.rows_of("mentor")
         keys = roster["key"]
-        theirs = np.take_along_axis(keys, np.maximum(rows, 0), axis=1)
-        evaluator = np.where(rows != NOBODY, theirs, keys)
-        return month.normal(self, "leaning", evaluator, lasting=True)
+        evaluator = np.where(rows != NOBODY, roster.gather("key", rows), keys)
+        return month.normal(self, "leaning", evaluator, among=rated, lasting=True)
 
 
 def _mean(roster: LiveRoster, values: Floats, among: Bools) -> Floats:

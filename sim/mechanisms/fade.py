@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels import fade_shares
 from sim.mechanism import Development, Fade, param
 from sim.month import Month
 from sim.pressure import ratio
-from sim.roster import NOBODY, Roster
+from sim.roster import Roster
 
 
 class FadeOfTraining(Development):
@@ -56,10 +57,12 @@ class FadeOfTraining(Development):
 
     def delta(self, roster: Roster, month: Month) -> Fade:
         """Return the share of the trained part lost this month, (R, N)."""
-        in_use = np.where(roster["post"] != NOBODY, self.used_in_post, 0.0)
-        in_use = np.clip(in_use + roster["upkeep"], 0.0, 1.0)
-        rate = in_use * self.used + (1.0 - in_use) * self.unused
-        rate = rate * ratio(roster["fade_pressure"])
+        rate = np.empty(roster.shape)
+        in_use = (self.flat(name) for name in ("used_in_post", "used", "unused"))
+        fade_shares(roster["post"], roster["upkeep"], *in_use, rate)
+        pressure = roster["fade_pressure"]
+        if pressure.any():
+            rate *= ratio(pressure)
         if month.step > 1:
             rate = -np.expm1(np.log1p(-rate) * month.step)
         return Fade(rate)

@@ -121,9 +121,9 @@ class MentorTeam(Development):
             support = support + effect * members[:, None]
         each = support / np.maximum(roster.count(trainees)[:, None], 1)
         month.spend("mentor_days", heads * np.reshape(self.days, -1) * month.step)
-        usual = np.where(trainees, each / self.usual, 0.0)
+        usual = each / self.usual
         # Not np.power: it takes other paths for some exponents when they are scalars.
         shared = np.exp(self.dilution * np.log(np.maximum(usual, 1e-12)))
-        gain = np.where(usual > 0, self.gain * shared, 0.0)
+        gain = trainees * np.where(usual > 0, self.gain * shared, 0.0)
         taught = np.where(assistants, self.teaching_gain, 0.0)
         return (gain + taught) * month.step

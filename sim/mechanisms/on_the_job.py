@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.kernels import learning_curve
 from sim.mechanism import Development, param
 from sim.month import Month
 from sim.roster import NOBODY, Floats, Roster
@@ -50,7 +51,12 @@ class LearningOnTheJob(Development):
 
     def delta(self, roster: Roster, month: Month) -> Floats:
         """Return the gain of those in post, (R, N) in SD."""
-        decay = -np.log(2.0) / np.asarray(self.half_life)
-        left = np.exp(decay * roster["tenure"])
-        gain = self.asymptote * left * -np.expm1(decay * month.step)
-        return np.where(roster["post"] != NOBODY, gain, 0.0)
+        decay, size = self.settled(f"curve {month.step}", lambda: self._curve(month.step))
+        gain = np.empty(roster.shape)
+        learning_curve(roster["tenure"], roster["post"] != NOBODY, decay, size, gain)
+        return gain
+
+    def _curve(self, months: int) -> tuple[Floats, Floats]:
+        """Return the decay a month, and the gain of so many months at the start, (1,) or (R,)."""
+        decay = -np.log(2.0) / self.flat("half_life")
+        return decay, self.flat("asymptote") * -np.expm1(decay * months)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import numpy.typing as npt
 
@@ -109,12 +107,10 @@ class Practice(Task):
         label={"en": "Fatigue from settling into a post", "zh": "适应新岗位的疲劳"},
     )
 
-    def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
-        """Return what the posting costs and keeps in use; a new post tires besides."""
-        pressed = dict(super().press(roster, month))
-        new = roster["present"] & roster[self.own("member")] & (self._in_stage(roster) < month.step)
-        pressed["strain"] = pressed["strain"] + np.where(new, self.settling, 0.0)
-        return pressed
+    def strain(self, few: Roster, month: Month) -> npt.ArrayLike:
+        """Return what the month costs in fatigue, (R, M); a new post tires besides."""
+        new = self._in_stage(few) < month.step
+        return super().strain(few, month) + np.where(new, self.settling, 0.0)
 
     def pace(self, few: Roster, month: Month) -> Floats:
         """Return how much is still new in the present post, (R, M)."""

@@ -80,16 +80,20 @@ class Supervision(Development):
         """Return more upkeep and a lower hazard of leaving for those visited."""
         visited = self._visited(roster, month)
         return {
-            "upkeep": np.where(visited, self.upkeep, 0.0),
-            "exit_pressure": np.where(visited, np.log(self.exit_ratio), 0.0),
+            "upkeep": visited * self.flat("upkeep")[:, None],
+            "exit_pressure": visited * np.log(self.flat("exit_ratio"))[:, None],
         }
 
     def delta(self, roster: Roster, month: Month) -> Floats:
         """Return the gain from feedback, (R, N) in SD."""
         visited = self._visited(roster, month)
         month.spend("mentor_days", roster.count(visited) * np.reshape(self.visit_days, -1))
-        return np.where(visited, self.gain, 0.0)
+        return visited * self.flat("gain")[:, None]
 
     def _visited(self, roster: Roster, month: Month) -> Bools:
-        chance = -np.expm1(np.log1p(-np.minimum(self.rate, 1 - 1e-12)) * month.step)
+        chance = self.settled(f"chance {month.step}", lambda: self._chance(month.step))
         return roster["present"] & (self.uniform("visit", roster, month) < chance)
+
+    def _chance(self, months: int) -> Floats:
+        """Return the chance of a visit in so many months, () or (R, 1)."""
+        return np.asarray(-np.expm1(np.log1p(-np.minimum(self.rate, 1 - 1e-12)) * months))
