@@ -218,9 +218,14 @@ class Drill(Lifecycle, ABC):
 
     def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
         """Return what contests do to effort, and the strain of the one just held."""
-        low = (roster[self.own("since_low")] < self.shame_months) & self._is_published()
         prepares = times_a_year(month, self.per_year) > 0
         tired = self._just_held(roster, month)
+        published = self._is_published()
+        low = (
+            published & (roster[self.own("since_low")] < self.shame_months)
+            if published.any()
+            else published
+        )
         if not (prepares.any() or tired.any() or low.any()):
             return {}
         return {

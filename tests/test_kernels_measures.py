@@ -78,3 +78,15 @@ def test_pairs_of(random):
     assert np.array_equal(referring, (rows >= 0).sum(axis=1))
     assert referred.tolist() == [len(set(row[row >= 0].tolist())) for row in rows]
     agree(kernels.pairs_of, rows, N)
+
+
+def test_add_recent(random):
+    since, months = random.random((R, N)) * 10.0, np.array([0.0, 3.0, 20.0])
+    one, other = random.normal(size=(2, R))
+    before = random.normal(size=(2, R, N))
+    first, second = before.copy()
+    recent = since < months[:, None]
+    assert kernels.add_recent(since, months, one, other, first, second) == recent.sum()
+    assert np.array_equal(first, before[0] + np.where(recent, one[:, None], 0.0))
+    assert np.array_equal(second, before[1] + np.where(recent, other[:, None], 0.0))
+    agree(kernels.add_recent, since, months, one, other, *before)

@@ -16,7 +16,7 @@ from sim.kernels.learning import (
     propose,
     realise,
 )
-from sim.kernels.measures import belonging, mean_rows, pairs_of
+from sim.kernels.measures import add_recent, belonging, mean_rows, pairs_of
 from sim.kernels.mentoring import bonds, mentoring_gain, note_full, shares_of_mentors
 from sim.kernels.moves import first_free, free_left, total_level
 from sim.kernels.people import (
@@ -39,6 +39,7 @@ from sim.kernels.rows import (
 
 __all__ = [
     "add_at",
+    "add_recent",
     "advance",
     "apply_growth",
     "belonging",

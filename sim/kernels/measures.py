@@ -61,6 +61,32 @@ def belonging(
 
 
 @compiled
+def add_recent(
+    since: Floats, months: Floats, one: Floats, other: Floats, to_one: Floats, to_other: Floats
+) -> int:
+    """Add two amounts, in place, for those to whom something happened not long ago.
+
+    Args:
+        since: (R, N) months since it happened.
+        months: (R,) for how long it counts.
+        one, other: (R,) amounts.
+        to_one, to_other: (R, N) what they are added to.
+
+    Returns:
+        for how many.
+    """
+    many = 0
+    for r in range(len(since)):
+        # Most rows are passed over: for few did it happen so lately.
+        for n in range(since.shape[1]):
+            if since[r, n] < months[r]:
+                to_one[r, n] += one[r]
+                to_other[r, n] += other[r]
+                many += 1
+    return many
+
+
+@compiled
 def mean_rows(values: Floats, among: Bools, otherwise: float) -> Floats:
     """Average marked values, added one after another as :func:`sim.kernels.sum_rows` does.
 

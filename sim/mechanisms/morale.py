@@ -7,8 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from sim.kernels import add_recent
 from sim.mechanism import Mechanism, param
 from sim.month import Month
+from sim.parameters import each
 from sim.roster import Roster
 
 
@@ -84,12 +86,15 @@ class Morale(Mechanism):
 
     def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
         """Return what recent honours and setbacks add to effort and exit pressure."""
-        honoured = roster["since_honour"] < self.honour_months
-        set_back = roster["since_setback"] < self.setback_months
-        if not honoured.any() and not set_back.any():
-            return {}
-        return {
-            "effort": honoured * self.honour_effort + set_back * self.setback_effort,
-            "exit_pressure": honoured * np.log(self.honour_exit_ratio)
-            + set_back * np.log(self.setback_exit_ratio),
-        }
+        replications = roster.shape[0]
+        effort, exit_pressure = np.zeros((2, *roster.shape))
+        answering = 0
+        for since, *answer in (
+            ("honour", self.honour_months, self.honour_effort, self.honour_exit_ratio),
+            ("setback", self.setback_months, self.setback_effort, self.setback_exit_ratio),
+        ):
+            months, on_effort, ratio = (each(value, replications) for value in answer)
+            answering += add_recent(
+                roster[f"since_{since}"], months, on_effort, np.log(ratio), effort, exit_pressure
+            )
+        return {"effort": effort, "exit_pressure": exit_pressure} if answering else {}

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sim.classes import take_in
 from sim.errors import ScenarioError
 from sim.live import LiveRoster
-from sim.mechanism import Lifecycle, param
+from sim.mechanism import Audience, Lifecycle, param
 from sim.month import Month
 from sim.pace import due_from
 from sim.ranking import rank, round_half_up
@@ -82,6 +82,7 @@ class Review(Lifecycle):
 
     def __init__(self, instance: str, values: Mapping[str, Any], structure: Structure) -> None:
         super().__init__(instance, values, structure)
+        self._members = Audience((self.cohort,), structure)
         self._member = f"{self.cohort}.member"
         self._ever = f"{self.cohort}.ever"
         self.writes = {
@@ -94,10 +95,14 @@ class Review(Lifecycle):
         if "cohort_size" not in cohort.params():
             raise ScenarioError("not_a_cohort", key=f"{self.instance}.cohort", value=self.cohort)
 
+    def narrowed(self, roster: LiveRoster) -> Roster:
+        """Return the roster of the cohort's members."""
+        return self._members.narrowed(roster)
+
     def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
         """Return what knowing of the review does to members' effort."""
-        threatened = roster[self._member] & (np.asarray(self.leave_share) > 0)
-        return {"effort": np.where(threatened, self.urgency, 0.0)}
+        threatened = roster["present"] & (np.asarray(self.leave_share) > 0)
+        return {"effort": threatened * np.asarray(self.urgency)}
 
     def advance(self, roster: LiveRoster, month: Month) -> None:
         """Release the lowest and refill."""
