@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -51,8 +53,9 @@ class Clock:
         if np.ndim(every) == 0:
             # Most intervals are one number, and asking for them must cost next to nothing.
             once = max(float(every), 1.0)  # type: ignore[arg-type]
-            times = elapsed // once - before // once
-            return np.asarray(times if float(every) > 0 else 0.0)  # type: ignore[arg-type]
+            # Divided as a column is: eleven months hold ten times 1.1, and 11 // 1.1 is 9.
+            times = math.floor(elapsed / once) - math.floor(before / once)
+            return np.asarray(float(times) if float(every) > 0 else 0.0)  # type: ignore[arg-type]
         interval = np.asarray(every, dtype=np.float64)
         often = np.maximum(interval, 1.0)
         passed = np.floor(elapsed / often) - np.floor(before / often)
