@@ -23,23 +23,25 @@ class Rectification(Mechanism):
     At a review the share of lowest standing is told to mend within ``limit`` months; the standing
     to reach is that of the lowest who was not told. Until then each is visited, which teaches a
     little (E14 without a debrief), and being told may spur or discourage (E20: signs disagree).
-    Whoever is below the line at the deadline suffers a setback, or leaves a cohort besides.
-    Standing is noisy: some of those told would have come right by themselves, and some pass by
-    luck. Nothing in the document links a poor result to removal. (document 004, B L19)
+    At the deadline each is looked at again (E16), without which standing would say nothing new
+    before the next regular assessment, and whoever is still below the line suffers a setback, or
+    leaves a cohort besides. Standing is noisy: some of those told would have come right by
+    themselves, and some pass by luck. Nothing in the document links a poor result to removal.
+    (document 004, B L19)
     """
 
     name = "rectification"
     title = {"en": "Time-limited rectification", "zh": "限时整改"}
     example = {"every": 2, "limit": 3, "low_share": 0.2, "cohort": "studio"}
     off = {"low_share": 0.0}
-    reads = {"standing"}
-    writes = {"trained", "effort", "since_setback"}
+    reads = {"standing", "tier_level"}
+    writes = {"trained", "effort", "since_setback", "standing"}
     columns = (
         Column("member", "bool", "yes_no", 0, 0, 1),
         Column("deadline", "float64", "months", 0, 0, 120, per_month=-1),
         Column("line", "float64", "SD", 0),
     )
-    decisions = ("ties",)
+    decisions = ("ties", "check")
     audiences = ("who",)
 
     who = param(("staff",), unit="none", type="names", label={"en": "Reviewed", "zh": "适用人员"})
@@ -107,6 +109,31 @@ class Rectification(Mechanism):
         source="assumption",
         label={"en": "Mentor-days per visit", "zh": "每次督办人日"},
     )
+    recheck = param(
+        0.3,
+        unit="share",
+        low=0,
+        high=1,
+        kind="uncertainty",
+        plausible=(0.1, 0.5),
+        source="assumption",
+        label={"en": "Weight of the look at the deadline", "zh": "到期复评权重"},
+        help={
+            "en": "How far standing moves to what is seen then; 0 looks at nobody again.",
+            "zh": "考评结果向复评结果调整的比例;0 表示不复评。",
+        },
+    )
+    reliability = param(
+        0.45,
+        unit="correlation",
+        low=0.01,
+        high=0.99,
+        kind="uncertainty",
+        plausible=(0.45, 0.61),
+        source="E16",
+        applies_if=lambda values: values["recheck"] > 0,
+        label={"en": "Reliability of that look", "zh": "复评信度"},
+    )
     told = param(
         -0.1,
         unit="SD",
@@ -172,12 +199,26 @@ class Rectification(Mechanism):
     def _judge(self, roster: LiveRoster, month: Month, over: Bools) -> None:
         if not over.any():
             return
-        low = over & (roster["standing"] < roster[self.own("line")])
+        standing = self._seen_again(roster, month, over)
+        low = over & (standing < roster[self.own("line")])
         month.change(self.own("member"), over & ~low, False, "rectified")
         failed = month.change(self.own("member"), low, False, "still_low")
         month.change("since_setback", failed, 0.0, "still_low")
         if self.consequence == "leave_cohort":
             self._dismiss(roster, month, failed & roster[self._seat])
+
+    def _seen_again(self, roster: LiveRoster, month: Month, over: Bools) -> Floats:
+        """Look at those whose time is up once more; return everyone's standing, (R, N) in SD."""
+        before = roster["standing"]
+        if not np.any(self.recheck):
+            return before
+        few = roster.narrow(over)
+        error = np.sqrt((1.0 - np.asarray(self.reliability)) / self.reliability)
+        seen = few["tier_level"] + error * self.normal("check", few, month)
+        after = few["standing"] + self.recheck * (seen - few["standing"])
+        standing = np.where(over, few.widen(after), before)
+        month.change("standing", over, standing, "rechecked")
+        return standing
 
     def _dismiss(self, roster: LiveRoster, month: Month, failed: Bools) -> None:
         """Let them leave the cohort, and its tier if the cohort has one; never the post."""

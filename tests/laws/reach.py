@@ -57,6 +57,7 @@ def _shared(
     model: TrainingModel, replication: int, together: frozenset[str]
 ) -> Iterator[tuple[int, Any]]:
     """Yield (cadre, thing) wherever the event log joins the two: mentor, post, joint round."""
+    assert model.events is not None, "the run keeps no event log"
     log = model.events.table()
     for event in np.flatnonzero(log["replication"] == replication):
         cadre, column = int(log["cadre"][event]), log["column"][event]

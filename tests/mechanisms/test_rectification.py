@@ -6,8 +6,10 @@ import pytest
 from sim.errors import ScenarioError
 from tests.mechanisms.bench import Bench
 
-# Nobody rates here, so standing stays as it is put.
-VALUES = {"who": ["officials"], "every": 3, "low_share": 0.25, "limit": 2, "visits": 0.0}
+# Nobody rates or looks again here, so standing stays as it is put.
+VALUES = {
+    "who": ["officials"], "every": 3, "low_share": 0.25, "limit": 2, "visits": 0.0, "recheck": 0.0,
+}  # fmt: skip
 OFFICIALS = 28
 LOW = 7
 
@@ -50,6 +52,27 @@ def test_whoever_mends_is_cleared_and_whoever_does_not_suffers_a_setback():
     assert setback[0] > 99
     assert (setback[1:LOW] == 0).all()
     assert (setback[LOW:] > 99).all()
+
+
+def test_at_the_deadline_standing_moves_to_what_is_seen_then():
+    bench = rectification({"recheck": 0.4, "reliability": 0.99}).step(3)
+    level = bench.of("officials", "tier_level")
+    bench.step(2)
+    standing, before = bench.of("officials", "standing"), np.arange(OFFICIALS, dtype=float)
+    moved = before + 0.4 * (level - before)
+    # A look as reliable as that errs by a tenth of an SD.
+    assert standing[:LOW] == pytest.approx(moved[:LOW], abs=0.4 * 0.1 * 4)
+    assert (standing[LOW:] == before[LOW:]).all()
+    assert not (standing[:LOW] == moved[:LOW]).any()
+
+
+def test_a_look_at_the_deadline_lets_pass_who_is_better_than_believed():
+    bench = rectification({"recheck": 1.0, "reliability": 0.99})
+    bench.put("officials", standing=np.arange(OFFICIALS) / 100 - 5.0)
+    bench.step(5)
+    assert not told(bench).any()
+    # All are far better than they stand, so nobody is below the line any more.
+    assert (bench.of("officials", "since_setback") > 99).all()
 
 
 @pytest.mark.parametrize("limit", [1, 3, 6])

@@ -114,7 +114,13 @@ class Ladder(Frame):
         for one in told:
             if self.then(one, i, "deadline") <= 0:
                 self.change(one, f"{i}.member", False)
-                if self.was[one].standing < self.then(one, i, "line"):
+                standing = self.was[one].standing
+                if of("recheck") > 0:
+                    error = ((1 - of("reliability")) / of("reliability")) ** 0.5
+                    seen = self.tier_level(one) + error * one.n(i, "check")
+                    standing += of("recheck") * (seen - standing)
+                    self.change(one, "standing", standing)
+                if standing < self.then(one, i, "line"):
                     self.change(one, "since_setback", 0.0)
         if not self.due(self.interval(i)):
             return

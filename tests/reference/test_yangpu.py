@@ -13,7 +13,8 @@ VARIANTS = {one.name: dict(one.levers) for one in load("yangpu").variants}
 LIVELY = {
     "election.every": 6, "election.stand": 0.5, "election.losers": "stay",
     "secondment.start": 2, "secondment.every": 4, "secondment.term": 4, "secondment.stay": 0.5,
-    "deputies_succeed.fill": 0.5, "chain.share": 0.5, "veterans_mentor.capacity": 1,
+    "posts.deputy.age_max": 34, "deputies_succeed.fill": 0.5,
+    "chain.share": 0.5, "veterans_mentor.capacity": 1,
     "top_ten.per_year": 6, "top_ten.published": True, "top_ten.shame": -0.2,
     "top_ten.into_standing": 0.3, "top_ten.debrief": False,
     "rectification.limit": 4, "rectification.low_share": 0.3, "assessment.every": 3,
@@ -41,7 +42,7 @@ def test_all_of_yangpu_agrees():
         "mentor": ("paired", "group_left"),
         "honours": ("top_ten", "projects", "cold_wave"),
         "studios.member": ("picked", "class_ended"),
-        "rectification.member": ("told", "still_low"),
+        "rectification.member": ("told", "rectified", "still_low"),
         "pay.grade": ("by_result", "by_seniority"),
     }.items():
         for cause in causes:
