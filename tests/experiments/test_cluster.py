@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event
 
 import numpy as np
+import psutil
 import pytest
 
 from sim.errors import Cancelled, ClusterError
@@ -81,11 +82,26 @@ def test_the_death_of_a_worker_costs_its_blocks_only(two, ensemble):
     assert np.array_equal(found["total_gain"], expected["total_gain"])
 
 
-def test_cancelling_ends_the_blocks(two, ensemble):
+def test_cancelling_in_mid_run_ends_the_blocks_and_leaves_the_workers_ready(two, ensemble):
     cancel = Event()
-    cancel.set()
+    heard: list[tuple[int, int]] = []
+
+    def until_the_second(done, total):
+        heard.append((done, total))
+        if done >= 10:
+            cancel.set()
+
     with pytest.raises(Cancelled):
-        simulated(ensemble, workers=two, cancel=cancel)
+        simulated(ensemble, workers=two, progress=until_the_second, cancel=cancel)
+    assert heard[:3] == [(0, 30), (5, 30), (10, 30)]
+    assert len(simulated(ensemble, workers=two)["point"]) == 30
+
+
+def test_workers_start_no_companions(two, ensemble):
+    from distributed import get_client
+
+    simulated(ensemble, workers=two)
+    assert set(get_client().run(lambda: len(psutil.Process().children())).values()) == {0}
 
 
 @pytest.mark.parametrize("part", ["exp", "numpy", "package"])
@@ -93,6 +109,48 @@ def test_a_worker_that_computes_otherwise_is_refused(part):
     with pytest.raises(ClusterError, match=part) as caught:
         scaling._check({"tcp://a": computing(), "tcp://b": computing() | {part: "other"}})
     assert caught.value.value == "tcp://b"
+
+
+@pytest.fixture
+def lesser():
+    """Settings under which NumPy uses lesser instructions than it does here."""
+    best = computing()["exp"]
+    if best.startswith("baseline"):
+        pytest.skip("this processor has no more than NumPy's baseline")
+    return {"NPY_DISABLE_CPU_FEATURES": best}
+
+
+def test_a_cluster_with_other_instructions_is_refused(lesser, monkeypatch):
+    # NumPy reads it when a worker starts; this process has read it long ago.
+    for name, value in lesser.items():
+        monkeypatch.setenv(name, value)
+    best = computing()["exp"]
+    with (
+        pytest.raises(ClusterError, match=rf"exp is .* there and {best} here"),
+        cluster(workers=1),
+    ):
+        pass
+
+
+PINNED = """
+from sim.experiments.cluster import cluster
+from sim.manifest import computing
+
+if __name__ == "__main__":
+    with cluster(workers=1):
+        print(computing()["exp"])
+"""
+
+
+def test_a_cluster_that_is_pinned_everywhere_is_taken(lesser, tmp_path):
+    program = tmp_path / "pinned.py"
+    program.write_text(PINNED)
+    ended = subprocess.run(
+        [sys.executable, program], capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT)} | lesser,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.strip() != computing()["exp"]
 
 
 def test_a_cluster_without_workers_or_scheduler_is_refused():
