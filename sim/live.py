@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.columns import CHUNK, CORE_COLUMNS, NOBODY, Bools, Column, Floats, Ints
-from sim.kernels import advance, look_up, positions, total_level
+from sim.kernels import advance, end_lost, free_left, look_up, positions, total_level
 from sim.masked import MaskedRoster
 from sim.narrow import NarrowRoster, Packing, pack, single
 from sim.references import search
@@ -57,10 +57,14 @@ class LiveRoster(Roster):
         self._poked: set[str] = set()
         self._narrowed: dict[str, Roster] = {}
         self._frozen = False
+        self._rest: dict[str, npt.NDArray[Any]] = {}
+        self._clocks = [column for column in self.declared.values() if column.per_month]
+        self._references = [column.name for column in self.declared.values() if column.reference]
 
     def __getstate__(self) -> dict[str, Any]:
         # What is worked out is cheap to work out again.
-        return {**self.__dict__, "_derived": {}, "_hints": {}, "_narrowed": {}, "_poked": set()}
+        worked_out: dict[str, Any] = {"_derived": {}, "_hints": {}, "_narrowed": {}, "_rest": {}}
+        return {**self.__dict__, **worked_out, "_poked": set()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -272,28 +276,48 @@ class LiveRoster(Roster):
         }
         self._rows += extra
         self.replace(grown)
-        self._derived, self._hints = {}, {}
+        self._derived, self._hints, self._rest = {}, {}, {}
 
     def open_month(self, step: float) -> None:
         """Return pressure columns to rest."""
-        rest = {
-            name: self._blank(column, self._rows)
-            for name, column in self.declared.items()
-            if column.reset
-        }
-        self.replace(rest)
+        if not self._rest:
+            self._rest = {
+                name: self._blank(column, self._rows)
+                for name, column in self.declared.items()
+                if column.reset
+            }
+        self.replace(
+            {name: rest for name, rest in self._rest.items() if self._arrays[name] is not rest}
+        )
 
     def advance_clocks(self, months: float) -> None:
         """Let age, service and every other clock of those present run on by so many months."""
         present = self._arrays["present"]
         moved: dict[str, npt.NDArray[Any]] = {}
-        for name, column in self.declared.items():
-            if column.per_month:
-                least = -np.inf if column.low is None else column.low
-                most = np.inf if column.high is None else column.high
-                by = column.per_month * months
-                moved[name] = advance(self._arrays[name], present, by, least, most)
+        for column in self._clocks:
+            after = np.empty(self.shape)
+            least = -np.inf if column.low is None else column.low
+            most = np.inf if column.high is None else column.high
+            by = column.per_month * months
+            advance(self._arrays[column.name], present, by, least, most, after)
+            moved[column.name] = after
         self.replace(moved)
+
+    def free_left(self) -> None:
+        """Free the rows of those who have left, and end references to them."""
+        ids = np.empty(self.shape, dtype=np.int64)
+        if not free_left(self._arrays["id"], self._arrays["present"], ids):
+            return
+        freed, rows = {"id": ids}, {name: self.rows_of(name) for name in self._references}
+        for name in self._references:
+            # Those who left refer to nobody either.
+            ended = self._arrays[name].copy()
+            if end_lost(rows[name], ended):
+                freed[name] = ended
+        self.replace(freed)
+        # Who referred to nobody before still does; all others have stayed where they were.
+        for name, known in rows.items():
+            self._derived["rows:" + name] = known
 
     def _forget(self, columns: Iterable[str]) -> None:
         """Drop what followed from changed columns; snapshots keep what they have."""

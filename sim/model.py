@@ -254,6 +254,8 @@ class TrainingModel(mesa.Model):
         compete(snapshot, hazards, self.month, {one.instance: one for one in acting})
 
     def _act(self, phase: str) -> None:
+        if not self._by_phase[phase]:
+            return
         snapshot = self.month.open_phase(phase)
         for mechanism in self._acting(phase):
             getattr(mechanism, phase)(snapshot, self.month)

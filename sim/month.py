@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sim.clock import Clock
 from sim.flows import ENTRY_LINE, EXIT_LINE, REWRITE_PREFIX, Flows
-from sim.kernels import first_free, free_left, positions
+from sim.kernels import first_free, positions
 from sim.live import LiveRoster
 from sim.population import Population
 from sim.roster import NOBODY, Bools, Column, Floats, Ints, heads_of
@@ -347,19 +347,7 @@ class Month(Clock):
 
     def close(self) -> None:
         """End the month: free the rows of those who left and end references to them."""
-        roster = self.roster
-        ids = np.empty(roster.shape, dtype=np.int64)
-        if not free_left(roster["id"], roster["present"], ids):
-            return
-        freed = {"id": ids}
-        for name, column in roster.declared.items():
-            if column.reference:
-                referring = roster[name] != NOBODY
-                # Those who left themselves refer to nobody either.
-                lost = referring & (roster.rows_of(name) == NOBODY)
-                if lost.any():
-                    freed[name] = np.where(lost, np.int64(NOBODY), roster[name])
-        roster.replace(freed)
+        self.roster.free_left()
 
     def _fit(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Widen what was computed from a snapshot to the rows that the roster has grown to."""

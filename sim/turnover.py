@@ -12,7 +12,6 @@ from typing import Final
 
 import numpy as np
 
-from sim.kernels import positions
 from sim.live import LiveRoster
 from sim.mechanism import Mechanism
 from sim.month import Month
@@ -48,17 +47,19 @@ def compete(
     total = hazards[keys[0]]
     for key in keys[1:]:
         total = total + hazards[key]
-    u = month.streams.uniform(roster["key"], month.index, _LEAVE)
     # 1 − exp(−h) never exceeds h: most are out of reach without the exponential.
-    near = positions((u <= total * (month.step * _ROUNDING)) & roster["present"])
-    drawn = u.reshape(-1)[near]
+    near, drawn = month.streams.reached(
+        roster["key"], month.index, _LEAVE, total, month.step * _ROUNDING
+    )
+    here = roster["present"].take(near)
+    near, drawn = near[here], drawn[here]
     likely = -np.expm1(-total.reshape(-1)[near] * month.step)
     hit = drawn < likely
     struck = near[hit]
     if not len(struck):
         return
     leaves = np.zeros(roster.shape)
-    leaves.reshape(-1)[struck] = likely[hit]
+    leaves.put(struck, likely[hit])
     # Given that someone leaves, u / p is uniform again: it picks the cause.
     share = drawn[hit] / likely[hit]
     passed = np.zeros(len(struck))
@@ -69,7 +70,7 @@ def compete(
         mine = waiting if key == keys[-1] else waiting & (share < passed)
         if mine.any():
             mask = np.zeros(roster.shape, dtype=np.bool_)
-            mask.reshape(-1)[struck[mine]] = True
+            mask.put(struck[mine], True)
             mechanism = (mechanisms or {}).get(key[0])
             if mechanism is None:
                 month.release(mask, key[1], leaves)
@@ -91,7 +92,15 @@ def hazards_of(
         for cause, rate in mechanism.hazards(shown, month).items():
             hazard = rate
             if cause in mechanism.pressured:
-                hazard = rate * ratio(shown["exit_pressure"])
+                hazard = rate * shown.part(_exit_ratio(roster))
             found[mechanism.instance, cause] = shown.widen(hazard)
     month.acting(None)
+    return found
+
+
+def _exit_ratio(roster: LiveRoster) -> Floats:
+    """Return what exit pressure multiplies hazards by, (R, N); worked out once a month."""
+    found: Floats = roster.derive(
+        "exit_ratio", frozenset({"exit_pressure"}), lambda: ratio(roster["exit_pressure"])
+    )
     return found

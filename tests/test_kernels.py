@@ -252,12 +252,23 @@ def test_free_left(random):
     assert np.array_equal(freed, np.where(present, ids, -1))
 
 
-def test_advance(random):
+def test_end_lost(random):
+    references = random.integers(-1, 4, (R, N))
+    rows = np.where(random.random((R, N)) < 0.4, -1, references)
+    agree(kernels.end_lost, rows, references.copy())
+    ended = references.copy()
+    assert kernels.end_lost(rows, ended) == ((rows == -1) & (references != -1)).sum()
+    assert np.array_equal(ended, np.where(rows == -1, -1, references))
+
+
+@pytest.mark.parametrize("by", [12.0, -40.0])
+@pytest.mark.parametrize(("least", "most"), [(0.0, 50.0), (-np.inf, np.inf), (0.0, 120.0)])
+def test_advance(random, by, least, most):
     clock, present = random.random((R, N)) * 100, random.random((R, N)) < 0.5
-    agree(kernels.advance, clock, present, 12.0, 0.0, 50.0)
-    agree(kernels.advance, clock, present, 12.0, -np.inf, np.inf)
-    agree(kernels.advance, clock, present, -40.0, 0.0, 120.0)
-    assert kernels.advance(clock, present, -40.0, 0.0, 120.0).min() == 0
+    after = np.empty((R, N))
+    agree(kernels.advance, clock, present, by, least, most, after)
+    kernels.advance(clock, present, by, least, most, after)
+    assert np.array_equal(after, np.clip(clock + by * present, least, most))
 
 
 def test_vacant_posts(random):

@@ -18,7 +18,7 @@ from sim.kernels.learning import (
 )
 from sim.kernels.measures import add_recent, belonging, mean_rows, pairs_of
 from sim.kernels.mentoring import bonds, mentoring_gain, note_full, shares_of_mentors
-from sim.kernels.moves import first_free, free_left, total_level
+from sim.kernels.moves import end_lost, first_free, free_left, total_level
 from sim.kernels.people import (
     advance,
     look_up,
@@ -47,6 +47,7 @@ __all__ = [
     "book_fade",
     "count_rows",
     "diagnose",
+    "end_lost",
     "exponentials",
     "fade_away",
     "fade_shares",

@@ -83,3 +83,23 @@ def free_left(ids: Ints, present: Bools, freed: Ints) -> int:
                 freed[r, n] = -1
                 left += ids[r, n] != -1
     return left
+
+
+@compiled
+def end_lost(rows: Ints, references: Ints) -> int:
+    """End references that lead nowhere, in place.
+
+    Args:
+        rows: (R, N) rows that they lead to, −1 for none.
+        references: (R, N) ids; −1 is written where there is no row.
+
+    Returns:
+        how many have ended.
+    """
+    ended = 0
+    for r in range(rows.shape[0]):
+        for n in range(rows.shape[1]):
+            if rows[r, n] == -1 and references[r, n] != -1:
+                references[r, n] = -1
+                ended += 1
+    return ended

@@ -98,7 +98,9 @@ def vacant_posts(post: Ints, present: Bools, start: int, stop: int) -> Bools:
 
 
 @compiled
-def advance(clock: Floats, present: Bools, by: float, least: float, most: float) -> Floats:
+def advance(
+    clock: Floats, present: Bools, by: float, least: float, most: float, after: Floats
+) -> None:
     """Let a clock run on for those present.
 
     Args:
@@ -106,16 +108,12 @@ def advance(clock: Floats, present: Bools, by: float, least: float, most: float)
         present: (R, N).
         by: how far.
         least, most: where it stands still.
-
-    Returns:
-        (R, N).
+        after: (R, N) that is written.
     """
     replications, rows = clock.shape
-    after = np.empty((replications, rows))
     for r in range(replications):
         for n in range(rows):
             after[r, n] = max(min(clock[r, n] + by * present[r, n], most), least)
-    return after
 
 
 @compiled

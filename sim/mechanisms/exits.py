@@ -58,5 +58,8 @@ class Exits(Mechanism):
 
     def hazards(self, roster: Roster, month: Month) -> Mapping[str, Floats]:
         """Return the monthly hazard of quitting, (R, N)."""
-        early, later = -np.log1p(-np.asarray(self.early)), -np.log1p(-np.asarray(self.later))
+        early, later = self.settled("rates", self._rates)
         return {"quit": np.where(roster["service"] < self.early_months, early, later)}
+
+    def _rates(self) -> tuple[Floats, Floats]:
+        return -np.log1p(-np.asarray(self.early)), -np.log1p(-np.asarray(self.later))

@@ -89,20 +89,35 @@ class Retirement(Mechanism):
     def hazards(self, roster: Roster, month: Month) -> Mapping[str, Floats]:
         """Return a certain exit for those who have reached their age, (R, N)."""
         # Nobody below the lower of the two old ages can be due, and most are below it.
+        lowest = self.settled("lowest", self._lowest)
+        old = roster["present"] & (roster["age"] >= lowest)
+        if not old.any():
+            return {}
+        if _opening(month) < _REFORM:
+            # Whoever is old enough now was so before the reform, and the old age is the age.
+            due = old & (roster["age"] >= self._old_age(roster, month))
+        else:
+            few = roster.narrow(old)
+            due = roster.part(few.widen(few["age"] >= self.age_limit(few, month)))
+        return {"retired": due * CERTAIN}
+
+    def _lowest(self) -> Floats:
+        """Return the lowest old age that anybody may have, a scalar or (R, 1) in years."""
         lowest = np.minimum(self.men, self.women)
-        lowest = np.where(np.asarray(self.women_at_50) > 0, np.minimum(lowest, _EARLY), lowest)
-        old = roster.narrow(roster["present"] & (roster["age"] >= lowest))
-        due = roster.part(old.widen(old["age"] >= self.age_limit(old, month)))
-        return {"retired": np.where(due, CERTAIN, 0.0)}
+        some_at_50 = np.asarray(self.women_at_50) > 0
+        return np.where(some_at_50, np.minimum(lowest, _EARLY), lowest)
+
+    def _old_age(self, roster: Roster, month: Month) -> Floats:
+        """Return each cadre's age of retirement before the reform, (R, N) in years."""
+        women = self.women
+        if np.any(np.asarray(self.women_at_50) > 0):
+            women = np.where(self._are(roster, month, "line", self.women_at_50), _EARLY, women)
+        return np.where(roster["female"], women, self.men)
 
     def age_limit(self, roster: Roster, month: Month) -> Floats:
         """Return each cadre's age of retirement, (R, N) in years."""
-        women = np.where(self._are(roster, month, "line", self.women_at_50), _EARLY, self.women)
-        base = np.where(roster["female"], women, self.men)
-        year, number = month.calendar_date
-        # The date is that of the step's end; January 2025 begins where December 2024 has ended.
-        opening = year * 12 + number - month.step
-        old_date = opening + (base - roster["age"]) * 12
+        base = self._old_age(roster, month)
+        old_date = _opening(month) + (base - roster["age"]) * 12
         quick = base < 55
         beyond = np.floor((old_date - _REFORM) / np.where(quick, 2, 4)) + 1
         delay = np.clip(beyond, 0, np.where(quick, 60, 36))
@@ -117,3 +132,12 @@ class Retirement(Mechanism):
         drawn = month.normal(self, decision, roster["key"], lasting=True)
         few: Bools = drawn < ndtri(np.asarray(share, dtype=np.float64))
         return few
+
+
+def _opening(month: Month) -> int:
+    """Return when the step began, in months since year 0.
+
+    The date is that of the step's end; January 2025 begins where December 2024 has ended.
+    """
+    year, number = month.calendar_date
+    return year * 12 + number - month.step

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.columns import Bools, Floats
+from sim.columns import Bools, Floats, Ints
 from sim.kernels.compiling import compiled, formula
 from sim.streams.mixing import Words, mix, unit_interval
 
@@ -189,3 +189,29 @@ def keyed_normals(keys: Words, offsets: Words, among: Bools, drawn: Floats) -> N
                 for i in range(count):
                     u[i] = unit_interval(mix(batch[i] + offsets[k]))
                 _to_normals(u, count, here, tails, r)
+
+
+@compiled
+def keyed_within(
+    keys: Words, offset: np.uint64, limits: Floats, scale: float, here: Ints, drawn: Floats
+) -> int:
+    """Draw a uniform for each key and keep those that are within their limits.
+
+    Args:
+        keys: (L,) from :func:`sim.streams.mixing.entity_key`.
+        offset: from :func:`sim.streams.mixing.offset`.
+        limits: (L,); without one above 0 nothing is drawn.
+        scale: multiplies the limits.
+        here, drawn: (L,) room: the places of those kept and their uniforms are written in front.
+
+    Returns:
+        how many are kept.
+    """
+    kept = 0
+    for i in range(len(keys)):
+        if limits[i] > 0.0:
+            u = unit_interval(mix(keys[i] + offset))
+            if u <= limits[i] * scale:
+                here[kept], drawn[kept] = i, u
+                kept += 1
+    return kept

@@ -10,9 +10,9 @@ from typing import Any, Final, Literal, SupportsIndex, cast, get_args
 import numpy as np
 import numpy.typing as npt
 
-from sim.columns import Bools
+from sim.columns import Bools, Ints
 from sim.streams import quantiles
-from sim.streams.drawing import keyed_normals, keyed_uniforms
+from sim.streams.drawing import keyed_normals, keyed_uniforms, keyed_within
 from sim.streams.entities import WORLD, words
 from sim.streams.mixing import (
     WORD_MASK,
@@ -166,6 +166,29 @@ class Streams:
         added = _offsets(questions) + offset(month, 0, 0)
         keyed_uniforms(keys.reshape(-1), added, drawn.reshape(len(questions), keys.size))
         return drawn
+
+    def reached(
+        self, keys: Words, month: int, decision: int, limits: Floats, scale: float = 1.0
+    ) -> tuple[Ints, Floats]:
+        """Draw uniforms and keep those that do not exceed a limit, as few events do.
+
+        Args:
+            keys, month, decision: as for :meth:`uniform`.
+            limits: shaped like the keys; 0 or less for what cannot happen.
+            scale: multiplies the limits.
+
+        Returns:
+            flat positions of those kept, (L,) in their order, and their uniforms.
+        """
+        if self.generator == "philox":
+            u = self.uniform(keys, month, decision)
+            here = np.flatnonzero(u <= limits * scale)
+            return here, u.reshape(-1)[here]
+        self._check_keys(keys)
+        here, drawn = np.empty(keys.size, dtype=np.int64), np.empty(keys.size)
+        added = offset(month, decision, 0)
+        kept = keyed_within(keys.reshape(-1), added, limits.reshape(-1), scale, here, drawn)
+        return here[:kept], drawn[:kept]
 
     def normal(
         self,

@@ -268,3 +268,34 @@ def test_what_is_not_whole_or_not_a_key_is_refused(generator):
         streams.uniform(keys, 1, PICKED, 0.5)
     with pytest.raises(TypeError, match="float64"):
         streams.uniform(keys, 1, PICKED, np.zeros((3, 1)))
+
+
+@pytest.mark.parametrize("generator", ["splitmix", "philox"])
+class TestFewerDraws:
+    """Ways to draw only what is needed give what drawing everything gives, to the bit."""
+
+    def test_several_questions_at_once(self, generator):
+        streams = Streams(7, 2, 3, generator)
+        keys = streams.keys(np.arange(11))
+        questions = ((5, 0), (5, 3), (9, 1))
+        asked = [streams.uniform(keys, 4, *question) for question in questions]
+        assert np.array_equal(streams.uniforms(keys, 4, questions), asked)
+
+    def test_rows_in_an_order_of_their_own(self, generator):
+        streams, rows = Streams(7, 2, 3, generator), np.array([2, 0, 2])
+        ids = np.arange(33).reshape(3, 11)
+        picked = streams.at(rows)
+        theirs = picked.uniform(picked.keys(ids), 4, 5)
+        for place, row in enumerate(rows):
+            alone = Streams(7, 2 + row, 1, generator)
+            assert np.array_equal(theirs[place], alone.uniform(alone.keys(ids[place]), 4, 5)[0])
+
+    def test_those_within_a_limit(self, generator):
+        streams = Streams(7, 2, 3, generator)
+        keys = streams.keys(np.arange(500))
+        limits = np.resize([0.0, 0.1, 0.4, 0.0, -1.0, 2.0], keys.shape)
+        here, drawn = streams.reached(keys, 4, 5, limits, 0.5)
+        u = streams.uniform(keys, 4, 5)
+        expected = np.flatnonzero(u <= limits * 0.5)
+        assert here.tolist() == expected.tolist()
+        assert np.array_equal(drawn, u.reshape(-1)[expected])
