@@ -1,9 +1,11 @@
 """The mutation tester changes one thing at a time, and a change that matters is noticed."""
 
 import ast
+from pathlib import Path
 
 import pytest
 
+from tools import mutant_trials as trials
 from tools import mutants as tool
 
 
@@ -41,12 +43,23 @@ def test_every_file_has_tests_that_are_there():
 
 
 @pytest.mark.slow
-def test_what_matters_is_noticed_and_the_file_is_put_back(tmp_path):
-    tool.prepare(tmp_path)
-    path = "sim/ranking.py"
-    before = (tmp_path / path).read_text("utf-8")
-    wrong = tool.Mutant(path, 0, "", "", before.replace("-score", "score"))
-    assert wrong.source != before
-    assert tool.killed(wrong, tmp_path, 120)
-    assert not tool.killed(tool.Mutant(path, 0, "", "", before + "\n# no change\n"), tmp_path, 120)
-    assert (tmp_path / path).read_text("utf-8") == before
+def test_what_matters_is_noticed_and_the_file_is_put_back(tmp_path, monkeypatch):
+    place = tmp_path / "copy"
+    trials.prepare(place)
+    monkeypatch.chdir(place)
+    path, tests = "sim/ranking.py", [["tests/test_ranking.py"]]
+    before, stamp = Path(path).read_text("utf-8"), Path(path).stat().st_mtime_ns
+    wrong = before.replace("-score", "score")
+    assert wrong != before
+    assert trials.killed((path, wrong, tests), 120)
+    assert not trials.killed((path, before + "\n# no change\n", tests), 120)
+    assert (Path(path).read_text("utf-8"), Path(path).stat().st_mtime_ns) == (before, stamp)
+
+
+@pytest.mark.slow
+def test_tests_that_fail_by_themselves_kill_nothing(tmp_path, monkeypatch):
+    wrong = tmp_path / "test_wrong.py"
+    wrong.write_text("def test_wrong():\n    assert False\n")
+    asked = [("sim/ranking.py", "", [[str(wrong)]])]
+    with pytest.raises(trials.TestsFailError, match=r"ranking\.py"):
+        list(trials.trials(asked, workers=1, timeout=60))

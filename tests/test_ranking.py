@@ -38,6 +38,14 @@ def test_so_many_seats_take_so_many_and_nobody_from_outside(seed, seats):
     assert taken.sum(axis=1).tolist() == np.minimum(seats, among.sum(axis=1)).tolist()
 
 
+@given(seed=seeds, most=st.integers(0, 15))
+def test_of_those_who_come_after_the_wanted_ranks_nothing_is_said(seed, most):
+    score, among, tie, _ = lots(seed)
+    exact, few = rank(score, among, tie), rank(score, among, tie, most)
+    assert (few[exact < most] == exact[exact < most]).all()
+    assert (few[exact >= most] >= most).all()
+
+
 @given(seed=seeds)
 def test_the_rows_order_does_not_matter(seed):
     score, among, tie, random = lots(seed)

@@ -34,6 +34,11 @@ class TestTeaching:
         taught = [float(bench.step().gains("officials")[0]) for _ in range(5)]
         assert taught == pytest.approx([0, 0, 0, 0.05, 0])
 
+    @pytest.mark.parametrize(("per_year", "drills"), [(12, 1), (24, 2), (36, 3)])
+    def test_the_drills_of_one_month_teach_together(self, per_year, drills):
+        bench = Bench("contest", {**MONTHLY, "per_year": per_year, "cap": 0.4}).step(2)
+        assert bench.gains("officials") == pytest.approx(0.05 * drills)
+
     def test_each_drill_teaches_less_and_all_together_no_more_than_the_cap(self):
         bench = Bench("contest", {**MONTHLY, "cap": 0.1})
         taught = [float(bench.step().gains("officials")[0]) for _ in range(12)]
@@ -177,6 +182,20 @@ class TestWhatComesOfIt:
         assert effort[6] == pytest.approx([-0.3] * 3 + [0] * 9)
         assert effort[7] == pytest.approx([-0.3] * 3 + [0] * 9)
         assert not effort[8].any()
+
+    def test_whoever_stays_away_feels_no_shame(self):
+        """Nine of twelve take part, the best by standing; the rule holds though most are there."""
+        values = {
+            "per_year": 12,
+            "published": True,
+            "low_share": 0.34,
+            "shame": -0.3,
+            "share": 0.75,
+        }
+        bench = ordered({**values, "entry": "standing", "rivalry": 0.0, "shame_months": 1})
+        bench.put("recruits", standing=np.arange(12.0))
+        effort = bench.step(2).pressure("effort", "recruits")
+        assert effort == pytest.approx([0] * 3 + [-0.3] * 3 + [0] * 6)
 
     def test_in_private_nobody_is_shamed(self):
         bench = ordered({"per_year": 12, "published": False, "shame": -0.3}).step(3)

@@ -198,6 +198,12 @@ def test_the_lag_counts_at_nomination_and_once():
     assert bench.step(2).of("officials", "age") == pytest.approx(43 + 3 / 12)
 
 
+def test_the_lag_is_of_those_who_hold_the_post_alone():
+    bench = election({"first": 1, "ages_behind": 36, "turnover": 0.0}, FULL)
+    bench.put("recruits", age=30.0)
+    assert bench.step().of("recruits", "age") == pytest.approx(np.full(12, 30 + 1 / 12))
+
+
 def test_yangpus_figures_agree():
     """A drop of 3.5 years over 24.3 points of share: those who came are 14.4 years younger."""
     share, gap = 0.243, 3.5 / 0.243

@@ -39,6 +39,19 @@ def test_upkeep_raises_the_share_in_use_to_all_at_most(upkeep, in_use):
     assert -bench.gains("recruits") == pytest.approx(in_use * 0.004 + (1 - in_use) * 0.06)
 
 
+@pytest.mark.parametrize("times", [0.5, 0.75])
+def test_pressure_multiplies_the_rate(times):
+    spaced = rule(
+        "spaced",
+        writes={"fade_pressure"},
+        press=lambda self, roster, month: {"fade_pressure": np.full(roster.shape, np.log(times))},
+    )
+    bench = Bench("fade", RATES, beside=[spaced])
+    bench.put("recruits", trained=1.0)
+    bench.step()
+    assert -bench.gains("recruits") == pytest.approx(times * RATES["unused"])
+
+
 def test_a_longer_step_compounds():
     bench = Bench("fade", RATES, changes={"calendar.step": 3})
     bench.put("recruits", trained=1.0)

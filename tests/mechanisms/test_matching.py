@@ -143,5 +143,6 @@ def test_a_mentor_who_is_ahead_there_helps_more():
     plain, helped = (gap({"gap_gain": gain}).step(2).gains("recruits") for gain in (0.0, 0.6))
     # Each is two units behind; four mentees where five are usual, met twice a month as usual.
     assert helped - plain == pytest.approx(np.full(12, 0.6 / 12 * 2 * (4 / 5) ** -0.5), rel=0.02)
+    # One who is behind where the mentee is weakest gives no more and no less than any other.
     level = gap({"gap_gain": 0.6}, ahead=-2.0).step(2).gains("recruits")
     assert level == pytest.approx(gap({"gap_gain": 0.0}, ahead=-2.0).step(2).gains("recruits"))
