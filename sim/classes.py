@@ -45,7 +45,7 @@ def take_in(
     others = [
         name
         for name, peer in sorted(mechanism.peers.items())
-        if name != cohort and "cohort_size" in peer.params()
+        if name != cohort and "cohort_size" in peer.values
     ]
     here = positions(came)
     code = np.zeros(len(here), dtype=np.int64)

@@ -65,13 +65,13 @@ class TestDue:
             alone = self.dues(clock, interval, 24, 1, offset)
             assert [due[place, 0] for due in together] == alone
 
-    @given(offset=st.integers(0, 12), length=st.integers(1, 6))
     def test_intervals_that_are_no_whole_numbers_recur_alike_in_a_column(self, clock):
         every = [1.1, 2.2, 4.4]
         together = self.dues(clock, np.array(every)[:, None], 44, 1)
         for place, interval in enumerate(every):
             assert [due[place, 0] for due in together] == self.dues(clock, interval, 44, 1)
 
+    @given(offset=st.integers(0, 12), length=st.integers(1, 6))
     def test_an_offset_shifts_the_count(self, clock, offset, length):
         dues = self.dues(clock, 5, 24, length, offset)
         falls = [-(-month // length) for month in range(offset + 5, 24 * length + 1, 5)]
