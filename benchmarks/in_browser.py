@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 from sim.paths import notebooks_dir
 from tests.browser.conftest import CHROMIUMS, FLAGS, VIEWPORT
 from tests.browser.hosts import Hosts
-from tests.browser.laboratory import Lab
+from tests.browser.laboratory import SWITCH_TABS, Lab
 
 MOVES = 15
 
@@ -19,6 +19,16 @@ WATCH = """() => {
   const chart = document.querySelector('svg.fan polyline.median').closest('svg');
   const progress = document.querySelector('.t-progress');
   window.seen = {};
+  window.frames = {all: 0, without: 0};
+  const look = () => {
+    window.frames.all += 1;
+    const lines = [...document.querySelectorAll('svg.fan polyline.median')];
+    if (lines.length < 3 || lines.some(line => !line.getAttribute('points'))) {
+      window.frames.without += 1;
+    }
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
   document.addEventListener('keydown', () => { window.seen = {key: performance.now()}; }, true);
   new MutationObserver(() => requestAnimationFrame(() => {
     window.seen.first ??= performance.now();
@@ -51,6 +61,11 @@ def measure() -> Iterator[str]:
             lab = Lab(context.new_page())
             lab.open(hosts.voila(notebooks_dir() / "01_what_if.ipynb"))
             yield from _report(list(_moves(lab)))
+            frames = lab.page.evaluate("() => window.frames")
+            yield f"  {frames['without']} of {frames['all']} frames without a chart"
+            switches = lab.page.evaluate(SWITCH_TABS)
+            yield f"{len(switches)} switches of tabs, milliseconds: median (slowest)"
+            yield f"  {statistics.median(switches):25.0f} ({max(switches):.0f})"
         finally:
             context.close()
             hosts.stop()

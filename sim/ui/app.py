@@ -7,8 +7,6 @@ thread paints. A lock keeps the two from writing to the screen at the same time.
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -27,16 +25,13 @@ from sim.ui.controls import Controls
 from sim.ui.engine import Answer, Engine
 from sim.ui.failures import failure
 from sim.ui.foot import Foot
-from sim.ui.history import History
 from sim.ui.layout import panels, tabs
 from sim.ui.screen import Screen
+from sim.ui.session import Session
 from sim.ui.setup import Setup
 from sim.ui.sharing import decode, link_code
 from sim.ui.tables import paragraph
 from sim.ui.views import OUTDATED, Drawing, styled
-
-GESTURE_SECONDS: Final = 2.0
-"""Moves of one lever that follow each other within this time are one step of the history."""
 
 TOOLS: Final = ("history", "share", "export", "predict", "projector")
 """Buttons at the foot: all but the last open a panel."""
@@ -80,7 +75,7 @@ def build_app(
     return laboratory
 
 
-class Laboratory(iw.VBox):
+class Laboratory(Session, iw.VBox):
     """The screen, and what a notebook's next cell can take from it.
 
     Args:
@@ -92,18 +87,14 @@ class Laboratory(iw.VBox):
 
     def __init__(self, preset: Scenario, lang: str, seed: int, replications: int) -> None:
         self._lang = lang
-        self._setup = Setup.opening(preset, seed, replications)
-        self._history = History(self._setup)
-        self._gesture: tuple[str, int] | None = None
-        self._moved_at = 0.0
-        self._question = self._setup.question()
+        Session.__init__(self, Setup.opening(preset, seed, replications))
+        self._question = self.setup.question()
         self._answer: Answer | None = None
-        self._lock = threading.RLock()
         self._engine = Engine(self._show, self._failed)
 
         self._sentence = styled(iw.HTML(), "t-sentence", "ech-sentence")
         self._cost = styled(iw.HTML(), "t-cost", "ech-cost")
-        self.charts = Charts(shown=list(self._setup.shown))
+        self.charts = Charts(shown=list(self.setup.shown))
         self.controls = Controls(preset, self)
         self._foot = Foot(self.cancel, TOOLS, self.opened)
         self._screen = Screen(
@@ -113,23 +104,14 @@ class Laboratory(iw.VBox):
             self._foot,
             self._draw,
         )
-        super().__init__(self._screen.children)
+        iw.VBox.__init__(self, self._screen.children)
         self.add_class("echelon")
         self.charts.observe(self._chose_indicators, "shown")
+        self._screen.names.observe(self._remembered, "remembered")
         self._speak()
         self._ask()
 
     # -- what a notebook takes ---------------------------------------------------------------------
-
-    @property
-    def setup(self) -> Setup:
-        """Everything that is set now."""
-        return self._setup
-
-    @property
-    def history(self) -> History:
-        """What was set before."""
-        return self._history
 
     @property
     def lang(self) -> str:
@@ -158,12 +140,12 @@ class Laboratory(iw.VBox):
     @property
     def preset(self) -> Scenario:
         """The programme with the local totals."""
-        return self._setup.preset
+        return self.setup.preset
 
     @property
     def scenario(self) -> Scenario:
         """The scenario that the levers describe now."""
-        return self._setup.scenario
+        return self.setup.scenario
 
     @property
     def results(self) -> Results:
@@ -196,78 +178,7 @@ class Laboratory(iw.VBox):
             self._engine.cancel()
             self._stopped()
 
-    # -- what the reader wishes (see Wishes) -------------------------------------------------------
-
-    def chose_programme(self, name: str) -> None:
-        """Open another programme; nothing of the present one is carried over."""
-        with self._lock:
-            if name != self._setup.programme.name:
-                here = self._setup
-                self.restore(lambda: Setup.opening(load(name), here.seed, here.replications))
-
-    def moved(self, path: str, value: Any) -> None:
-        """A lever has a new value."""
-        with self._lock:
-            now = time.monotonic()
-            same = self._gesture is not None and self._gesture[0] == path
-            count = self._gesture[1] if self._gesture is not None else 0
-            if not same or now - self._moved_at > GESTURE_SECONDS:
-                count += 1
-            self._gesture, self._moved_at = (path, count), now
-            self._settle({**self._setup.present.values, path: value}, self._gesture)
-
-    def tried(self, values: Mapping[str, Any]) -> None:
-        """Several levers shall stand elsewhere."""
-        with self._lock:
-            self._settle({**self._setup.present.values, **values})
-
-    def chose(self, variant: str | None) -> None:
-        """A variant was chosen; None is the preset.
-
-        A variant is a question about the preset: without anything kept, the preset becomes A.
-        """
-        with self._lock:
-            here = self._setup
-            found = [one for one in here.preset.variants if one.name == variant]
-            if found and here.kept is None:
-                here = here.keeping(here.preset_option)
-            self._settle(dict(found[0].levers) if found else {}, setup=here)
-
-    def keep(self, keep: bool) -> None:
-        """The present settings become A, or A is let go."""
-        with self._lock:
-            self._take(self._setup.keeping(self._setup.present if keep else None))
-
-    def drew_unknowns(self, unknowns: bool) -> None:
-        """Bands shall show unknowns besides luck, or luck alone."""
-        with self._lock:
-            if unknowns != self._setup.unknowns:
-                self._take(replace(self._setup, unknowns=unknowns))
-
-    def stepped(self, by: int) -> None:
-        """Take steps back (-1) or again (1)."""
-        self.went(self._history.place + by)
-
-    def went(self, place: int) -> None:
-        """Go to a step of the history."""
-        with self._lock:
-            self._put(self._history.go(place))
-
-    def challenge(self, path: str, value: float | None) -> None:
-        """Fix an assumption for both A and B; None leaves it as unknown as before."""
-        with self._lock:
-            self._take(self._setup.assuming(path, value))
-
-    def restore(self, make: Callable[[], Setup]) -> None:
-        """Put a whole screen in place, or say why that cannot be; then the present one stays."""
-        with self._lock:
-            try:
-                setup = make()
-            except InputError as error:
-                self._screen.complain(error.message(self._lang))
-                self.controls.speak(self._setup, self._lang)
-                return
-            self._take(setup)
+    # -- how the reader wants to see it ------------------------------------------------------------
 
     def opened(self, panel: str) -> None:
         """Open a panel, or close it if it is open; or enter or leave the projector mode."""
@@ -278,7 +189,7 @@ class Laboratory(iw.VBox):
             self._screen.complain("")
             for key, one in self._screen.panels.items():
                 if key == panel and not one.is_open:
-                    one.open(self._setup, self._lang)
+                    one.open(self.setup, self._lang)
                 else:
                     one.close()
             self._screen.name(self._lang)
@@ -304,23 +215,12 @@ class Laboratory(iw.VBox):
 
     # -- wishes become questions -------------------------------------------------------------------
 
-    def _settle(
-        self, values: Mapping[str, Any], gesture: object = None, setup: Setup | None = None
-    ) -> None:
-        """Take new values of levers, or say why they cannot be had."""
-        try:
-            moved = (setup or self._setup).moved(values)
-        except InputError as error:
-            self._screen.complain(error.message(self._lang))
-            return
-        self._take(moved, gesture)
-
-    def _take(self, setup: Setup, gesture: object = None) -> None:
-        self._history.add(setup, gesture)
-        self._put(setup)
+    def _refuse(self, error: InputError) -> None:
+        self._screen.complain(error.message(self._lang))
+        self.controls.speak(self.setup, self._lang)
 
     def _put(self, setup: Setup) -> None:
-        before, self._setup = self._setup, setup
+        before, self.setup = self.setup, setup
         if setup.programme is not before.programme:
             self._answer = None  # its picture stays until there is another
         if setup.preset is not before.preset:
@@ -331,7 +231,7 @@ class Laboratory(iw.VBox):
         self._ask()
 
     def _ask(self) -> None:
-        setup, lang = self._setup, self._lang
+        setup, lang = self.setup, self._lang
         self._screen.complain("")
         self._place()
         self._question = setup.question()
@@ -340,23 +240,31 @@ class Laboratory(iw.VBox):
             view.outdate(lang)
         self._engine.ask(self._question)
 
+    def _remembered(self, change: dict[str, Any]) -> None:
+        """A page that was loaded again had other settings before."""
+        code, lang = (str(change["new"].get(name, "")) for name in ("code", "lang"))
+        if lang in LANGUAGES:
+            self.spoke(lang)
+        if code:
+            self.restore(lambda: decode(code))
+
     def _place(self) -> None:
         """Show the setup where it can be changed."""
-        history = self._history
-        self.controls.place(self._setup, can_undo=history.can_undo, can_redo=history.can_redo)
-        self.controls.label(self._setup, self._lang)
-        self._screen.names.code = link_code(self._setup, otherwise="")
+        history = self.history
+        self.controls.place(self.setup, can_undo=history.can_undo, can_redo=history.can_redo)
+        self.controls.label(self.setup, self._lang)
+        self._screen.names.code = link_code(self.setup, otherwise="")
         for panel in self._screen.panels.values():
             if panel.is_open:
-                panel.show(self._setup, self._lang)
+                panel.show(self.setup, self._lang)
 
     def _chose_indicators(self, change: Any) -> None:
         with self._lock:
             shown = tuple(self.charts.shown)
-            if shown != self._setup.shown:
+            if shown != self.setup.shown:
                 # The same question: the answer at hand stays good.
-                self._setup = replace(self._setup, shown=shown)
-                self._history.add(self._setup)
+                self.setup = replace(self.setup, shown=shown)
+                self.history.add(self.setup)
                 self._place()
             if self._answer is not None:
                 self._paint(self._answer)
@@ -373,7 +281,7 @@ class Laboratory(iw.VBox):
 
     def _show(self, answer: Answer, cancel: threading.Event) -> None:
         with self._lock:
-            if answer.question.scenario.parameters.keys() != self._setup.preset.parameters.keys():
+            if answer.question.scenario.parameters.keys() != self.setup.preset.parameters.keys():
                 return  # of the programme before
             before = self._answer
             if before is not None and before.complete and before.question is answer.question:
@@ -437,11 +345,11 @@ class Laboratory(iw.VBox):
     # -- words -------------------------------------------------------------------------------------
 
     def _speak(self) -> None:
-        self.controls.speak(self._setup, self._lang)
-        self.controls.label(self._setup, self._lang)
+        self.controls.speak(self.setup, self._lang)
+        self.controls.label(self.setup, self._lang)
         self._screen.speak(self._lang)
         for panel in self._screen.panels.values():
             if panel.is_open:
-                panel.show(self._setup, self._lang)
+                panel.show(self.setup, self._lang)
         if self._answer is None and not self._sentence.value:
             self._sentence.value = paragraph(text("ui.answer.no_answer_yet", self._lang))

@@ -1,6 +1,6 @@
 // Accessible names for what ipywidgets leaves nameless: slider handles, number read-outs, signs; the
-// reader's language for screen readers; whether a variant's button is pressed. Under Voilà, the
-// screen's code in the page's address.
+// reader's language for screen readers; whether a variant's button is pressed. And what a reload
+// must not lose: under Voilà in the page's address, in a notebook in the browser's tab.
 
 function render({ model, el }) {
   el.hidden = true;
@@ -40,28 +40,52 @@ function render({ model, el }) {
     }
   };
 
+  const app = "voila" in document.body.dataset;
+  // A notebook's address is not ours to write: there the browser's tab keeps the code, by what the
+  // laboratory opened with, so that a cell run again after a reload goes on where it was.
+  const place = `echelon ${location.pathname} ${model.get("code")}`;
+  const life = performance.timeOrigin;
+  if (!app && model.get("code")) {
+    const kept = JSON.parse(sessionStorage.getItem(place) ?? "null");
+    if (kept && kept.life !== life) {
+      model.set("remembered", { code: kept.code, lang: kept.lang });
+      model.save_changes();
+    }
+  }
+
+  const write = () => {
+    clearTimeout(waiting);
+    waiting = 0;
+    const [code, lang] = [model.get("code"), model.get("lang").slice(0, 2)];
+    if (!app) {
+      if (code) sessionStorage.setItem(place, JSON.stringify({ code, lang, life }));
+      return;
+    }
+    const url = new URL(location.href);
+    url.searchParams.delete("state");
+    url.searchParams.delete("lang");
+    if (model.get("page") !== url.href) {
+      model.set("page", url.href);
+      model.save_changes();
+    }
+    if (code) url.searchParams.set("state", code);
+    url.searchParams.set("lang", lang);
+    history.replaceState(history.state, "", url.href);
+  };
   let waiting = 0;
   const remember = () => {
     clearTimeout(waiting);
-    if (!("voila" in document.body.dataset)) return;
     // Browsers refuse to change an address many times a second.
-    waiting = setTimeout(() => {
-      const url = new URL(location.href);
-      url.searchParams.delete("state");
-      url.searchParams.delete("lang");
-      if (model.get("page") !== url.href) {
-        model.set("page", url.href);
-        model.save_changes();
-      }
-      if (model.get("code")) url.searchParams.set("state", model.get("code"));
-      url.searchParams.set("lang", model.get("lang").slice(0, 2));
-      history.replaceState(history.state, "", url.href);
-    }, 400);
+    waiting = setTimeout(write, 400);
+  };
+  const leave = () => {
+    if (waiting) write();
   };
 
   model.on("change:names change:lang", apply);
   model.on("change:code change:lang", remember);
-  remember();
+  addEventListener("beforeunload", leave);
+  if (app) remember();
   // The widgets beside this one are put into the page one by one.
   const started = setInterval(() => {
     apply();
@@ -70,6 +94,7 @@ function render({ model, el }) {
   return () => {
     clearInterval(started);
     clearTimeout(waiting);
+    removeEventListener("beforeunload", leave);
     seen?.disconnect();
     model.off("change:names change:lang", apply);
     model.off("change:code change:lang", remember);

@@ -172,10 +172,8 @@ class OptionsView(RequestedView[Options]):
         with self._lock:
             if self._found is None or not change["new"]:
                 return
-            row = self._found[1].table.loc[int(change["new"])]
-            values = {
-                lever.path: _stepped(lever, float(row[lever.path])) for lever in self._levers()
-            }
+            row = self._found[1].table.loc[int(change["new"])].to_dict()
+            values = {lever.path: _stepped(lever, row[lever.path]) for lever in self._levers()}
         self._laboratory.tried(values)
 
 

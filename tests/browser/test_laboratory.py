@@ -14,7 +14,13 @@ from sim.text import text
 from tests.browser.accessibility import violations
 from tests.browser.conftest import VIEWPORT
 from tests.browser.hosts import Host, Hosts
-from tests.browser.laboratory import PICTURE_SECONDS, Lab, assert_no_errors, assert_offline
+from tests.browser.laboratory import (
+    PICTURE_SECONDS,
+    SWITCH_TABS,
+    Lab,
+    assert_no_errors,
+    assert_offline,
+)
 
 OUTPUT = Path(__file__).parent / "output"
 NOTEBOOK = notebooks_dir() / "01_what_if.ipynb"
@@ -63,28 +69,6 @@ TABS = {
 
 DRAWN = ".ech-view:not(.ech-hidden, .ech-outdated)"
 """The view that is seen, once it shows the present answer."""
-
-SWITCH_TABS = """async () => {
-  const tabs = [...document.querySelectorAll('.ech-tabs [role=tab]')];
-  const pages = ['answer', 'pipeline', 'why', 'basis'];
-  const times = [];
-  for (const place of [1, 2, 3, 0, 1, 2, 3, 0]) {
-    const page = document.querySelector(`.t-${pages[place]}`);
-    const started = performance.now();
-    const { left, top, width, height } = tabs[place].getBoundingClientRect();
-    const at = { bubbles: true, clientX: left + width / 2, clientY: top + height / 2, button: 0 };
-    for (const kind of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) {
-      tabs[place].dispatchEvent(new (kind[0] === 'p' ? PointerEvent : MouseEvent)(kind, at));
-    }
-    while (!page.getClientRects().length) {
-      await new Promise(requestAnimationFrame);
-      if (performance.now() - started > 5000) break;
-    }
-    times.push(performance.now() - started);
-  }
-  return times;
-}"""
-"""Milliseconds from the press on a tab until its page is shown."""
 
 
 @pytest.fixture(scope="module", params=["voila", "lab"])
@@ -309,6 +293,24 @@ class TestUnderBothHosts:
         saving.value.save_as(saved)
         assert load_workbook(saved).sheetnames
         fresh.click("export")
+
+    def test_a_reload_loses_nothing(self, fresh: Lab, host: Host) -> None:
+        fresh.click("variant-fewer_closer")
+        fresh.press("mentors", "ArrowRight")
+        fresh.switch_language("zh")
+        expect(fresh.widget("sentence")).to_have_text(re.compile("A:.*B:", re.DOTALL), timeout=WAIT)
+        finished(fresh)
+        chart, mentors = fresh.picture("chart"), fresh.readout("mentors")
+        fresh.page.wait_for_timeout(1000)
+        fresh.reload()
+        expect(fresh.widget("seats").locator(".widget-readout")).to_have_text("18", timeout=WAIT)
+        expect(fresh.widget("notice")).to_have_text(text("notice.exploratory", "zh"), timeout=WAIT)
+        finished(fresh)
+        fresh.await_picture("chart", chart)
+        assert fresh.readout("mentors") == mentors
+        assert fresh.widget("forget").is_enabled()
+        if host.kind == "voila":  # the kernel of the page that was left has ended with it
+            assert "403 POST" not in host.server.tail(10_000)
 
     # Last, so that it speaks of everything above.
     def test_nothing_left_the_machine_and_nothing_failed(self, laboratory: Lab) -> None:

@@ -135,6 +135,21 @@ class TestSharing:
         assert other.scenario.hash == lab.scenario.hash
         assert other.lang == "zh"
 
+    def test_a_notebooks_page_that_was_loaded_again_goes_on_where_it_was(
+        self, lab: Laboratory
+    ) -> None:
+        move(lab, "seats", 8)
+        code = encode(lab.setup)
+        again = build_app(district())
+        again._screen.names.remembered = {"code": code, "lang": "zh"}
+        assert again.wait(LONG)
+        assert again.scenario.hash == lab.scenario.hash
+        assert again.lang == "zh"
+        again._screen.names.remembered = {"code": "damaged", "lang": "<b>"}
+        assert again.lang == "zh"
+        assert again.scenario.hash == lab.scenario.hash
+        assert len(words(again, "error")) > 10
+
     @pytest.mark.parametrize(
         ("name", "content"),
         [("a.yaml", b"a: ["), ("<b>.yaml", b"\xff"), ("big.yaml", b" " * ((1 << 20) + 1))],
