@@ -21,7 +21,7 @@ from sim.errors import Cancelled
 from sim.experiments.block import Block
 from sim.record import Record
 
-BEAT: Final = 0.2
+BEAT: Final = 0.5
 """Seconds between two words on how far a block is, at least."""
 
 IDLE: Final = 2.0

@@ -6,6 +6,7 @@ share one core. A companion has an interpreter of its own.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import socket
@@ -21,8 +22,9 @@ from sim.experiments.block import Advance, Block, Stopped
 from sim.paths import PACKAGE
 from sim.record import Record
 
-POLL: Final = 0.01
-"""Seconds between looks at whether the work is still wanted."""
+LOOK: Final = 1.0
+"""Seconds between looks at whether the work is still wanted, where nobody calls for one. A look
+takes the interpreter's lock from the thread that simulates, so there are few."""
 
 SILENCE: Final = 60.0
 """Seconds after which a companion that says nothing while at work is given up."""
@@ -54,6 +56,8 @@ class Companion:
         self.ready = False
         self.settled = threading.Event()
         self.free = threading.Lock()
+        self._sending = threading.Lock()
+        self._stopped: Stopped | None = None
         self._link: Connection[Any, Any] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         # A thread of its own, which waits for the process's end too: nothing else is held up, and
@@ -95,6 +99,14 @@ class Companion:
         advance(block.replications - counted)
         return record
 
+    def look(self) -> None:
+        """Stop the block at work if it is no longer wanted."""
+        with self._sending:
+            if self._stopped is not None and self._stopped() and self._link is not None:
+                self._stopped = None
+                with contextlib.suppress(OSError):
+                    self._link.send(None)
+
     def end(self) -> None:
         """End the process, if it has not ended."""
         self.ready = False
@@ -121,23 +133,27 @@ class Companion:
         link = self._link
         if link is None:
             raise EOFError
-        link.send(block)
-        heard, told = time.monotonic(), False
+        with self._sending:
+            if stopped():
+                raise Cancelled
+            link.send(block)
+            self._stopped = stopped
+        heard = time.monotonic()
         while True:
-            while not link.poll(POLL):
-                if not told and stopped():
-                    link.send(None)
-                    told = True
+            while not link.poll(LOOK):
+                self.look()
                 if time.monotonic() - heard > SILENCE:
                     raise EOFError
             answer, heard = link.recv(), time.monotonic()
             if isinstance(answer, float):
                 advance(answer)
-            elif told:
+                continue
+            with self._sending:
+                told, self._stopped = self._stopped is None, None
+            if told:
                 raise Cancelled
-            else:
-                # Made anew, because arrays do not stay read-only on their way.
-                return None if answer is None else Record(**answer)
+            # Made anew, because arrays do not stay read-only on their way.
+            return None if answer is None else Record(**answer)
 
 
 def _started() -> tuple[subprocess.Popen[bytes], Connection[Any, Any]]:

@@ -108,6 +108,11 @@ class Crew:
                     return companion.simulate(block, stopped, advance)
         return self.here(block, stopped, advance)
 
+    def look(self) -> None:
+        """Stop what is at work in companions and no longer wanted."""
+        for companion in self.companions:
+            companion.look()
+
     def here(self, block: Block, stopped: Stopped, advance: Advance) -> Record:
         """Simulate a block in this thread.
 

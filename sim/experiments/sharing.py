@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import islice
 from threading import Event
+from typing import Final
 
+from sim.errors import Cancelled
 from sim.experiments.block import Advance, Block, Stopped
 from sim.experiments.crew import cores, crew
 from sim.record import Record
 
-AHEAD = 2
+AHEAD: Final = 2
 """Blocks that may be finished or under way before their turn, per simulating process."""
+
+LOOK: Final = 0.01
+"""Seconds between looks at whether the work is still wanted, of a thread that only waits."""
 
 
 def shared(
@@ -70,6 +75,7 @@ def shared(
                 yield records
     finally:
         left.set()
+        crew.look()
         helpers.shutdown(cancel_futures=True)
 
 
@@ -83,4 +89,6 @@ def _help(
             mine.set_result(crew.here(block, stopped, advance))
             ahead[place] = block, mine
             return
-    ahead[0][1].result()
+    while not wait([ahead[0][1]], LOOK).done:
+        if stopped():
+            raise Cancelled

@@ -207,6 +207,7 @@ class TestDeath:
         crew = own_crew()
         pid = crew.companions[0].pid
         monkeypatch.setattr(companion, "SILENCE", 0.3)
+        monkeypatch.setattr(companion, "LOOK", 0.1)
         os.kill(pid, signal.SIGSTOP)
         assert identical(quiet(), alone)
         assert crew.companions == []
