@@ -77,6 +77,8 @@ class KnowHow(Lifecycle):
         unit="share",
         low=0,
         high=1,
+        kind="uncertainty",
+        plausible=(0.3, 0.7),
         source="assumption",
         label={"en": "Know-how at which effort is as usual", "zh": "基准经验水平"},
     )

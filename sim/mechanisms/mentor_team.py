@@ -47,6 +47,8 @@ class MentorTeam(Development):
         unit="ratio",
         low=0.01,
         high=10,
+        kind="uncertainty",
+        plausible=(0.1, 0.4),
         source="assumption",
         label={"en": "Team members per trainee at which that holds", "zh": "基准师生比"},
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import ndtri
 
 from sim.errors import ScenarioError
@@ -36,7 +37,8 @@ class Mentoring(Lifecycle):
     Monthly gain of a mentee: (g (1 − s z) (1 − fatigue) + h q / 12) (n / n₀)^−a (f / f₀)^b, never
     below 0, with n mentees of the same mentor, f meetings a month, z the mentee's level and q the
     mentor's teaching quality (E1, E3–E6); paired by gap, h₂ / 12 is added to h q / 12 for each unit
-    by which the mentor is ahead there. A mentee has one mentor; of several instances each looks
+    by which the mentor is ahead there. Whoever has a mentor is less likely to leave (E26). A mentee
+    has one mentor; of several instances each looks
     after the pairs that it has formed.
     """
 
@@ -44,7 +46,7 @@ class Mentoring(Lifecycle):
     title = {"en": "Mentoring", "zh": "带教"}
     off = {"who": (), "tiring": 0.0}
     reads = {"mentor", "level", "quality", "fatigue", "role"}
-    writes = {"mentor", "trained", "fatigue"}
+    writes = {"mentor", "trained", "fatigue", "exit_pressure"}
     columns = (
         Column("paired", "bool", "yes_no", 0, 0, 1),
         Column("full", "bool", "yes_no", 0, 0, 1),
@@ -106,6 +108,8 @@ class Mentoring(Lifecycle):
         unit="persons",
         low=1,
         high=50,
+        kind="uncertainty",
+        plausible=(3.0, 8.0),
         source="assumption",
         label={"en": "Mentees per mentor at which that gain holds", "zh": "基准人均带教数"},
     )
@@ -133,6 +137,8 @@ class Mentoring(Lifecycle):
         unit="per_month",
         low=0.1,
         high=20,
+        kind="uncertainty",
+        plausible=(1.0, 4.0),
         source="assumption",
         label={"en": "Meetings a month at which that gain holds", "zh": "基准带教次数"},
     )
@@ -176,6 +182,16 @@ class Mentoring(Lifecycle):
         source="assumption",
         applies_if=lambda values: values["match"] == "gap",
         label={"en": "Gain from a mentor strong where one is weak", "zh": "按短板结对的增益"},
+    )
+    exit_ratio = param(
+        0.9,
+        unit="hazard_ratio",
+        low=0.1,
+        high=2,
+        kind="uncertainty",
+        plausible=(0.7, 1.05),
+        source="E26.mentoring_exit_hazard_ratio",
+        label={"en": "Hazard of leaving for those who have a mentor", "zh": "有导师者离岗风险比"},
     )
     tiring = param(
         0.05,
@@ -223,6 +239,11 @@ class Mentoring(Lifecycle):
             raise ScenarioError(
                 "mentors_themselves", key="mentors", value=closing[0], other=closing[1]
             )
+
+    def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
+        """Return what having a mentor does to the hazard of leaving, (R, N)."""
+        mentored = self._ours(roster) & (roster.rows_of("mentor") != NOBODY)
+        return {"exit_pressure": np.where(mentored, np.log(self.exit_ratio), 0.0)}
 
     def delta(self, roster: Roster, month: Month) -> Floats | None:
         """Return the gain of those who have a mentor, (R, N) in SD."""

@@ -56,6 +56,8 @@ class Outcomes(Mechanism):
         unit="per_month",
         low=0,
         high=100,
+        kind="uncertainty",
+        plausible=(1.5, 6.0),
         source="assumption",
         label={"en": "Cases a month for each", "zh": "每人每月事项数"},
     )
@@ -64,6 +66,8 @@ class Outcomes(Mechanism):
         unit="share",
         low=0,
         high=0.5,
+        kind="uncertainty",
+        plausible=(0.35, 0.5),
         source="assumption",
         label={"en": "Share of routine cases", "zh": "日常事项占比"},
     )
@@ -72,6 +76,8 @@ class Outcomes(Mechanism):
         unit="share",
         low=0,
         high=0.5,
+        kind="uncertainty",
+        plausible=(0.1, 0.3),
         source="assumption",
         label={"en": "Share of hard cases", "zh": "疑难事项占比"},
     )
@@ -199,6 +205,8 @@ class Outcomes(Mechanism):
         unit="share",
         low=0.001,
         high=1,
+        kind="uncertainty",
+        plausible=(0.02, 0.1),
         source="assumption",
         label={"en": "Residents who take part from the start", "zh": "起始居民参与率"},
     )

@@ -65,6 +65,8 @@ class PeerLearning(Development):
         unit="hours_per_week",
         low=0.1,
         high=40,
+        kind="uncertainty",
+        plausible=(1.0, 4.0),
         source="assumption",
         label={"en": "Hours a week at which that share holds", "zh": "基准每周时数"},
     )

@@ -36,6 +36,18 @@ def loads(bench, replication=0) -> list[int]:
     return sorted(int(np.count_nonzero(referring == mentor)) for mentor in mentors)
 
 
+@pytest.mark.parametrize("ratio", [0.7, 1.0, 1.05])
+def test_whoever_has_a_mentor_leaves_more_or_less_often(ratio):
+    """No more mentees than the mentors have room for; the others feel nothing."""
+    values = {"exit_ratio": ratio, "capacity": 2, "over_capacity": "unmentored"}
+    bench = mentoring(values, changes=FEW_MENTORS).step()
+    paired = bench.own("recruits", "paired")
+    assert paired.sum() == 4
+    expected = np.where(paired, np.log(ratio), 0.0)
+    assert bench.pressure("exit_pressure", "recruits") == pytest.approx(expected)
+    assert not bench.pressure("exit_pressure", "officials").any()
+
+
 class TestGain:
     def test_the_formula(self):
         bench = mentoring()

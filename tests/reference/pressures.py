@@ -16,6 +16,7 @@ class Pressures(Frame):
             one.rest()
         rules = {
             "morale": self.encourage, "review": self.urge, "supervision": self.keep_up,
+            "mentoring": self.bind,
             "contest": self.rival, "rectification": self.tell, "outcomes": self.thank,
             "pay": self.compare_pay, "budget": self.fund, "know_how": self.know_better,
             "practice": self.load, "emergency": self.load, "resident_visits": self.visit,
@@ -36,6 +37,11 @@ class Pressures(Frame):
         if self.value(f"{i}.leave_share") > 0:
             for one in self.among([self.value(f"{i}.cohort")]):
                 one.effort += self.value(f"{i}.urgency")
+
+    def bind(self, i: str) -> None:
+        for one in self.people:
+            if one.own(i, "paired") and self.mentor_of(one):
+                one.exit_pressure += log(self.value(f"{i}.exit_ratio"))
 
     def visited(self, i: str) -> list[Person]:
         chance = self.chance(self.value(f"{i}.rate"))
