@@ -5,6 +5,7 @@ know arrays, not cadres. They run without the interpreter lock, and give the sam
 just-in-time compiler is off, only slowly.
 """
 
+from sim.kernels.cases import solve_cases, spread_participation
 from sim.kernels.exponential import exponentials, learning_curve
 from sim.kernels.learning import (
     apply_growth,
@@ -67,6 +68,8 @@ __all__ = [
     "realise",
     "scan",
     "shares_of_mentors",
+    "solve_cases",
+    "spread_participation",
     "sum_rows",
     "take_mentors",
     "tally_rows",

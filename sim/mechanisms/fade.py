@@ -58,8 +58,14 @@ class FadeOfTraining(Development):
     def delta(self, roster: Roster, month: Month) -> Fade:
         """Return the share of the trained part lost this month, (R, N)."""
         rate = np.empty(roster.shape)
-        in_use = (self.flat(name) for name in ("used_in_post", "used", "unused"))
-        fade_shares(roster["post"], roster["upkeep"], *in_use, rate)
+        fade_shares(
+            roster["post"],
+            roster["upkeep"],
+            self.flat("used_in_post"),
+            self.flat("used"),
+            self.flat("unused"),
+            rate,
+        )
         pressure = roster["fade_pressure"]
         if pressure.any():
             rate *= ratio(pressure)

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr, ndtri
 
+from sim.kernels import solve_cases, spread_participation
 from sim.live import LiveRoster
 from sim.mechanism import Mechanism, param
 from sim.month import Month
 from sim.ranking import round_half_up
-from sim.roster import Column, Floats, Roster
+from sim.roster import Bools, Column, Floats, Roster
 from sim.streams.quantiles import normal, poisson
 
 _NORMAL_FROM = 50.0
@@ -224,8 +224,8 @@ class Outcomes(Mechanism):
     def open(self, roster: LiveRoster, month: Month) -> None:
         """Let residents know those who are there from the start."""
         shown = self.narrowed(roster)
-        in_time = self._mixed(self._chances(shown["level"])[1])
-        opinion = ndtri(in_time) + self._liking(shown, month)
+        in_time, _ = self._work(shown["level"], shown["present"])
+        opinion = normal(in_time) + self._liking(shown, month)
         self._keep(shown, month, in_time, opinion, self._participation(shown, 0.0))
 
     def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
@@ -235,12 +235,11 @@ class Outcomes(Mechanism):
     def assess(self, roster: LiveRoster, month: Month) -> None:
         """Count the month's cases and let regard and participation follow."""
         shown = self.narrowed(roster)
-        solved, in_time = self._chances(shown["level"])
-        self._count(shown, month, solved, in_time)
-        share = self._mixed(in_time)
+        share, solved = self._work(shown["level"], shown["present"])
+        self._count(shown, month, solved)
         follow = -np.expm1(np.log1p(-np.minimum(self.memory, 1 - 1e-12)) * month.step)
         chance = self.luck * self.normal("opinion", shown, month)
-        opinion = ndtri(share) + self._liking(shown, month) + chance
+        opinion = normal(share) + self._liking(shown, month) + chance
         before = shown[self.own("regard")]
         regard = before + follow * (opinion - before)
         self._keep(shown, month, share, regard, self._participation(shown, month.step))
@@ -249,7 +248,7 @@ class Outcomes(Mechanism):
         self, shown: Roster, month: Month, in_time: Floats, regard: Floats, participation: Floats
     ) -> None:
         kept = {"in_time": in_time, "regard": regard, "participation": participation}
-        here = shown.widen(shown["present"]).astype(np.bool_)
+        here = shown.widen(shown["present"])
         for column, values in kept.items():
             month.change(self.own(column), here, shown.widen(values), self.instance)
 
@@ -259,42 +258,53 @@ class Outcomes(Mechanism):
         Among people who differ as entrants do, opinion then correlates with competence as the
         validity says.
         """
-        ends = [ndtri(self._mixed(self._chances(np.array([[level]]))[1])) for level in (-0.5, 0.5)]
-        size = (ends[1] - ends[0]) * np.sqrt(1.0 / np.square(self.validity) - 1.0)
+        size = self.settled(
+            ("liking", len(roster["key"])), lambda: self._spread(len(roster["key"]))
+        )
         return size * month.normal(self, "liking", roster["key"], lasting=True)
 
-    def _chances(self, level: Floats) -> tuple[list[Floats], list[Floats]]:
-        """Return the chances to solve a case, and in time: routine, middling and hard."""
-        able = level + self.structure_support * self.coverage * self.support
-        against = np.exp(-self.skill * able)
-        solved, in_time = np.asarray(self.solved), np.asarray(self.solved) * self.solved_in_time
+    def _spread(self, replications: int) -> Floats:
+        """Return how far liking spreads, (R, 1) in SD."""
+        someone = np.ones((replications, 1), dtype=np.bool_)
+        levels = (np.full(someone.shape, level) for level in (-0.5, 0.5))
+        ends = [normal(self._work(level, someone)[0]) for level in levels]
+        size: Floats = (ends[1] - ends[0]) * np.sqrt(1.0 / np.square(self.validity) - 1.0)
+        return size
+
+    def _work(self, level: Floats, present: Bools) -> tuple[Floats, Floats]:
+        """Return the chance for a case as they come to be solved in time, and what all solve.
+
+        Returns:
+            (R, M) chances, well inside (0, 1); and (2, 3, R) chances added up over those present:
+            to solve a case at all and in time, for routine, middling and hard ones.
+        """
+        mixed, solved = np.empty(level.shape), np.empty((2, 3, len(level)))
+        lift, against, shares = self.settled("odds", self._odds)
+        solve_cases(level, present, self.flat("skill"), lift, against, shares, mixed, solved)
+        return mixed, solved
+
+    def _odds(self) -> tuple[Floats, Floats, Floats]:
+        """Return the support's help, the odds against by way and kind, and the kinds' shares."""
+        lift = np.reshape(self.structure_support * self.coverage * self.support, -1)
+        ways = (np.asarray(self.solved), np.asarray(self.solved) * self.solved_in_time)
         # Odds against are a factor of the cadre's times one of the case's: one exponential for all.
         harder = [np.exp(self.skill * step * self.difficulty) for step in (-1.0, 0.0, 1.0)]
-        whole = [1.0 / (1.0 + against * (one * (1.0 - solved) / solved)) for one in harder]
-        prompt = [1.0 / (1.0 + against * (one * (1.0 - in_time) / in_time)) for one in harder]
-        return whole, prompt
-
-    def _mixed(self, chances: list[Floats]) -> Floats:
-        """Return the chance for a case as they come, well inside (0, 1)."""
-        mixed = np.zeros(chances[0].shape)
-        for share, one in zip(self._shares(), chances, strict=True):
-            mixed = mixed + share * one
-        return np.clip(mixed, 1e-6, 1.0 - 1e-6)
+        against = [[np.reshape(one * (1.0 - way) / way, -1) for one in harder] for way in ways]
+        shares = [np.reshape(share, -1) for share in self._shares()]
+        return lift.astype(np.float64), _together(against), _together(shares)
 
     def _shares(self) -> tuple[Any, Any, Any]:
         return self.routine_share, 1.0 - self.routine_share - self.hard_share, self.hard_share
 
-    def _count(
-        self, shown: Roster, month: Month, solved: list[Floats], in_time: list[Floats]
-    ) -> None:
+    def _count(self, shown: Roster, month: Month, solved: Floats) -> None:
         """Draw how many cases all together solved this month and book them."""
         heads = shown.count()[:, None]
         rates = np.zeros((len(heads), 5))
         for share, whole, prompt, hard in zip(
-            self._shares(), solved, in_time, (0, 0, 2), strict=True
+            self._shares(), solved[0], solved[1], (0, 0, 2), strict=True
         ):
             each = np.reshape(share * self.cases * month.step * np.ones_like(heads), -1)
-            prompt_cases, whole_cases = each * shown.sum(prompt), each * shown.sum(whole)
+            prompt_cases, whole_cases = each * prompt, each * whole
             rates[:, hard] += prompt_cases
             rates[:, hard + 1] += whole_cases - prompt_cases
             rates[:, 4] += each * heads[:, 0] - whole_cases
@@ -310,7 +320,24 @@ class Outcomes(Mechanism):
 
     def _participation(self, roster: Roster, months: float) -> Floats:
         """Return the share of residents who take part after so many months, (R, N)."""
-        before = np.maximum(roster[self.own("participation")], self.first_circle)
-        content = ndtr(roster[self.own("regard")])
-        joined = self.joining * content * before * (1.0 - before)
-        return np.clip(before + months * (joined - self.lapsing * before), 0.0, 1.0)
+        after = np.empty(roster.shape)
+        spread_participation(
+            roster[self.own("participation")],
+            roster[self.own("regard")],
+            self.flat("first_circle"),
+            self.flat("joining"),
+            self.flat("lapsing"),
+            float(months),
+            after,
+        )
+        return after
+
+
+def _together(columns: Any) -> Floats:
+    """Put (1,) and (R,) columns of a nested list side by side, as wide as the widest."""
+    if isinstance(columns, list):
+        each = [_together(one) for one in columns]
+        widest = max(one.shape[-1] for one in each)
+        return np.stack([np.broadcast_to(one, (*one.shape[:-1], widest)) for one in each])
+    column: Floats = columns
+    return column

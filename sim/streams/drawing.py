@@ -140,6 +140,30 @@ def normals(u: Floats, drawn: Floats) -> None:
 
 
 @compiled
+def poisson_counts(u: Floats, mean: Floats, none: Floats, count: Ints) -> None:
+    """Turn uniforms into Poisson counts by adding up probabilities from 0.
+
+    Args:
+        u: (L,) uniforms.
+        mean: (L,).
+        none: (L,) probability of 0, e^(−mean).
+        count: (L,), is written.
+    """
+    for i in range(len(u)):
+        probability = none[i]
+        reached, k = probability, 0
+        while u[i] > reached:
+            k += 1
+            probability = probability * mean[i] / k
+            # Rounding can leave the sum short of the largest uniforms: stop where it stands still.
+            if reached + probability == reached:
+                k -= 1
+                break
+            reached += probability
+        count[i] = k
+
+
+@compiled
 def keyed_uniforms(keys: Words, offsets: Words, drawn: Floats) -> None:
     """Draw a uniform for each key and offset.
 

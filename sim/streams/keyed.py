@@ -258,7 +258,7 @@ def _in_planes(added: np.uint64 | Words, keys: Words) -> bool:
 
     Others broadcast in their own way.
     """
-    return added.ndim == 0 or (added.ndim == keys.ndim + 1 and added.size == len(added))
+    return added.ndim == 0 or (added.ndim == keys.ndim + 1 and added.size == added.shape[0])
 
 
 @functools.cache

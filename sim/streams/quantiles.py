@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import log_ndtr, ndtri_exp
 
-from sim.streams.drawing import normals
+from sim.streams.drawing import normals, poisson_counts
 from sim.streams.mixing import Floats
 
 POISSON_MAX: Final = 500.0
@@ -109,20 +109,12 @@ def poisson(u: npt.ArrayLike, lam: npt.ArrayLike) -> npt.NDArray[np.int64]:
     u, lam = np.asarray(u, dtype=np.float64), np.asarray(lam, dtype=np.float64)
     if not np.all((lam >= 0) & (lam <= POISSON_MAX)):
         raise ValueError(f"a Poisson mean must lie in 0 to {POISSON_MAX:g}")
-    probability = np.exp(-lam)
-    reached = probability
-    count = np.zeros(np.broadcast_shapes(u.shape, lam.shape), dtype=np.int64)
-    k = 0
-    while True:
-        k += 1
-        probability = probability * lam / k
-        next_reached = reached + probability
-        # Rounding can leave the sum short of the largest uniforms: stop where it stands still.
-        beyond = (u > reached) & (next_reached > reached)
-        if not beyond.any():
-            return count
-        count += beyond
-        reached = next_reached
+    shape = np.broadcast_shapes(u.shape, lam.shape)
+    draws, means = np.empty(shape), np.empty(shape)
+    draws[...], means[...] = u, lam
+    count = np.empty(shape, dtype=np.int64)
+    poisson_counts(draws.ravel(), means.ravel(), np.exp(-means).ravel(), count.reshape(-1))
+    return count
 
 
 def categorical(u: npt.ArrayLike, probabilities: npt.ArrayLike) -> npt.NDArray[np.int64]:
