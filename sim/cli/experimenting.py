@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from sim.experiments.blockwise import Workers
 
 Out = Annotated[Path, typer.Option(help=help_text("option.out"))]
+Processes = Annotated[int | None, typer.Option("--workers", help=help_text("option.workers"))]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help=help_text("option.scheduler"))
+]
 
 
 class Scheme(StrEnum):
@@ -72,10 +76,8 @@ def sweep(
     months: Months = None,
     unknowns: Unknowns = True,
     out: Out = Path("runs"),
-    workers: Annotated[int | None, typer.Option(help=help_text("option.workers"))] = None,
-    scheduler: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help=help_text("option.scheduler"))
-    ] = None,
+    workers: Processes = None,
+    scheduler: Scheduler = None,
     lang: Lang = HELP_IN,
 ) -> None:
     """Sweep levers and unknowns over ranges, as one ensemble."""
@@ -116,6 +118,8 @@ def sensitivity(
     seed: Seed = 1,
     months: Months = None,
     out: Annotated[Path | None, typer.Option(help=help_text("option.keep"))] = None,
+    workers: Processes = None,
+    scheduler: Scheduler = None,
     lang: Lang = HELP_IN,
 ) -> None:
     """Find out which unknowns matter, and how much of the spread is luck."""
@@ -123,16 +127,14 @@ def sensitivity(
     from sim.experiments.telling import sensitivity_summary
 
     chosen = chosen_scenario(scenario, months, None, None)
-    about = study(
-        chosen, indicator, vary, everything=everything,
-        replications=replications, seed=seed, shown=True, out=out,
-        progress=sys.stderr.isatty(),
-    )  # fmt: skip
-    echo(
-        chosen.title[lang],
-        sensitivity_summary(about, method.value, size, lang),
-        text("notice.exploratory", lang),
-    )
+    with _who_simulates(workers, scheduler) as simulating:
+        about = study(
+            chosen, indicator, vary, everything=everything,
+            replications=replications, seed=seed, shown=True, out=out,
+            workers=simulating, progress=sys.stderr.isatty(),
+        )  # fmt: skip
+        found = sensitivity_summary(about, method.value, size, lang)
+    echo(chosen.title[lang], found, text("notice.exploratory", lang))
 
 
 @app.command(help=help_text("help.optimise"))
@@ -158,6 +160,8 @@ def optimise(
     seed: Seed = 1,
     months: Months = None,
     unknowns: Unknowns = True,
+    workers: Processes = None,
+    scheduler: Scheduler = None,
     lang: Lang = HELP_IN,
 ) -> None:
     """Search for options that are not ruled out."""
@@ -167,14 +171,15 @@ def optimise(
 
     chosen = chosen_scenario(scenario, months, None, None)
     ranges = {path: ends for path, ends in map(values_of, lever or []) if ends}
-    found = searched(
-        chosen, [goal_of(chosen, one) for one in goal],
-        [one.partition("=")[0] for one in lever] if lever else None,
-        [limit_of(one) for one in limit or []],
-        ranges={path: (ends[0], ends[-1]) for path, ends in ranges.items()},
-        candidates=candidates, replications=replications, retest=retest, seed=seed,
-        unknowns=unknowns,
-    )  # fmt: skip
+    goals = [goal_of(chosen, one) for one in goal]
+    limits = [limit_of(one) for one in limit or []]
+    with _who_simulates(workers, scheduler) as simulating:
+        found = searched(
+            chosen, goals, [one.partition("=")[0] for one in lever] if lever else None, limits,
+            ranges={path: (ends[0], ends[-1]) for path, ends in ranges.items()},
+            candidates=candidates, replications=replications, retest=retest, seed=seed,
+            unknowns=unknowns, workers=simulating,
+        )  # fmt: skip
     echo(
         chosen.title[lang],
         options_summary(found, chosen, lang),
@@ -201,6 +206,8 @@ def calibrate(
     seed: Seed = 1,
     months: Months = None,
     out: Annotated[Path | None, typer.Option(help=help_text("option.keep"))] = None,
+    workers: Processes = None,
+    scheduler: Scheduler = None,
     lang: Lang = HELP_IN,
 ) -> None:
     """Fit unknowns to a history or to targets, or say that they cannot be identified."""
@@ -210,10 +217,11 @@ def calibrate(
 
     chosen = chosen_scenario(scenario, months, None, None)
     figures = target_figures(chosen, reading) if history is None else read_history(chosen, history)
-    made = calibrator(
-        chosen, figures, parameter, pool=pool, hold_out_from=hold_out_from, seed=seed, out=out,
-        progress=sys.stderr.isatty(),
-    )  # fmt: skip
+    with _who_simulates(workers, scheduler) as simulating:
+        made = calibrator(
+            chosen, figures, parameter, pool=pool, hold_out_from=hold_out_from, seed=seed,
+            out=out, workers=simulating, progress=sys.stderr.isatty(),
+        )  # fmt: skip
     echo(
         chosen.title[lang],
         calibration_summary(made.calibrate(), lang),

@@ -11,6 +11,7 @@ import numpy as np
 import psutil
 import pytest
 
+from sim import cli
 from sim.errors import Cancelled, ClusterError
 from sim.experiments import cluster as scaling
 from sim.experiments.blockwise import simulated
@@ -109,6 +110,21 @@ def test_a_worker_that_computes_otherwise_is_refused(part):
     with pytest.raises(ClusterError, match=part) as caught:
         scaling._check({"tcp://a": computing(), "tcp://b": computing() | {part: "other"}})
     assert caught.value.value == "tcp://b"
+
+
+def test_commands_print_the_same_from_workers(tmp_path, capsys):
+    path = tmp_path / "district.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    command = ["sensitivity", str(path), "--size", "2", "--months", "1", "--replications", "2",
+               "--vary", "exits.early", "--indicator", "left_so_far"]  # fmt: skip
+    printed = []
+    for more in ([], ["--workers", "1"]):
+        with pytest.raises(SystemExit) as left:
+            cli.main([*command, *more])
+        said = capsys.readouterr()
+        assert left.value.code == 0, said.err
+        printed.append(said.out)
+    assert printed[0] == printed[1]
 
 
 @pytest.fixture
