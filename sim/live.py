@@ -50,6 +50,8 @@ class LiveRoster(Roster):
         self._arrays: dict[str, npt.NDArray[Any]] = {
             name: self._blank(column, self._rows) for name, column in self.declared.items()
         }
+        self._rest = self._at_rest()
+        self._untouched = set(self._arrays)
         self._derived: dict[str, Any] = {}
         self._depends: dict[str, frozenset[str]] = {}
         self._followers: dict[str, list[str]] = {}
@@ -57,14 +59,14 @@ class LiveRoster(Roster):
         self._poked: set[str] = set()
         self._narrowed: dict[str, Roster] = {}
         self._frozen = False
-        self._rest: dict[str, npt.NDArray[Any]] = {}
+        self._packings: dict[str, tuple[bytes, Packing | None]] = {}
         self._clocks = [column for column in self.declared.values() if column.per_month]
         self._references = [column.name for column in self.declared.values() if column.reference]
 
     def __getstate__(self) -> dict[str, Any]:
         # What is worked out is cheap to work out again.
-        worked_out: dict[str, Any] = {"_derived": {}, "_hints": {}, "_narrowed": {}, "_rest": {}}
-        return {**self.__dict__, **worked_out, "_poked": set()}
+        known: dict[str, Any] = {"_derived": {}, "_hints": {}, "_narrowed": {}, "_packings": {}}
+        return {**self.__dict__, **known, "_rest": {}, "_poked": set()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -72,6 +74,7 @@ class LiveRoster(Roster):
         self._arrays = {name: array.copy() for name, array in self._arrays.items()}
         for array in self._arrays.values():
             array.flags.writeable = False
+        self._rest = self._at_rest()
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -132,7 +135,7 @@ class LiveRoster(Roster):
             mask: works out the (R, N) rows.
         """
         packing: Packing | None = self.derive(
-            "packing:" + key, depends, lambda: self._packing(mask(self))
+            "packing:" + key, depends, lambda: self._packing(key, mask(self))
         )
         shared = self._narrowed.get(key)
         if shared is None:
@@ -143,10 +146,15 @@ class LiveRoster(Roster):
                 self._narrowed[key] = shared
         return shared
 
-    def _packing(self, mask: Bools) -> Packing | None:
+    def _packing(self, key: str, mask: Bools) -> Packing | None:
         """Pack a selection; None where so few are left out that packing would not pay."""
-        heads = heads_of(mask)
-        return None if int(heads.max()) * _MOST > self._rows else pack(mask)
+        # Columns behind a selection change more often than who is selected.
+        marks = mask.tobytes()
+        last = self._packings.get(key)
+        if last is None or last[0] != marks:
+            many = int(heads_of(mask).max()) * _MOST > self._rows
+            last = self._packings[key] = (marks, None if many else pack(mask))
+        return last[1]
 
     def part(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return the values as they are: these rows are all rows."""
@@ -198,7 +206,7 @@ class LiveRoster(Roster):
         for name in self._poked:
             self._arrays[name].flags.writeable = False
         self._poked = set()
-        view._hints = self._hints
+        view._hints, view._packings = self._hints, self._packings
         view._arrays = dict(self._arrays)
         view._derived = self._derived
         view._depends, view._followers = self._depends, self._followers
@@ -214,6 +222,7 @@ class LiveRoster(Roster):
             array.setflags(write=False)
             self._arrays[name] = array
         self._poked.difference_update(columns)
+        self._untouched.difference_update(columns)
         self._forget(columns)
 
     def seat(self, columns: Mapping[str, npt.NDArray[Any]], here: Ints) -> None:
@@ -233,6 +242,8 @@ class LiveRoster(Roster):
             if column.reset or name == "present":
                 continue
             array, given = self._arrays[name], columns.get(name)
+            if given is None and name in self._untouched:
+                continue
             array.setflags(write=True)
             array.put(
                 in_each if column.per_dimension else here,
@@ -243,6 +254,7 @@ class LiveRoster(Roster):
         present.put(here, True)
         present.setflags(write=False)
         self._arrays["present"] = present
+        self._untouched.difference_update(columns)
         # Newcomers refer to nobody and sit where nobody was referred to, so these still hold.
         self._derived = {
             key: known for key, known in self._derived.items() if key.startswith("rows:")
@@ -250,6 +262,7 @@ class LiveRoster(Roster):
 
     def poke(self, name: str, replication: int, row: int, value: npt.ArrayLike) -> None:
         """Set one cadre's value in place; snapshots taken before keep the old one."""
+        self._untouched.discard(name)
         if name not in self._poked:
             self._arrays[name] = self._arrays[name].copy()
             self._poked.add(name)
@@ -270,25 +283,30 @@ class LiveRoster(Roster):
     def grow(self, rows: int) -> None:
         """Add at least so many rows, in whole chunks; existing rows keep their numbers."""
         extra = -(-rows // CHUNK) * CHUNK
+        untouched = self._untouched
         grown = {
             name: np.concatenate([array, self._blank(self.declared[name], extra)], axis=-1)
             for name, array in self._arrays.items()
         }
         self._rows += extra
+        self._untouched = set()
         self.replace(grown)
-        self._derived, self._hints, self._rest = {}, {}, {}
+        self._derived, self._hints = {}, {}
+        self._rest, self._untouched = self._at_rest(), untouched
 
     def open_month(self, step: float) -> None:
         """Return pressure columns to rest."""
-        if not self._rest:
-            self._rest = {
-                name: self._blank(column, self._rows)
-                for name, column in self.declared.items()
-                if column.reset
-            }
         self.replace(
             {name: rest for name, rest in self._rest.items() if self._arrays[name] is not rest}
         )
+
+    def _at_rest(self) -> dict[str, npt.NDArray[Any]]:
+        """Return pressure columns that press on nobody."""
+        return {
+            name: self._blank(column, self._rows)
+            for name, column in self.declared.items()
+            if column.reset
+        }
 
     def advance_clocks(self, months: float) -> None:
         """Let age, service and every other clock of those present run on by so many months."""
