@@ -101,12 +101,13 @@ class OptionsView(RequestedView[Options]):
         words = text("experiment.optimise.head", lang, candidates=found.candidates,
                      retested=len(found.table), replications=found.replications,
                      open=len(shown))  # fmt: skip
-        labels = [f"{one.title[lang]} ({scale_label(one.kind.unit, lang)})"
+        labels = [_in_unit(one.title[lang], scale_label(one.kind.unit, lang), lang)
                   for one in (first, second)]  # fmt: skip
         see(self.picture, True)
         self.picture.html = front(dots, labels[1], labels[0], words)
         head = [text("ui.options.option", lang), *(one.title[lang] for one in (first, second)),
-                *(lever.label[lang] for lever in levers)]  # fmt: skip
+                *(_in_unit(lever.label[lang], scale_label(lever.unit, lang), lang)
+                  for lever in levers)]  # fmt: skip
         rows = [
             [marks[place], *(_said(row[one.name], one) for one in (first, second)),
              *(_setting(lever, row[lever.path], lang) for lever in levers)]
@@ -186,6 +187,12 @@ def _goal(measure: Indicator) -> Goal:
 def _present(answer: Answer, goals: tuple[Indicator, Indicator], lang: str) -> Dot:
     y, x = (float(displayed(answer.results.final(one.name).mean(), one.kind.unit)) for one in goals)
     return Dot(x, y, text("ui.options.present", lang), "present")
+
+
+def _in_unit(title: str, unit: str, lang: str) -> str:
+    if unit.casefold() == title.casefold():
+        return title
+    return text("figure.axis.value_in", lang, indicator=title, unit=unit)
 
 
 def _said(value: float, measure: Indicator) -> str:
