@@ -28,12 +28,13 @@ LIVELY = {
 }  # fmt: skip
 
 
-def yangpu(levers=None):
-    return written(programme("yangpu"), levers)
+@pytest.fixture(scope="module")
+def yangpu():
+    return written(programme("yangpu"))
 
 
-def test_all_of_yangpu_agrees():
-    model = agree(yangpu(), 1, MONTHS)
+def test_all_of_yangpu_agrees(yangpu):
+    model = agree(yangpu, 1, MONTHS)
     for column, causes in {
         "tier": ("elected", "to_excellent", "others_to_excellent", "to_renowned"),
         "left": ("quit", "retired", "returned", "not_elected"),
@@ -50,12 +51,12 @@ def test_all_of_yangpu_agrees():
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_every_variant_of_yangpu_agrees(variant):
-    agree(yangpu(VARIANTS[variant]), 1, FIRST_ROUNDS)
+def test_every_variant_of_yangpu_agrees(yangpu, variant):
+    agree(yangpu.with_parameters(VARIANTS[variant]), 1, FIRST_ROUNDS)
 
 
-def test_a_lively_yangpu_agrees():
-    model = agree(yangpu(LIVELY), 1, FIRST_ROUNDS)
+def test_a_lively_yangpu_agrees(yangpu):
+    model = agree(yangpu.with_parameters(LIVELY), 1, FIRST_ROUNDS)
     assert happened(model, "fatigue", "mentoring_load")
     assert happened(model, "top_ten.since_low")
     assert happened(model, "rectification.member", "rectified")
