@@ -116,6 +116,8 @@ class Posts(Frame):
                 if self.appoint(one, post):
                     risen.add(one)
                     self.honour(one)
+                    if of("tier"):
+                        self.move(one, of("tier"))
 
     # -- elections ---------------------------------------------------------------------------------
 
@@ -160,7 +162,7 @@ class Posts(Frame):
                 self.change(one, f"{i}.elected", True)
                 if one in trained:
                     self.change(one, f"{i}.trained_elected", True)
-                if of("tier"):
+                if of("tier") and one not in self.among(of("keeps_tier"), now=True):
                     self.move(one, of("tier"))
 
     def votes(self, i: str, one: Person, decision: str = "vote") -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import log, log1p
 
+from scipy.special import ndtr
+
 from tests.reference.frame import Frame
 from tests.reference.person import Person, clip
 
@@ -85,6 +87,7 @@ class Pressures(Frame):
             pay = (one.own(i, "grade") - usual) * log1p(of("slope")) + log1p(of("rise"))
             if one in outside and not of("equal_pay"):
                 pay += log1p(-of("gap"))
+            pay += log1p(of("bonus") * (2 * float(ndtr(one.standing)) - 1))
             one.exit_pressure -= of("exit_elasticity") * pay
             one.effort += of("effort_elasticity") * pay
 

@@ -14,8 +14,10 @@ class Tasks(Frame):
     """Practice and emergencies."""
 
     def idle(self, i: str) -> list[Person]:
-        """Those who may be sent and are on no task now."""
+        """Those who may be sent and are on no task now; a call of everyone heeds its own alone."""
         tasks = [*self.of("practice"), *self.of("emergency")]
+        if self.values.get(f"{i}.calls_busy"):
+            tasks = [i]
         return [one for one in self.able(i) if not any(one.own(task, "member") for task in tasks)]
 
     def able(self, i: str) -> list[Person]:

@@ -13,7 +13,8 @@ VARIANTS = {one.name: dict(one.levers) for one in load("yangpu").variants}
 LIVELY = {
     "election.every": 6, "election.stand": 0.5, "election.losers": "stay",
     "secondment.start": 2, "secondment.every": 4, "secondment.term": 4, "secondment.stay": 0.5,
-    "posts.deputy.age_max": 34, "deputies_succeed.fill": 0.5,
+    "election.keeps_tier": ("deputy_tier",), "pay.bonus": 0.2, "cold_wave.calls_busy": True,
+    "posts.deputy.age_max": 34, "deputies_succeed.fill": 0.5, "deputies_succeed.tier": "serving",
     "chain.share": 0.5, "veterans_mentor.capacity": 1,
     "top_ten.per_year": 6, "top_ten.published": True, "top_ten.shame": -0.2,
     "top_ten.into_standing": 0.3, "top_ten.debrief": False,
