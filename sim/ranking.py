@@ -6,11 +6,17 @@ from typing import Final
 
 import numpy as np
 
+from sim.kernels import rank_rows
 from sim.narrow import pack
 from sim.roster import Bools, Floats, Ints
 
 UNRANKED: Final = np.iinfo(np.int64).max
 """Rank of a row that takes no part: beyond any number of seats, however many there are."""
+
+_MANY: Final = 2_000
+"""Rows beyond which those who surely come too late are best left out before sorting."""
+
+_NO_TIE: Final = np.empty((0, 0))
 
 
 def rank(score: Floats, among: Bools, tie: Floats | None = None, most: int | None = None) -> Ints:
@@ -26,22 +32,14 @@ def rank(score: Floats, among: Bools, tie: Floats | None = None, most: int | Non
         (R, N) ranks from 0 among those that take part; :data:`UNRANKED` for the others, and for
         those who surely come after ``most``.
     """
-    descending = np.where(among, -score, np.inf)
-    if most is not None and 0 < most < score.shape[1]:
+    if most is not None and 0 < most < score.shape[1] and score.size > _MANY:
         # Whoever is no worse than the last of the wanted ranks; equal scores are kept together.
+        descending = np.where(among, -score, np.inf)
         last = np.partition(descending, most - 1, axis=1)[:, most - 1 : most]
         return _rank_few(score, among & (descending <= last), tie)
-    if tie is None:
-        order = np.argsort(descending, axis=1, kind="stable")
-    else:
-        by_tie = np.argsort(tie, axis=1, kind="stable")
-        by_score = np.argsort(np.take_along_axis(descending, by_tie, axis=1), axis=1, kind="stable")
-        order = np.take_along_axis(by_tie, by_score, axis=1)
-    replications, rows = score.shape
-    ranks = np.empty(replications * rows, dtype=np.int64)
-    flat = order + np.arange(replications)[:, None] * rows
-    ranks[flat.reshape(-1)] = np.tile(np.arange(rows), replications)
-    return np.where(among, ranks.reshape(replications, rows), UNRANKED)
+    ranks = np.full(score.shape, UNRANKED)
+    rank_rows(score, among, _NO_TIE if tie is None else tie, ranks)
+    return ranks
 
 
 def _rank_few(score: Floats, among: Bools, tie: Floats | None) -> Ints:

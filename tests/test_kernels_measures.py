@@ -71,6 +71,22 @@ def test_mean_rows(random):
     agree(kernels.mean_rows, values, among, -7.0)
 
 
+@pytest.mark.parametrize("tied", [False, True])
+def test_rank_rows(random, tied):
+    score, tie = random.integers(0, 4, (R, N)) * 1.0, random.random((R, N))
+    among = random.random((R, N)) < 0.6
+    among[1] = False
+    ranks = np.full((R, N), -1)
+    kernels.rank_rows(score, among, tie if tied else np.empty((0, 0)), ranks)
+    # Those before one: a higher score, or an equal one and a lower tie, or failing that, row.
+    second = tie if tied else np.broadcast_to(np.arange(float(N)), (R, N))
+    one, other = score[:, :, None], score[:, None, :]
+    before = (other > one) | ((other == one) & (second[:, None, :] < second[:, :, None]))
+    expected = (before & among[:, None, :]).sum(axis=2)
+    assert np.array_equal(ranks, np.where(among, expected, -1))
+    agree(kernels.rank_rows, score, among, tie if tied else np.empty((0, 0)), ranks)
+
+
 def test_pairs_of(random):
     rows = random.integers(-1, 6, (R, N))
     rows[2] = -1

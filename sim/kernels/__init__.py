@@ -34,6 +34,7 @@ from sim.kernels.rows import (
     pack_rows,
     place_left,
     positions,
+    rank_rows,
     sum_rows,
     weigh,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "place_left",
     "positions",
     "propose",
+    "rank_rows",
     "realise",
     "scan",
     "shares_of_mentors",

@@ -161,3 +161,22 @@ def add_at(wide: Floats, target: Ints, values: Floats, source: Ints) -> None:
     """
     for i in range(len(target)):
         wide[target[i]] += values[source[i]]
+
+
+@compiled
+def rank_rows(score: Floats, among: Bools, tie: Floats, ranks: Ints) -> None:
+    """Rank marked rows within each replication, the highest score first.
+
+    Args:
+        score: (R, N).
+        among: (R, N) which take part.
+        tie: (R, N) by which equal scores are ordered, the lowest first, or (0, 0) for by row.
+        ranks: (R, N) written where marked, from 0.
+    """
+    for r in range(len(score)):
+        order = np.flatnonzero(among[r])
+        if tie.size:
+            order = order[np.argsort(tie[r][order], kind="mergesort")]
+        order = order[np.argsort(-score[r][order], kind="mergesort")]
+        for place in range(len(order)):
+            ranks[r, order[place]] = place
