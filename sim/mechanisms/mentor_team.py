@@ -126,6 +126,6 @@ class MentorTeam(Development):
         usual = each / self.usual
         # Not np.power: it takes other paths for some exponents when they are scalars.
         shared = np.exp(self.dilution * np.log(np.maximum(usual, 1e-12)))
-        gain: Floats = trainees * np.where(usual > 0, self.gain * shared, 0.0)
-        taught = np.where(assistants, self.teaching_gain, 0.0)
-        return (gain + taught) * month.step
+        gain: Floats = np.where(usual > 0, self.gain * shared, 0.0) * month.step
+        taught: Floats = self.flat("teaching_gain")[:, None] * month.step
+        return trainees * gain + assistants * taught
