@@ -56,7 +56,8 @@ class Drill(Lifecycle, ABC):
         Column("learnt", "float64", "SD", 0, 0),
     )
     decisions: ClassVar[tuple[str, ...]] = ("entry", "form", "ties")
-    audiences, acts_on = ("who",), "who"
+    audiences: ClassVar[tuple[str, ...]] = ("who",)
+    acts_on = "who"
 
     who = param(
         ("staff",), unit="none", type="names", label={"en": "Competitors", "zh": "参赛对象"}

@@ -410,6 +410,7 @@ def test_whoever_went_through_two_classes_is_one_person_trained(of):
         programme(mechanisms(CLASSES), {"indicators": [spec]}), replications=2, record_events=True
     )
     wanted = [f"{name}.ever" for name in of or ("first", "second", "third")]
+    assert model.events is not None
     log = pd.DataFrame(model.events.table())
     taken = log[log["column"].isin(wanted)]
     heads = taken.groupby("replication")["cadre"].nunique()

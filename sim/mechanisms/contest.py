@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from sim.drill import Drill, Result
@@ -28,7 +30,7 @@ class Contest(Drill):
     example = {"per_year": 6, "published": True, "into_standing": 0.2}
     off = {"per_year": 0}
     reads = Drill.reads | {"tier", "group"}
-    audiences = (*Drill.audiences, "track")
+    audiences: ClassVar[tuple[str, ...]] = (*Drill.audiences, "track")
     decisions = (*Drill.decisions, "vote", "pairs")
 
     format = param(
