@@ -212,7 +212,10 @@ class TrainingModel(mesa.Model):
                 if column not in PRESSURE_COLUMNS:
                     raise UndeclaredWrite(f"{mechanism.name} presses on {column!r}: no pressure")
                 month.check_write(column)
-                pressed[column] = pressed.get(column, 0.0) + shown.widen(amount)
+                if column not in pressed:
+                    pressed[column] = np.zeros(roster.shape)
+                here = np.multiply(amount, shown["present"], dtype=np.float64)
+                shown.add_to(pressed[column], here)
         if pressed:
             roster.replace(
                 {name: roster.declared[name].within(amount) for name, amount in pressed.items()}

@@ -99,7 +99,7 @@ class Retirement(Mechanism):
         else:
             few = roster.narrow(old)
             due = roster.part(few.widen(few["age"] >= self.age_limit(few, month)))
-        return {"retired": due * CERTAIN}
+        return {"retired": due.astype(np.float64) * CERTAIN}
 
     def _lowest(self) -> Floats:
         """Return the lowest old age that anybody may have, a scalar or (R, 1) in years."""

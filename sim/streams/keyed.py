@@ -186,7 +186,7 @@ class Streams:
             return here, u.reshape(-1)[here]
         self._check_keys(keys)
         here, drawn = np.empty(keys.size, dtype=np.int64), np.empty(keys.size)
-        added = offset(month, decision, 0)
+        added = cast("np.uint64", offset(month, decision, 0))
         kept = keyed_within(keys.reshape(-1), added, limits.reshape(-1), scale, here, drawn)
         return here[:kept], drawn[:kept]
 
