@@ -8,7 +8,6 @@ from pathlib import Path
 from threading import Event
 
 import numpy as np
-import psutil
 import pytest
 
 from sim import cli
@@ -101,8 +100,13 @@ def test_cancelling_in_mid_run_ends_the_blocks_and_leaves_the_workers_ready(two,
 def test_workers_start_no_companions(two, ensemble):
     from distributed import get_client
 
+    def companions():
+        from sim.experiments.crew import crew
+
+        return len(crew._all)
+
     simulated(ensemble, workers=two)
-    assert set(get_client().run(lambda: len(psutil.Process().children())).values()) == {0}
+    assert set(get_client().run(companions).values()) == {0}
 
 
 @pytest.mark.parametrize("part", ["exp", "numpy", "package"])
