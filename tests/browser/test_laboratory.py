@@ -357,15 +357,18 @@ class TestTheApp:
         app.screenshot(OUTPUT / "heatmap.png")
         views.nth(0).click()
 
-    def test_in_a_room_the_type_is_large(self, app: Lab) -> None:
+    @pytest.mark.parametrize("lang", ["en", "zh"])
+    def test_in_a_room_the_type_is_large(self, app: Lab, lang: str) -> None:
         app.click("variant-fewer_closer")
+        app.switch_language(lang)
         finished(app)
         app.click("projector")
         app.page.wait_for_timeout(500)
         assert app.page.evaluate(SMALL_TYPE) == []
         lines = app.page.locator("svg.fan polyline:visible")
         assert lines.count() == 2
-        app.screenshot(OUTPUT / "projector.png")
+        app.screenshot(OUTPUT / f"projector-{lang}.png")
+        assert violations(app.page, ".echelon") == []
         app.click("projector")
 
     def test_the_page_may_ask_for_chinese(self, lab: Lab, host: Host, app: Lab) -> None:
