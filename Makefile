@@ -21,7 +21,7 @@ $(eval found := $(shell bash .ci/find-python $(BIN)/python $(PYTHON) 2>&1))$\
 $(if $(filter 0,$(.SHELLSTATUS)),python='$(found)',$(error $(found)))
 endef
 
-.PHONY: help setup app lab run verify test lint format coverage bench lock clean
+.PHONY: help setup app lab run verify test lint format coverage plain bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -68,6 +68,12 @@ format: setup ## put the code into the common form
 
 coverage: setup ## run the tests and show the lines that none of them reaches
 	$(BIN)/python -m pytest $(PYTEST_ARGS) --cov --cov-report=term-missing:skip-covered
+
+# Lines of compiled loops are seen by nothing that runs in Python; here they are Python.
+PLAIN := tests/test_kernels*.py tests/test_growth.py tests/streams/test_[dmqs]*.py
+plain: setup ## run the tests of the compiled loops without the compiler, and show their coverage
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest $(PYTEST_ARGS) $(PLAIN) \
+	  --cov=sim.kernels --cov=sim.streams --cov=sim.growth --cov-report=term-missing:skip-covered
 
 bench: setup ## measure the speed; docs/guides/speed.md says what there is besides
 	@exec $(BIN)/python -m benchmarks $(BENCH_ARGS)

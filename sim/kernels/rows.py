@@ -90,7 +90,8 @@ def positions(mask: Bools) -> Ints:
         mask: (R, N), laid out row by row.
     """
     marks = mask.reshape(-1).view(np.uint8)
-    marked = 0
+    # Of 64 bits also where nothing is compiled: a byte's own sum would begin anew at 256.
+    marked = np.int64(0)
     for place in range(len(marks)):
         marked += marks[place]
     # One more, because a place is written before it is known whether it will be kept.
