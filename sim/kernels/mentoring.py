@@ -33,6 +33,9 @@ def bonds(
     replications, width = rows.shape
     for r in range(replications):
         for n in range(width):
+            # Most rows are passed over: few are paired or should be.
+            if not (ours[r, n] or mentees[r, n]):
+                continue
             mentored = rows[r, n] >= 0
             if ours[r, n] and not (mentored and mentees[r, n]):
                 over[r, n] = True
