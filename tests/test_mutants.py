@@ -1,6 +1,8 @@
 """The mutation tester changes one thing at a time, and a change that matters is noticed."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,18 +44,33 @@ def test_every_file_has_tests_that_are_there():
         assert next(tool.mutants(path), None) is not None or path.startswith("sim/streams/"), path
 
 
-@pytest.mark.slow
-def test_what_matters_is_noticed_and_the_file_is_put_back(tmp_path, monkeypatch):
+def test_a_file_is_put_back(tmp_path, monkeypatch):
     place = tmp_path / "copy"
     trials.prepare(place)
     monkeypatch.chdir(place)
-    path, tests = "sim/ranking.py", [["tests/test_ranking.py"]]
-    before, stamp = Path(path).read_text("utf-8"), Path(path).stat().st_mtime_ns
-    wrong = before.replace("-score", "score")
-    assert wrong != before
-    assert trials.killed((path, wrong, tests), 120)
-    assert not trials.killed((path, before + "\n# no change\n", tests), 120)
-    assert (Path(path).read_text("utf-8"), Path(path).stat().st_mtime_ns) == (before, stamp)
+    path = "sim/ranking.py"
+    before, stamp = Path(path).read_bytes(), Path(path).stat().st_mtime_ns
+    assert not trials.killed((path, "# nothing is left", []), 60)
+    assert (Path(path).read_bytes(), Path(path).stat().st_mtime_ns) == (before, stamp)
+
+
+NOTICED = """
+from pathlib import Path
+from tools.mutant_trials import trials
+
+path, tests = "sim/ranking.py", [["tests/test_ranking.py"]]
+sound = Path(path).read_text("utf-8")
+tried = [(path, sound.replace("-score", "score"), tests), (path, sound + "\\n# same\\n", tests)]
+print(list(trials(tried, workers=2, timeout=120)))
+"""
+
+
+@pytest.mark.slow
+def test_what_matters_is_noticed_and_what_does_not_is_not():
+    """In a process that has not loaded the package, as the command's has not."""
+    command = [sys.executable, "-c", NOTICED]
+    done = subprocess.run(command, cwd=tool.ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[True, False]"
 
 
 @pytest.mark.slow

@@ -1,10 +1,13 @@
 """Order among the rows of each replication."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim import ranking
 from sim.ranking import UNRANKED, first_rows, rank, round_half_up
 
 SHAPE = (3, 12)
@@ -38,10 +41,13 @@ def test_so_many_seats_take_so_many_and_nobody_from_outside(seed, seats):
     assert taken.sum(axis=1).tolist() == np.minimum(seats, among.sum(axis=1)).tolist()
 
 
-@given(seed=seeds, most=st.integers(0, 15))
-def test_of_those_who_come_after_the_wanted_ranks_nothing_is_said(seed, most):
+@given(seed=seeds, most=st.integers(0, 15), many=st.sampled_from([0, 10**6]))
+def test_of_those_who_come_after_the_wanted_ranks_nothing_is_said(seed, most, many):
+    """Whether so many rows are many, so that latecomers are left out first, or few."""
     score, among, tie, _ = lots(seed)
-    exact, few = rank(score, among, tie), rank(score, among, tie, most)
+    exact = rank(score, among, tie)
+    with patch.object(ranking, "_MANY", many):
+        few = rank(score, among, tie, most)
     assert (few[exact < most] == exact[exact < most]).all()
     assert (few[exact >= most] >= most).all()
 

@@ -229,10 +229,9 @@ class TestUnderBothHosts:
         fresh.page.locator(".ech-tabs [role=tab]").nth(1).click()
         fresh.page.locator(".t-pipeline-views button").nth(2).click()
         story = fresh.page.locator(".ech-story")
-        story.wait_for(timeout=WAIT)
+        expect(story).to_contain_text(text("notice.growth_archive"), timeout=WAIT)
         finished(fresh)
         before = story.inner_text()
-        assert text("notice.growth_archive") in before
         fresh.page.locator(".t-cloud circle:not(.chosen)").nth(7).dispatch_event("click")
         expect(story).not_to_have_text(before, timeout=WAIT)
         fresh.page.locator(".ech-tabs [role=tab]").nth(0).click()
