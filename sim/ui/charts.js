@@ -78,7 +78,7 @@ function monthTicks(at, spec) {
       `<text class="tick" x="${x}" y="${row}" text-anchor="middle">${month}</text>`
     );
   });
-  const caption = `<text class="tick" x="${at.left - (at.left > 60 ? 22 : 8)}" y="${row}" text-anchor="end">${escaped(spec.words.month)}</text>`;
+  const caption = `<text class="tick" x="${at.left - (at.left > 60 ? 12 : 8)}" y="${row}" text-anchor="end">${escaped(spec.words.month)}</text>`;
   return marks.join("") + caption;
 }
 
