@@ -22,7 +22,7 @@ REPORTS = {
 
 LONG_REPORTS = {
     "sobol": "a Sobol design of 8,192 parameter sets against as many futures of one, 1 min",
-    "workers": "one Dask worker against two, and the death of one, 10 min",
+    "workers": "one Dask worker against two, and the death of one, 4 min",
     "memory": "peak of memory of a sweep and of one ten times as long, 1 min",
 }
 """The same, on experiments; only if named, or with ``--all``."""

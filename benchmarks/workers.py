@@ -28,7 +28,7 @@ from sim.experiments.cluster import cluster
 from sim.experiments.ensemble import Arrays, Ensemble
 from sim.scenario import load
 
-FUTURES: Final = 6400
+FUTURES: Final = 3200
 REPEATS: Final = 3
 COUNTS: Final = (1, 2)
 GOAL: Final = 1.7

@@ -40,6 +40,9 @@ OPTIONS: Final = (
     "-q", "-x", "-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not slow and not browser",
 )  # fmt: skip
 
+SAID: Final = Path("said.txt")
+"""What the tests of a trial say, in its folder."""
+
 Trial = tuple[str, str, Sequence[Sequence[str]]]
 """A file relative to the root, its changed source, and calls of pytest, each by its arguments."""
 
@@ -48,8 +51,8 @@ class TestsFailError(Exception):
     """The tests of a file fail without any mutant."""
 
 
-def trials(asked: Sequence[Trial], *, workers: int, timeout: float) -> Iterator[bool]:
-    """Yield for each mutant, in the order asked, whether a test noticed it.
+def trials(asked: Sequence[Trial], *, workers: int, timeout: float) -> Iterator[str]:
+    """Yield for each mutant, in the order asked, what noticed it; "" if no test did.
 
     Args:
         asked: the mutants with the tests that concern them.
@@ -75,7 +78,7 @@ def trials(asked: Sequence[Trial], *, workers: int, timeout: float) -> Iterator[
             for path, dead in zip(sound, pool.map(attempt, sound.values()), strict=True):
                 if dead:
                     pool.shutdown(cancel_futures=True)
-                    raise TestsFailError(f"The tests of {path} fail without a mutant")
+                    raise TestsFailError(f"The tests of {path} fail without a mutant: {dead}")
             yield from pool.map(attempt, asked)
 
 
@@ -86,8 +89,11 @@ def prepare(folder: Path) -> None:
         (folder / name).symlink_to(ROOT / name)
 
 
-def killed(trial: Trial, timeout: float) -> bool:
-    """Whether a test notices the change, in the current folder; its file is put back."""
+def killed(trial: Trial, timeout: float) -> str:
+    """Return what pytest says of a change in the current folder, "" if nothing fails.
+
+    The changed file is put back.
+    """
     path, source, tests = trial
     place = Path(path)
     before, stamp = place.read_bytes(), place.stat()
@@ -97,12 +103,21 @@ def killed(trial: Trial, timeout: float) -> bool:
     process.start()
     try:
         process.join(timeout)
-        return process.exitcode != 0
+        if process.exitcode is None:
+            return f"over {timeout:g} s"
+        return _last_line(SAID) or f"exit {process.exitcode}" if process.exitcode else ""
     finally:
         _end(process)
         place.write_bytes(before)
         # With its time put back, functions compiled from the sound file are found again.
         os.utime(place, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+
+
+def _last_line(file: Path) -> str:
+    """Return the last failure that pytest lists, or its last line."""
+    lines = file.read_text("utf-8", "replace").split("\n") if file.exists() else []
+    told = [line for line in lines if line.startswith(("FAILED", "ERROR"))]
+    return (told or [line for line in lines if line] or [""])[-1]
 
 
 def _end(process: BaseProcess) -> None:
@@ -126,9 +141,9 @@ def _test(tests: Sequence[Sequence[str]]) -> None:
     here = str(Path.cwd())
     sys.path[:] = [here, *(entry for entry in sys.path if entry not in ("", str(ROOT)))]
     os.environ["PYTHONPATH"] = here
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), 1)
-        os.dup2(nowhere.fileno(), 2)
+    with SAID.open("w") as said:
+        os.dup2(said.fileno(), 1)
+        os.dup2(said.fileno(), 2)
     there = (call for call in tests if Path(call[0]).exists())
     # Status 5: no test was collected, such as a kind without a contract of its own.
     sys.exit(any(pytest.main([*OPTIONS, *call]) not in (0, 5) for call in there))

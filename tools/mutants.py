@@ -162,7 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     try:
         for number, (mutant, dead) in enumerate(zip(chosen, tried, strict=True), 1):
-            noticed += dead
+            noticed += bool(dead)
             if not dead:
                 print(
                     f"survived  {mutant.path}:{mutant.line}  {mutant.before}  →  {mutant.after}",
