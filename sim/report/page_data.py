@@ -45,6 +45,7 @@ _WORDS: Final = (
     "ui.legend.band",
     "ui.legend.difference",
     "ui.legend.kept",
+    "ui.legend.kept_edge",
     "ui.legend.median",
     "ui.legend.worthwhile",
 )

@@ -86,7 +86,7 @@ class _Slides(Deck):
             (CURRENT_80, self.words("ui.legend.band", share=80)),
         ]
         if kept:
-            legend.append((KEPT, self.words("ui.legend.kept")))
+            legend += [(KEPT, self.words(f"ui.legend.{key}")) for key in ("kept", "kept_edge")]
         self._panels(slide, legend, fan)
 
     def differences(self) -> None:

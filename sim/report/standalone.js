@@ -188,6 +188,7 @@ const legend = () =>
     ["band50", words("ui.legend.band", { share: 50 })],
     ["band80", words("ui.legend.band", { share: 80 })],
     ["kept", words("ui.legend.kept")],
+    ["kept-edge", words("ui.legend.kept_edge")],
     ["difference", words("ui.legend.difference")],
     ["threshold", words("ui.legend.worthwhile")],
   ].map(([kind, told]) => ({ kind, words: told }));

@@ -174,6 +174,7 @@ def _legend(kept: bool, lang: str) -> list[dict[str, str]]:
     if kept:
         entries += [
             ("kept", text("ui.legend.kept", lang)),
+            ("kept-edge", text("ui.legend.kept_edge", lang)),
             ("difference", text("ui.legend.difference", lang)),
             ("threshold", text("ui.legend.worthwhile", lang)),
         ]

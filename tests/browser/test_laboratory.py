@@ -366,6 +366,9 @@ class TestTheApp:
         assert app.page.evaluate(SMALL_TYPE) == []
         lines = app.page.locator("svg.fan polyline:visible")
         assert lines.count() == 2
+        named = app.page.locator(".echelon-charts .legend span:has(i):visible")
+        both = [text(f"ui.legend.{line}", lang) for line in ("median", "kept")]
+        assert named.all_inner_texts() == both
         app.screenshot(OUTPUT / f"projector-{lang}.png")
         assert violations(app.page, ".echelon") == []
         app.click("projector")

@@ -135,6 +135,8 @@ def test_on_a_wall_it_shows_two_lines_in_large_type(opened: Page, lang: str) -> 
     drawn = opened.locator(".panel:first-child svg.fan :is(polyline, polygon)")
     shown = [one for one in drawn.all() if one.is_visible()]
     assert len(shown) == 2
+    named = opened.locator(".legend span:has(i):visible").all_inner_texts()
+    assert named == [text(f"ui.legend.{line}", lang) for line in ("median", "kept")]
     sizes = opened.evaluate(
         """() => [...document.querySelectorAll('#sentence, .lever label, svg.fan .tick')]
             .filter((one) => one.getBoundingClientRect().height > 0)

@@ -113,7 +113,7 @@ class TestWords:
         alone = [one["kind"] for one in spec(results, None, NAMES, "en")["legend"]]
         paired = [one["kind"] for one in spec(comparison.b, comparison, NAMES, "en")["legend"]]
         assert alone == ["median", "band50", "band80"]
-        assert paired == [*alone, "kept", "difference", "threshold"]
+        assert paired == [*alone, "kept", "kept-edge", "difference", "threshold"]
 
 
 class TestVerdict:
