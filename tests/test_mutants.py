@@ -61,7 +61,7 @@ from tools.mutant_trials import trials
 path, tests = "sim/ranking.py", [["tests/test_ranking.py"]]
 sound = Path(path).read_text("utf-8")
 tried = [(path, sound.replace("-score", "score"), tests), (path, sound + "\\n# same\\n", tests)]
-print([bool(dead) for dead in trials(tried, workers=2, timeout=120)])
+print([bool(dead) for dead in trials(tried, workers=2, timeout=900)])
 """
 
 
@@ -79,4 +79,4 @@ def test_tests_that_fail_by_themselves_kill_nothing(tmp_path, monkeypatch):
     wrong.write_text("def test_wrong():\n    assert False\n")
     asked = [("sim/ranking.py", "", [[str(wrong)]])]
     with pytest.raises(trials.TestsFailError, match=r"ranking\.py.*test_wrong"):
-        list(trials.trials(asked, workers=1, timeout=60))
+        list(trials.trials(asked, workers=1, timeout=900))

@@ -141,9 +141,14 @@ def _test(tests: Sequence[Sequence[str]]) -> None:
     here = str(Path.cwd())
     sys.path[:] = [here, *(entry for entry in sys.path if entry not in ("", str(ROOT)))]
     os.environ["PYTHONPATH"] = here
-    with SAID.open("w") as said:
-        os.dup2(said.fileno(), 1)
-        os.dup2(said.fileno(), 2)
-    there = (call for call in tests if Path(call[0]).exists())
-    # Status 5: no test was collected, such as a kind without a contract of its own.
-    sys.exit(any(pytest.main([*OPTIONS, *call]) not in (0, 5) for call in there))
+    with (
+        SAID.open("w", encoding="utf-8") as said,
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(said),
+    ):
+        for number in (1, 2):
+            os.dup2(said.fileno(), number)
+        there = (call for call in tests if Path(call[0]).exists())
+        # Status 5: no test was collected, such as a kind without a contract of its own.
+        failed = any(pytest.main([*OPTIONS, *call]) not in (0, 5) for call in there)
+    sys.exit(failed)
