@@ -215,6 +215,11 @@ class Assessors(Parameterised):
         Args:
             months: since the opening state.
         """
+        # Of what goes into it, only the residents' weight may change with time.
+        passed = months if np.any(self.residents_rise) else 0
+        return self.settled(("sheet", passed), lambda: self._sheet(passed))
+
+    def _sheet(self, months: int) -> Sheet:
         share = self.evaluator_share * (1.0 - self.masked * self.masking)
         content = self.values["components"]
         looks = (

@@ -124,6 +124,20 @@ class Month(Clock):
         """Draw one uniform per replication, (R, 1)."""
         return self.streams.world_uniform(self.index, self._decision(mechanism, decision), index)
 
+    def world_below(
+        self, mechanism: Mechanism, decision: str, first: int, marked: Bools, limits: Floats
+    ) -> Bools:
+        """Draw one uniform for each marked place and tell which are below a limit, (R, P).
+
+        Args:
+            mechanism, decision: whose declared decision.
+            first: index of the draw for the first place; those after it count on.
+            marked: (R, P) places.
+            limits: (1,) or (R,).
+        """
+        decided = self._decision(mechanism, decision)
+        return self.streams.world_below(self.index, decided, first, marked, limits)
+
     def _decision(self, mechanism: Mechanism, decision: str) -> int:
         if decision not in mechanism.decisions:
             raise UndeclaredWrite(f"{mechanism.name} draws for {decision!r}, not in its decisions")

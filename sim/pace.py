@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.month import Month
 
 _NEVER: Final = np.zeros(())
+_NOW: Final = np.asarray(True)
 
 
 def times_a_year(month: Month, per_year: npt.ArrayLike) -> Floats:
@@ -47,8 +48,7 @@ def due_from(month: Month, every: npt.ArrayLike, start: int) -> Bools:
         () or (R, 1).
     """
     first = start > 0 and month.months - month.step < start <= month.months
-    due: Bools = month.due(every, start) | np.asarray(first)
-    return due
+    return _NOW if first else month.due(every, start)
 
 
 def _begin(month: Month) -> int:

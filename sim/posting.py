@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernels import positions, vacant_posts
+from sim.kernels import hand_out, positions, vacant_posts
 from sim.live import LiveRoster
 from sim.mechanism import Mechanism
 from sim.month import Month
-from sim.narrow import pack
 from sim.ranking import first_rows
-from sim.roster import NOBODY, Bools, Ints, Roster, heads_of
+from sim.roster import NOBODY, Bools, Floats, Ints, Roster, heads_of
 
 
 def vacancies(roster: LiveRoster, posts: range) -> Bools:
@@ -58,27 +57,25 @@ def in_turn(places: Bools, posts: range, turn: Ints) -> Ints:
     return taken
 
 
-def filled_now(
-    mechanism: Mechanism, month: Month, vacant: Bools, first: int, chance: npt.ArrayLike
-) -> Bools:
+def filled_now(mechanism: Mechanism, month: Month, vacant: Bools, first: int) -> Bools:
     """Draw which vacant places are filled this step, (R, P).
 
     Args:
-        mechanism: who fills them; declares the decision "fill".
+        mechanism: who fills them; declares the decision "fill" and the chance ``fill`` of a month.
         month: the month.
         vacant: (R, P) places.
         first: number of the first place, by which its draws are told apart.
-        chance: to be filled in a month, a scalar or an (R, 1) column.
     """
-    filled = np.zeros_like(vacant)
-    if not vacant.any():
-        return filled
-    # A few of many places are vacant, and only they need a draw.
-    few = pack(vacant)
-    u = month.world_uniform(mechanism, "fill", few.flat % vacant.shape[1] + first)
-    per_step = -np.expm1(np.log1p(-np.minimum(chance, 1 - 1e-12)) * month.step)
-    filled.reshape(-1)[few.flat[few.present & (u < per_step)]] = True
-    return filled
+    per_step = mechanism.settled(
+        "fill_per_step", lambda: _within(mechanism.flat("fill"), month.step)
+    )
+    return month.world_below(mechanism, "fill", first, vacant, per_step)
+
+
+def _within(monthly: Floats, months: float) -> Floats:
+    """Return the probability that what comes in a month with a chance comes in so many months."""
+    chance: Floats = -np.expm1(np.log1p(-np.minimum(monthly, 1 - 1e-12)) * months)
+    return chance
 
 
 def handed_out(places: Bools, posts: range, rows: Bools) -> Ints:
@@ -92,9 +89,7 @@ def handed_out(places: Bools, posts: range, rows: Bools) -> Ints:
     Returns:
         (R, N) numbers of posts, ``NOBODY`` for everyone else.
     """
-    taken = np.full(rows.shape, NOBODY, dtype=np.int64)
-    taken.reshape(-1)[positions(rows)] = positions(places) % len(posts) + posts.start
-    return taken
+    return hand_out(places, posts.start, rows)
 
 
 def appoint(

@@ -217,6 +217,18 @@ def test_positions(random, rows, share):
     assert kernels.positions(mask).tolist() == np.flatnonzero(mask).tolist()
 
 
+def test_hand_out(random):
+    places = random.random((R, 30)) < 0.3
+    newcomers = np.zeros((R, 40), dtype=np.bool_)
+    for r in range(R):
+        newcomers[r, random.permutation(40)[: places[r].sum()]] = True
+    agree(kernels.hand_out, places, 100, newcomers)
+    taken = kernels.hand_out(places, 100, newcomers)
+    for r in range(R):
+        assert taken[r, newcomers[r]].tolist() == (100 + np.flatnonzero(places[r])).tolist()
+        assert (taken[r, ~newcomers[r]] == -1).all()
+
+
 def test_first_free(random):
     ids = np.where(random.random((R, N)) < 0.5, -1, random.integers(0, 100, (R, N)))
     free = ids == -1

@@ -19,7 +19,7 @@ from sim.kernels.learning import (
 )
 from sim.kernels.measures import add_recent, belonging, mean_rows, pairs_of
 from sim.kernels.mentoring import bonds, mentoring_gain, note_full, shares_of_mentors
-from sim.kernels.moves import end_lost, first_free, free_left, total_level
+from sim.kernels.moves import end_lost, first_free, free_left, hand_out, total_level
 from sim.kernels.people import (
     advance,
     look_up,
@@ -55,6 +55,7 @@ __all__ = [
     "fade_shares",
     "first_free",
     "free_left",
+    "hand_out",
     "learning_curve",
     "look_up",
     "lowest",

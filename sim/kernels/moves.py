@@ -41,6 +41,31 @@ def first_free(ids: Ints, heads: Ints, rows: Bools, here: Ints) -> int:
 
 
 @compiled
+def hand_out(places: Bools, first: int, rows: Bools) -> Ints:
+    """Give marked rows the marked places, each in order.
+
+    Args:
+        places: (R, P) as many marked as rows are.
+        first: number of the first place.
+        rows: (R, N).
+
+    Returns:
+        (R, N) numbers of places, −1 for rows that are not marked.
+    """
+    replications, width = rows.shape
+    taken = np.full((replications, width), -1)
+    for r in range(replications):
+        place = 0
+        for n in range(width):
+            if rows[r, n]:
+                while not places[r, place]:
+                    place += 1
+                taken[r, n] = first + place
+                place += 1
+    return taken
+
+
+@compiled
 def total_level(
     entry_level: Floats, trained: Floats, weights: Floats, here: Ints, total: Floats
 ) -> None:

@@ -111,7 +111,7 @@ class Recruitment(Lifecycle):
         posts = self.structure.posts_of(self.post) if self.post else range(self.structure.posts)
         # As it stands now: another channel may have filled a post in this very phase.
         vacant = vacancies(month.roster, posts)
-        filled = filled_now(self, month, vacant, posts.start, self.fill)
+        filled = filled_now(self, month, vacant, posts.start)
         heads = heads_of(filled)
         if not heads.any():
             return
@@ -126,6 +126,6 @@ class Recruitment(Lifecycle):
         if most <= 0:
             return
         missing = np.arange(most) < wanted[:, None]
-        heads = heads_of(filled_now(self, month, missing, 0, self.fill))
+        heads = heads_of(filled_now(self, month, missing, 0))
         if heads.any():
             month.admit(self.group, heads, self.instance, self.age_max)

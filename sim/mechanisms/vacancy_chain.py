@@ -217,7 +217,7 @@ class VacancyChain(Lifecycle):
             held = roster.count(self._on(roster, rung))[:, None]
             # Which seat is vacant does not matter: the last ones are.
             vacant = np.arange(int(seats.max())) + held < seats
-        return filled_now(self, month, vacant, place * UNLIMITED, self.fill)
+        return filled_now(self, month, vacant, place * UNLIMITED)
 
     def _on(self, roster: LiveRoster, rung: str) -> Bools:
         if self._is_post(rung):

@@ -216,6 +216,29 @@ def keyed_normals(keys: Words, offsets: Words, among: Bools, drawn: Floats) -> N
 
 
 @compiled
+def keyed_below(
+    keys: Words, offset: np.uint64, apart: np.uint64, marked: Bools, limits: Floats, below: Bools
+) -> None:
+    """Draw a uniform for each marked place and tell which are below their limits.
+
+    Args:
+        keys: (R,) from :func:`sim.streams.mixing.entity_key`, one for all places of a replication.
+        offset: from :func:`sim.streams.mixing.offset`, of the first place.
+        apart: by how much the offsets of neighbouring places differ.
+        marked: (R, P) places; for the others nothing is drawn.
+        limits: (1,) or (R,).
+        below: (R, P) all false, is written.
+    """
+    replications, places = marked.shape
+    for r in range(replications):
+        limit = limits[r % len(limits)]
+        for p in range(places):
+            if marked[r, p]:
+                u = unit_interval(mix(keys[r] + offset + np.uint64(p) * apart))
+                below[r, p] = u < limit
+
+
+@compiled
 def keyed_within(
     keys: Words, offset: np.uint64, limits: Floats, scale: float, here: Ints, drawn: Floats
 ) -> int:

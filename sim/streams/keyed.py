@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from sim.columns import Bools, Ints
 from sim.streams import quantiles
-from sim.streams.drawing import keyed_normals, keyed_uniforms, keyed_within
+from sim.streams.drawing import keyed_below, keyed_normals, keyed_uniforms, keyed_within
 from sim.streams.entities import WORLD, words
 from sim.streams.mixing import (
+    INDEX,
     WORD_MASK,
     Floats,
     Words,
@@ -224,7 +225,29 @@ class Streams:
         Returns:
             (R, 1), or (K, R, 1) with an index of shape (K, 1, 1).
         """
-        return self.uniform(self.keys(WORLD), month, decision, index)
+        return self.uniform(self._world, month, decision, index)
+
+    def world_below(
+        self, month: int, decision: int, first: int, marked: Bools, limits: Floats
+    ) -> Bools:
+        """Draw what :meth:`world_uniform` draws for marked places and compare with a limit.
+
+        Args:
+            month, decision: as for :meth:`uniform`.
+            first: index of the draw for the first place; those after it count on.
+            marked: (R, P) places that are drawn for.
+            limits: (1,) or (R,).
+
+        Returns:
+            (R, P) marked places whose uniform is below the limit.
+        """
+        if self.generator == "philox":
+            u = self.world_uniform(month, decision, first + np.arange(marked.shape[1]))
+            return marked & (u < limits[:, None])
+        below = np.zeros_like(marked)
+        added = cast("np.uint64", offset(month, decision, first))
+        keyed_below(self._world.reshape(-1), added, INDEX, marked, limits, below)
+        return below
 
     def world_uniforms(self, month: int, decisions: Sequence[int]) -> Floats:
         """Draw what :meth:`world_uniform` draws for each of some decisions.
@@ -232,8 +255,12 @@ class Streams:
         Returns:
             (D, R), a row per decision.
         """
-        keys = self.keys(WORLD)
-        return np.concatenate([self.uniform(keys, month, one).T for one in decisions])
+        return np.concatenate([self.uniform(self._world, month, one).T for one in decisions])
+
+    @functools.cached_property
+    def _world(self) -> Words:
+        """The key of the world in each replication, (R, 1)."""
+        return self.keys(WORLD)
 
     def _check_keys(self, keys: Words) -> None:
         if keys.dtype != np.uint64:

@@ -33,6 +33,8 @@ _PAIR: Final = np.uint64(0x1F83D9ABFB41BD6B)  # of 17
 _MONTH: Final = 0xBB67AE8584CAA73B  # of 3
 _DECISION: Final = 0xA54FF53A5F1D36F1  # of 7
 _INDEX: Final = 0x510E527FADE682D1  # of 11
+INDEX: Final = np.uint64(_INDEX)
+"""By how much the offsets of neighbouring indices differ."""
 
 
 def mix(x: Any) -> Any:
@@ -129,7 +131,7 @@ def offset(month: int, decision: int, index: int | Words) -> np.uint64 | Words:
     fixed = month * _MONTH + decision * _DECISION
     if isinstance(index, int):
         return np.uint64((fixed + index * _INDEX) & WORD_MASK)
-    return np.uint64(fixed & WORD_MASK) + index * np.uint64(_INDEX)
+    return np.uint64(fixed & WORD_MASK) + index * INDEX
 
 
 def world_root(seed: int, replications: npt.ArrayLike) -> Words:

@@ -126,6 +126,16 @@ def test_world_draws_are_a_column(generator):
 
 
 @both
+@pytest.mark.parametrize("limits", [[0.5], [0.1, 0.3, 0.5, 0.7, 0.9]])
+def test_marked_places_below_a_limit(generator, limits):
+    streams = Streams(9, 0, 5, generator)
+    marked = np.random.default_rng(4).random((5, 40)) < 0.6
+    u = np.hstack([streams.world_uniform(3, PICKED, 7 + place) for place in range(40)])
+    found = streams.world_below(3, PICKED, 7, marked, np.array(limits))
+    assert np.array_equal(found, marked & (u < np.array(limits)[:, None]))
+
+
+@both
 def test_normals_are_quantiles_of_the_same_uniforms(generator):
     streams = Streams(9, 0, 5, generator)
     keys = streams.keys(IDS)
