@@ -43,7 +43,6 @@ class LiveRoster(Roster):
             own_columns: columns that mechanisms declare, named "instance.column".
         """
         self.structure = structure
-        self.whole = self
         self.declared = {column.name: column for column in (*CORE_COLUMNS, *own_columns)}
         self._replications = replications
         self._rows = -(-max(capacity, 1) // CHUNK) * CHUNK
@@ -58,6 +57,7 @@ class LiveRoster(Roster):
         self._hints: dict[str, Ints] = {}
         self._poked: set[str] = set()
         self._narrowed: dict[str, Roster] = {}
+        self._last: dict[str, Roster] = {}
         self._frozen = False
         self._packings: dict[str, tuple[bytes, Packing | None]] = {}
         self._clocks = [column for column in self.declared.values() if column.per_month]
@@ -65,8 +65,8 @@ class LiveRoster(Roster):
 
     def __getstate__(self) -> dict[str, Any]:
         # What is worked out is cheap to work out again.
-        known: dict[str, Any] = {"_derived": {}, "_hints": {}, "_narrowed": {}, "_packings": {}}
-        return {**self.__dict__, **known, "_rest": {}, "_poked": set()}
+        known = ("_derived", "_hints", "_narrowed", "_last", "_packings", "_rest")
+        return {**self.__dict__, **{name: {} for name in known}, "_poked": set()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -77,6 +77,12 @@ class LiveRoster(Roster):
         self._rest = self._at_rest()
 
     # -- reading ---------------------------------------------------------------------------------
+
+    @property
+    def whole(self) -> LiveRoster:
+        """This very roster."""
+        # Not kept: what refers to itself waits for the garbage collector, with all its columns.
+        return self
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -199,9 +205,10 @@ class LiveRoster(Roster):
 
     def snapshot(self) -> LiveRoster:
         """Return a read-only view of the present state that later changes do not reach."""
+        # What the last one keeps refers back to it: let go, it is freed with its old columns.
+        self._last.clear()
         view = object.__new__(LiveRoster)
-        view.structure, view.whole = self.structure, view
-        view.declared = self.declared
+        view.structure, view.declared = self.structure, self.declared
         view._replications, view._rows, view._poked = self._replications, self._rows, set()
         for name in self._poked:
             self._arrays[name].flags.writeable = False
@@ -211,6 +218,7 @@ class LiveRoster(Roster):
         view._derived = self._derived
         view._depends, view._followers = self._depends, self._followers
         view._narrowed, view._frozen = {}, True
+        self._last = view._narrowed
         return view
 
     def replace(self, columns: Mapping[str, npt.NDArray[Any]]) -> None:

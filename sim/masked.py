@@ -19,22 +19,27 @@ class MaskedRoster(Roster):
 
     def __init__(self, whole: LiveRoster, mask: Bools) -> None:
         self.structure = whole.structure
-        self.whole: LiveRoster = whole
+        self._whole = whole
         self._mask = mask
+
+    @property
+    def whole(self) -> LiveRoster:
+        """The roster of everyone."""
+        return self._whole
 
     @property
     def shape(self) -> tuple[int, int]:
         """(R, N): replications and rows."""
-        return self.whole.shape
+        return self._whole.shape
 
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
         if name == "present":
             return self._mask
-        return self.whole[name]
+        return self._whole[name]
 
     def narrow(self, mask: Bools) -> Roster:
         """Return a roster of some of these rows; see :meth:`Roster.narrow`."""
-        return self.whole.narrow(mask & self._mask)
+        return self._whole.narrow(mask & self._mask)
 
     def part(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return the values as they are: rows keep their places."""
@@ -50,4 +55,4 @@ class MaskedRoster(Roster):
 
     def rows_of(self, reference: str) -> Ints:
         """Resolve a column of cadre ids to row numbers of the whole roster."""
-        return self.whole.rows_of(reference)
+        return self._whole.rows_of(reference)

@@ -64,9 +64,14 @@ class NarrowRoster(Roster):
 
     def __init__(self, whole: LiveRoster, packing: Packing) -> None:
         self.structure = whole.structure
-        self.whole: LiveRoster = whole
+        self._whole = whole
         self.packing = packing
         self._columns: dict[str, npt.NDArray[Any]] = {"present": packing.present}
+
+    @property
+    def whole(self) -> LiveRoster:
+        """The roster of everyone."""
+        return self._whole
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -83,9 +88,9 @@ class NarrowRoster(Roster):
         if known is None:
             # A measure that nobody has worked out for everyone is worked out for these rows alone,
             # unless they are so many that everyone costs no more.
-            many = self.shape[1] * _FEW > self.whole.shape[1]
-            if many or self.whole.has(name):
-                known = self._gathered(name, self.whole[name])
+            many = self.shape[1] * _FEW > self._whole.shape[1]
+            if many or self._whole.has(name):
+                known = self._gathered(name, self._whole[name])
             else:
                 known = DERIVED[name](self)
             self._columns[name] = known
@@ -103,7 +108,7 @@ class NarrowRoster(Roster):
 
     def narrow(self, mask: Bools) -> Roster:
         """Return a roster of some of these rows; see :meth:`Roster.narrow`."""
-        return self.whole.narrow(self.widen(mask))
+        return self._whole.narrow(self.widen(mask))
 
     def add_to(self, wide: npt.NDArray[Any], values: npt.NDArray[Any]) -> None:
         """Add values for these rows to an array of the whole roster."""
@@ -117,7 +122,7 @@ class NarrowRoster(Roster):
         packed = np.asarray(values)
         if packed.shape[-2:] != self.shape:
             packed = np.broadcast_to(packed, (*packed.shape[:-2], *self.shape))
-        wide = np.zeros((*packed.shape[:-2], *self.whole.shape), dtype=packed.dtype)
+        wide = np.zeros((*packed.shape[:-2], *self._whole.shape), dtype=packed.dtype)
         if packed.ndim == 2:
             wide.reshape(-1)[self.packing.target] = packed.reshape(-1)[self.packing.source]
             return wide
@@ -131,7 +136,7 @@ class NarrowRoster(Roster):
         """Resolve a column of cadre ids to row numbers of the whole roster."""
         key = "rows:" + reference
         if key not in self._columns:
-            self._columns[key] = self.part(self.whole.rows_of(reference))
+            self._columns[key] = self.part(self._whole.rows_of(reference))
         return self._columns[key]
 
     def part(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -61,11 +61,14 @@ class Roster(ABC):
         community: (R, N) where each serves: the community of the post, else the home community.
         subdistrict: (R, N) the subdistrict of the post, else of the home community.
         structure: the scenario's frame.
-        whole: the roster of everyone, of which this one may be a part.
     """
 
     structure: Structure
-    whole: Roster
+
+    @property
+    @abstractmethod
+    def whole(self) -> Roster:
+        """The roster of everyone, of which this one may be a part."""
 
     @property
     @abstractmethod
@@ -119,7 +122,7 @@ class Roster(ABC):
         """
 
     def __getattr__(self, name: str) -> npt.NDArray[Any]:
-        if name.startswith("_") or name in ("structure", "whole"):
+        if name.startswith("_") or name == "structure":
             raise AttributeError(name)
         try:
             return self[name]

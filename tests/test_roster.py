@@ -1,6 +1,8 @@
 """The roster: columns, what follows from them, and parts of it."""
 
+import gc
 import pickle
+import weakref
 from math import fsum
 
 import numpy as np
@@ -278,6 +280,25 @@ class TestChange:
         roster.grow(1)
         assert not differing(before, columns(snapshot) | {"level": snapshot["level"]})
         assert roster["standing"][1, 3] == 9.0
+
+    def test_what_was_replaced_is_freed_with_the_last_snapshot(self, people):
+        roster = pickle.loads(pickle.dumps(people))
+        snapshot = roster.snapshot()
+        part = snapshot.narrow_to("men", frozenset({"female"}), lambda whole: ~whole["female"])
+        assert part is snapshot.narrow_to(
+            "men", frozenset({"female"}), lambda whole: whole["female"]
+        )
+        before = weakref.ref(roster["age"])
+        roster.replace({"age": roster["age"] + 1})
+        assert before() is snapshot["age"]
+        gc.disable()
+        try:
+            del snapshot, part
+            roster.snapshot()
+            # Many a column would wait for the garbage collector otherwise.
+            assert before() is None
+        finally:
+            gc.enable()
 
     def test_poking_changes_one_cell(self, people):
         roster = pickle.loads(pickle.dumps(people))
