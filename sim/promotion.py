@@ -7,9 +7,10 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from sim.masked import MaskedRoster
 from sim.mechanism import Mechanism
 from sim.month import Month
-from sim.ranking import rank
+from sim.ranking import leading, rank
 from sim.roster import NOBODY, Floats, Ints, Roster
 
 Order = Literal["standing", "relative", "competence", "seniority", "vote", "random", "lowest"]
@@ -35,9 +36,7 @@ def turns(
     candidates: Roster,
     month: Month,
     *,
-    clock: str = "time_in_tier",
     competence_vote: npt.ArrayLike = 0.3,
-    most: int | None = None,
 ) -> Ints:
     """Return each candidate's turn by a rule, (R, N) from 0; ties fall by chance.
 
@@ -46,16 +45,36 @@ def turns(
         order: the rule.
         candidates: a roster of the candidates alone.
         month: the month.
-        clock: the column that seniority goes by.
         competence_vote: correlation of votes and true competence (E31).
-        most: how many turns are wanted, as in :func:`sim.ranking.rank`.
     """
-    chance = mechanism.uniform("ties", candidates, month)
-    if order == "random":
-        score = -chance
-    else:
-        score = _score(mechanism, order, candidates, month, clock, competence_vote)
-    return rank(score, candidates["present"], chance, most)
+    score = _score(mechanism, order, candidates, month, "time_in_tier", competence_vote)
+    return rank(score, candidates["present"], mechanism.uniform("ties", candidates, month))
+
+
+def first_in_turn(
+    mechanism: Mechanism,
+    order: Order,
+    candidates: MaskedRoster,
+    month: Month,
+    most: Ints,
+    *,
+    clock: str,
+    competence_vote: npt.ArrayLike,
+) -> tuple[Roster, Ints]:
+    """Find the few candidates whose turn comes first.
+
+    Args:
+        mechanism, order, month, competence_vote: as for :func:`turns`.
+        candidates: everyone, of whom the candidates are marked.
+        most: (R,) how many turns there are.
+        clock: the column that seniority goes by.
+
+    Returns:
+        a roster of those who may have one of these turns, and the turn of each, (R, M) from 0.
+    """
+    score = _score(mechanism, order, candidates, month, clock, competence_vote)
+    few = candidates.whole.narrow(leading(score, candidates["present"], most))
+    return few, rank(few.part(score), few["present"], mechanism.uniform("ties", few, month))
 
 
 def _score(
@@ -66,6 +85,8 @@ def _score(
     clock: str,
     competence_vote: npt.ArrayLike,
 ) -> Floats:
+    if order == "random":
+        return -mechanism.uniform("ties", candidates, month)
     if order == "standing":
         return candidates["standing"]
     if order == "relative":
@@ -75,7 +96,7 @@ def _score(
     level = candidates["tier_level"]
     if order == "vote":
         share = np.asarray(competence_vote)
-        luck = mechanism.normal("vote", candidates, month)
+        luck = mechanism.normal("vote", candidates, month, among=candidates["present"])
         return np.asarray(share * level + np.sqrt(1.0 - np.square(share)) * luck)
     return level if order == "competence" else -level
 

@@ -6,50 +6,51 @@ from typing import Final
 
 import numpy as np
 
-from sim.kernels import rank_rows
+from sim.kernels import mark_leading, rank_rows
 from sim.narrow import pack
 from sim.roster import Bools, Floats, Ints
 
 UNRANKED: Final = np.iinfo(np.int64).max
 """Rank of a row that takes no part: beyond any number of seats, however many there are."""
 
-_MANY: Final = 2_000
-"""Rows beyond which those who surely come too late are best left out before sorting."""
-
 _NO_TIE: Final = np.empty((0, 0))
 
 
-def rank(score: Floats, among: Bools, tie: Floats | None = None, most: int | None = None) -> Ints:
+def rank(
+    score: Floats, among: Bools, tie: Floats | None = None, most: int | Ints | None = None
+) -> Ints:
     """Rank rows within each replication, the highest score first.
 
     Args:
         score: (R, N) scores.
         among: (R, N) rows that take part.
         tie: (R, N) keyed uniforms that order equal scores; needed wherever scores can be equal.
-        most: how many ranks are wanted; of many rows, the first few are found much sooner.
+        most: how many ranks are wanted, one number or (R,); the first few are found much sooner.
 
     Returns:
         (R, N) ranks from 0 among those that take part; :data:`UNRANKED` for the others, and for
         those who surely come after ``most``.
     """
-    if most is not None and 0 < most < score.shape[1] and score.size > _MANY:
-        # Whoever is no worse than the last of the wanted ranks; equal scores are kept together.
-        descending = np.where(among, -score, np.inf)
-        last = np.partition(descending, most - 1, axis=1)[:, most - 1 : most]
-        return _rank_few(score, among & (descending <= last), tie)
+    if most is not None:
+        among = leading(score, among, most)
     ranks = np.full(score.shape, UNRANKED)
     rank_rows(score, among, _NO_TIE if tie is None else tie, ranks)
     return ranks
 
 
-def _rank_few(score: Floats, among: Bools, tie: Floats | None) -> Ints:
-    """Rank the few that take part, packed to the left."""
-    packing = pack(among)
-    few = None if tie is None else tie.reshape(-1)[packing.flat]
-    ranks = rank(score.reshape(-1)[packing.flat], packing.present, few)
-    wide = np.full(score.shape, UNRANKED)
-    wide.reshape(-1)[packing.flat[packing.present]] = ranks[packing.present]
-    return wide
+def leading(score: Floats, among: Bools, most: int | Ints) -> Bools:
+    """Return who may be one of the first so many, (R, N): no worse than the last of them.
+
+    Equal scores are kept together, so they may be more.
+
+    Args:
+        score: (R, N) scores.
+        among: (R, N) rows that take part.
+        most: how many are wanted, one number or (R,).
+    """
+    found = np.zeros_like(among)
+    mark_leading(score, among, np.full(len(score), most), found)
+    return found
 
 
 def in_order(score: Floats, among: Bools) -> Ints:

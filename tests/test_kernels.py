@@ -317,6 +317,12 @@ def test_take_mentors(random, by):
     )
 
 
+def test_mark_leading(random):
+    score = np.round(random.normal(size=(R, N)), 1)
+    wanted, nobody = np.array([0, 4, 2 * N]), np.zeros((R, N), dtype=np.bool_)
+    agree(kernels.mark_leading, score, random.random((R, N)) < 0.6, wanted, nobody)
+
+
 @pytest.mark.parametrize("how_many", [1, 2, K])
 def test_lowest(random, how_many):
     values = random.normal(size=(K, R, N))

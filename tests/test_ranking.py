@@ -1,14 +1,11 @@
 """Order among the rows of each replication."""
 
-from unittest.mock import patch
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import ranking
-from sim.ranking import UNRANKED, first_rows, rank, round_half_up
+from sim.ranking import UNRANKED, first_rows, leading, rank, round_half_up
 
 SHAPE = (3, 12)
 seeds = st.integers(0, 2**32 - 1)
@@ -41,15 +38,24 @@ def test_so_many_seats_take_so_many_and_nobody_from_outside(seed, seats):
     assert taken.sum(axis=1).tolist() == np.minimum(seats, among.sum(axis=1)).tolist()
 
 
-@given(seed=seeds, most=st.integers(0, 15), many=st.sampled_from([0, 10**6]))
-def test_of_those_who_come_after_the_wanted_ranks_nothing_is_said(seed, most, many):
-    """Whether so many rows are many, so that latecomers are left out first, or few."""
+@given(seed=seeds, most=st.integers(0, 15) | st.lists(st.integers(0, 15), min_size=3, max_size=3))
+def test_of_those_who_come_after_the_wanted_ranks_nothing_is_said(seed, most):
+    """Whether one number is wanted of all, or of each replication another."""
     score, among, tie, _ = lots(seed)
-    exact = rank(score, among, tie)
-    with patch.object(ranking, "_MANY", many):
-        few = rank(score, among, tie, most)
-    assert (few[exact < most] == exact[exact < most]).all()
-    assert (few[exact >= most] >= most).all()
+    wanted = np.broadcast_to(np.reshape(most, (-1, 1)), SHAPE)
+    exact, few = rank(score, among, tie), rank(score, among, tie, np.asarray(most))
+    assert (few[exact < wanted] == exact[exact < wanted]).all()
+    assert (few[exact >= wanted] >= wanted[exact >= wanted]).all()
+
+
+@given(seed=seeds, most=st.integers(0, 15))
+def test_those_who_lead_are_no_worse_than_the_last_of_them(seed, most):
+    score, among, *_ = lots(seed)
+    found = leading(score, among, most)
+    for r in range(SHAPE[0]):
+        best = np.sort(score[r, among[r]])[::-1][:most]
+        expected = among[r] & (score[r] >= best[-1]) if len(best) else np.zeros(SHAPE[1], np.bool_)
+        assert (found[r] == expected).all()
 
 
 @given(seed=seeds)

@@ -31,6 +31,7 @@ from sim.kernels.people import (
 from sim.kernels.rows import (
     add_at,
     count_rows,
+    mark_leading,
     pack_rows,
     place_left,
     positions,
@@ -59,6 +60,7 @@ __all__ = [
     "learning_curve",
     "look_up",
     "lowest",
+    "mark_leading",
     "mean_rows",
     "mentoring_gain",
     "note_full",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernels.compiling import compiled
+from sim.kernels.compiling import compiled, formula
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -164,6 +166,27 @@ def add_at(wide: Floats, target: Ints, values: Floats, source: Ints) -> None:
         wide[target[i]] += values[source[i]]
 
 
+@formula
+def replace_lowest(heap: Any, size: Any, value: Any) -> None:
+    """Put a value in the place of the lowest of a heap; loops call it.
+
+    Args:
+        heap: (M,) of which the first so many are a heap: none is lower than that in front.
+        size: how many.
+        value: not lower than the lowest.
+    """
+    place = 0
+    while 2 * place + 1 < size:
+        child = 2 * place + 1
+        if child + 1 < size and heap[child + 1] < heap[child]:
+            child += 1
+        if heap[child] >= value:
+            break
+        heap[place] = heap[child]
+        place = child
+    heap[place] = value
+
+
 @compiled
 def rank_rows(score: Floats, among: Bools, tie: Floats, ranks: Ints) -> None:
     """Rank marked rows within each replication, the highest score first.
@@ -181,3 +204,28 @@ def rank_rows(score: Floats, among: Bools, tie: Floats, ranks: Ints) -> None:
         order = order[np.argsort(-score[r][order], kind="mergesort")]
         for place in range(len(order)):
             ranks[r, order[place]] = place
+
+
+@compiled
+def mark_leading(score: Floats, among: Bools, most: Ints, leading: Bools) -> None:
+    """Mark those who are no worse than the last of the wanted; see :func:`sim.ranking.leading`.
+
+    Args:
+        score: (R, N).
+        among: (R, N) which take part.
+        most: (R,) how many are wanted, at least 0.
+        leading: (R, N) all false, is written.
+    """
+    rows = score.shape[1]
+    best = np.empty(rows)
+    for r in range(len(score)):
+        wanted = min(most[r], rows)
+        if wanted == 0:
+            continue
+        # The best so far as a heap: none is lower than the one in front.
+        best[:wanted] = -np.inf
+        for n in range(rows):
+            if among[r, n] and score[r, n] > best[0]:
+                replace_lowest(best, wanted, score[r, n])
+        for n in range(rows):
+            leading[r, n] = among[r, n] and score[r, n] >= best[0]

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from sim.errors import ScenarioError
 from sim.live import LiveRoster
+from sim.masked import MaskedRoster
 from sim.mechanism import Audience, Lifecycle, param
 from sim.month import Month
 from sim.organisation import UNLIMITED
@@ -17,13 +18,12 @@ from sim.posting import (
     appoint,
     filled_now,
     handed_out,
-    holds,
     in_turn,
     vacancies,
     within_age,
 )
-from sim.promotion import DECISIONS, ORDERS, turns
-from sim.roster import Bools, Ints, heads_of
+from sim.promotion import DECISIONS, ORDERS, first_in_turn
+from sim.roster import Bools, Ints, Roster, heads_of
 
 
 class VacancyChain(Lifecycle):
@@ -150,38 +150,40 @@ class VacancyChain(Lifecycle):
             open_ = self._open(month, rung, place) & due
             if not open_.any():
                 continue
-            candidates = self._on(roster, below)
-            if place == 1:
-                candidates = candidates | self.among(roster, "beside_foot")
-            candidates = candidates & ~risen
-            for above in self.rungs[place:]:
-                candidates &= ~self._on(roster, above)
-            if self._is_post(rung):
-                candidates &= within_age(roster, age_limit(self, rung))
-            clock = "tenure" if self._is_post(below) else "time_in_tier"
-            candidates &= roster[clock] >= self.min_months
-            few = roster.narrow(candidates)
-            seats = heads_of(open_)[:, None]
-            turn = turns(
+            candidates = self._candidates(roster, place) & ~risen
+            few, turn = first_in_turn(
                 self,
                 self.order,
-                few,
+                MaskedRoster(roster, candidates),
                 month,
-                clock=clock,
+                heads_of(open_),
+                clock=self._clock(below),
                 competence_vote=self.competence_vote,
-                most=int(seats.max()),
             )
-            rise = few["present"] & (turn < seats)
-            queue = few.widen(np.where(rise, turn, 0)).astype(np.int64)
-            who = few.widen(rise)
-            risen |= self._raise_to(month, rung, who, np.where(who, queue, -1), open_)
+            risen |= self._raise_to(month, rung, few, turn, open_)
         if self.group:
             self._hire(month, due)
 
-    def _raise_to(self, month: Month, rung: str, who: Bools, queue: Ints, open_: Bools) -> Bools:
+    def _candidates(self, roster: LiveRoster, place: int) -> Bools:
+        """Return who may rise to a rung, (R, N)."""
+        rung, below = self.rungs[place], self.rungs[place - 1]
+        candidates = self._on(roster, below)
+        if place == 1:
+            candidates = candidates | self.among(roster, "beside_foot")
+        candidates = candidates & ~self._on(roster, *self.rungs[place:])
         if self._is_post(rung):
-            given = in_turn(open_, self.structure.posts_of(rung), queue)
-            moved = appoint(month, who, given, self.instance)
+            candidates &= within_age(roster, age_limit(self, rung))
+        if np.any(self.min_months):
+            candidates &= roster[self._clock(below)] >= self.min_months
+        return candidates
+
+    def _raise_to(self, month: Month, rung: str, few: Roster, turn: Ints, open_: Bools) -> Bools:
+        """Let those rise whose turn comes before the open seats are gone; return them, (R, N)."""
+        rising = turn < heads_of(open_)[:, None]
+        who = few.widen(rising)
+        if self._is_post(rung):
+            given = in_turn(open_, self.structure.posts_of(rung), np.where(rising, turn, -1))
+            moved = appoint(month, who, few.widen(given), self.instance)
             if self.tier:
                 raised = moved & ~_as_wide(self.among(month.roster, "beside_foot"), moved)
                 month.change("tier", raised, self.structure.tier_index(self.tier), self.instance)
@@ -219,10 +221,14 @@ class VacancyChain(Lifecycle):
             vacant = np.arange(int(seats.max())) + held < seats
         return filled_now(self, month, vacant, place * UNLIMITED)
 
-    def _on(self, roster: LiveRoster, rung: str) -> Bools:
-        if self._is_post(rung):
-            return holds(roster, self.structure.posts_of(rung))
-        return Audience((rung,), self.structure).among(roster)
+    def _on(self, roster: LiveRoster, *rungs: str) -> Bools:
+        """Return who stands on one of some rungs, (R, N)."""
+        standing = self.settled(("on", rungs), lambda: Audience(rungs, self.structure))
+        return standing.among(roster)
+
+    def _clock(self, rung: str) -> str:
+        """Return the column that says for how long someone has been on a rung."""
+        return "tenure" if self._is_post(rung) else "time_in_tier"
 
     def _is_post(self, rung: str) -> bool:
         return rung in self.structure.places.ranges
