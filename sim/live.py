@@ -62,6 +62,14 @@ class LiveRoster(Roster):
         self._packings: dict[str, tuple[bytes, Packing | None]] = {}
         self._clocks = [column for column in self.declared.values() if column.per_month]
         self._references = [column.name for column in self.declared.values() if column.reference]
+        # Pressures press only on those present, and whoever leaves refers to nobody: there a free
+        # row is at rest.
+        self._seated = [
+            (column.name, column.per_dimension, np.array(column.default, dtype=column.dtype))
+            for column in self.declared.values()
+            if not (column.reset or column.reference or column.name == "present")
+        ]
+        self._planes = self._plane_starts()
 
     def __getstate__(self) -> dict[str, Any]:
         # What is worked out is cheap to work out again.
@@ -233,40 +241,37 @@ class LiveRoster(Roster):
         self._untouched.difference_update(columns)
         self._forget(columns)
 
-    def seat(self, columns: Mapping[str, npt.NDArray[Any]], here: Ints) -> None:
+    def seat(self, columns: Mapping[str, npt.ArrayLike], here: Ints) -> None:
         """Write newcomers into free rows; they become present.
 
         Free rows are written in place: whoever holds an older snapshot sees nobody there.
 
         Args:
-            columns: values by column, (L,) or (K, L); other columns take their default.
+            columns: values by column, (L,), (K, L) or one for all; other columns take their
+                default.
             here: (L,) flat positions of free rows.
         """
-        size = self._replications * self._rows
-        planes = np.arange(len(self.structure.dimensions))[:, None] * size
-        in_each = (planes + here).reshape(-1)
-        for name, column in self.declared.items():
-            # Pressures press only on those present: a free row is at rest.
-            if column.reset or name == "present":
-                continue
-            array, given = self._arrays[name], columns.get(name)
-            if given is None and name in self._untouched:
-                continue
-            array.setflags(write=True)
-            array.put(
-                in_each if column.per_dimension else here,
-                column.default if given is None else given,
-            )
-            array.setflags(write=False)
+        in_each = (self._planes + here).reshape(-1)
+        for name, per_dimension, default in self._seated:
+            given = columns.get(name)
+            if given is None:
+                if name in self._untouched:
+                    continue
+                given = default
+            array = self._arrays[name]
+            array.setflags(True)
+            array.put(in_each if per_dimension else here, given)
+            array.setflags(False)
         present = self._arrays["present"].copy()
         present.put(here, True)
         present.setflags(write=False)
         self._arrays["present"] = present
         self._untouched.difference_update(columns)
         # Newcomers refer to nobody and sit where nobody was referred to, so these still hold.
-        self._derived = {
-            key: known for key, known in self._derived.items() if key.startswith("rows:")
-        }
+        known, self._derived = self._derived, {}
+        for name in self._references:
+            if (key := "rows:" + name) in known:
+                self._derived[key] = known[key]
 
     def poke(self, name: str, replication: int, row: int, value: npt.ArrayLike) -> None:
         """Set one cadre's value in place; snapshots taken before keep the old one."""
@@ -301,6 +306,7 @@ class LiveRoster(Roster):
         self.replace(grown)
         self._derived, self._hints = {}, {}
         self._rest, self._untouched = self._at_rest(), untouched
+        self._planes = self._plane_starts()
 
     def open_month(self, step: float) -> None:
         """Return pressure columns to rest."""
@@ -365,6 +371,12 @@ class LiveRoster(Roster):
             rows.reshape(-1)[there] = search(ids, present, there // rows.shape[1], wanted)
         self._hints[reference] = rows
         return rows
+
+    def _plane_starts(self) -> Ints:
+        """Return where the planes of a column over dimensions begin when it is laid out, (K, 1)."""
+        return np.arange(len(self.structure.dimensions))[:, None] * (
+            self._replications * self._rows
+        )
 
     def _blank(self, column: Column, rows: int) -> npt.NDArray[Any]:
         shape: tuple[int, ...] = (self._replications, rows)

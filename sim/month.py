@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from sim.clock import Clock
 from sim.flows import ENTRY_LINE, EXIT_LINE, REWRITE_PREFIX, Flows
-from sim.kernels import first_free, positions
+from sim.intake import Intake, Newcomers, taken
+from sim.kernels import positions
 from sim.live import LiveRoster
 from sim.population import Population
 from sim.roster import NOBODY, Bools, Column, Floats, Ints, heads_of
@@ -74,14 +75,14 @@ class Month(Clock):
         self._decisions = decisions
         self._actor: Mechanism | None = None
         self._changed: dict[str, Bools] = {}
-        self._admitted: dict[int, Ints] = {}
+        self._intake = Intake(population, streams, roster)
 
     # -- steps and phases ------------------------------------------------------------------------
 
     def open_step(self, index: int) -> None:
-        """Begin a step: empty the accounts and forget last month's admissions."""
+        """Begin a step: empty the accounts and forget who applied last month."""
         self.index = index
-        self._admitted = {}
+        self._intake.open_month(index)
         self.flows.open_month()
 
     def open_phase(self, phase: str) -> LiveRoster:
@@ -255,33 +256,6 @@ class Month(Clock):
         self.roster.replace({"present": after, "post": post})
         return _as_wide_as(mask, left)
 
-    def applicants(
-        self, group: str, heads: Ints, age_max: npt.ArrayLike | None = None
-    ) -> dict[str, npt.NDArray[Any]]:
-        """Draw people of a population group who could enter this month.
-
-        An applicant's id follows from (month, group, place among the group's applicants), so more
-        of one group leave everyone else's draws alone.
-
-        Args:
-            group: name of a population group.
-            heads: (R,) how many apply.
-            age_max: completed years that nobody has passed; the group's own limit if left out.
-
-        Returns:
-            values by column, (R, M) or (K, R, M) with M the most of ``heads``.
-        """
-        before = self._places_taken(group, heads)
-        places = before[:, None] + np.arange(int(heads.max(initial=0)))
-        return self.population.draw(group, places, self.index, self.streams, age_max)
-
-    def _places_taken(self, group: str, heads: Ints) -> Ints:
-        """Return how many of a group have applied so far this month, (R,), and count these too."""
-        number = self.structure.group_index(group)
-        before = self._admitted.get(number, np.zeros(len(heads), dtype=np.int64))
-        self._admitted[number] = before + heads
-        return before
-
     def admit(
         self, group: str, heads: Ints, cause: str, age_max: npt.ArrayLike | None = None
     ) -> Bools:
@@ -296,46 +270,40 @@ class Month(Clock):
         Returns:
             (R, N) rows of the newcomers.
         """
-        before = self._places_taken(group, heads)
-        # Drawn for those who enter alone, one a row: most replications have none or few.
-        replication = np.repeat(np.arange(len(heads)), heads)
-        first = before + heads - np.cumsum(heads)
-        places = (first[replication] + np.arange(len(replication)))[:, None]
-        drawn = self.population.draw(
-            group, places, self.index, self.streams, age_max, rows=replication
-        )
-        newcomers = {name: values[..., 0] for name, values in drawn.items()}
-        return self._enter(newcomers, heads, cause)
+        return self._enter(self._intake.entrants(group, heads, age_max), heads, cause)
 
-    def take_on(
-        self, newcomers: dict[str, npt.NDArray[Any]], order: Ints, heads: Ints, cause: str
-    ) -> Bools:
+    def applicants(
+        self, group: str, heads: Ints, age_max: npt.ArrayLike | None = None
+    ) -> Newcomers:
+        """Draw people of a population group who could enter this month; see :meth:`admit`.
+
+        Returns:
+            values by column, (R, M) or (K, R, M) with M the most of ``heads``, or one for all.
+        """
+        return self._intake.applicants(group, heads, age_max)
+
+    def take_on(self, applicants: Newcomers, order: Ints, heads: Ints, cause: str) -> Bools:
         """Let applicants enter.
 
         Args:
-            newcomers: from :meth:`applicants`.
-            order: (R, M) places of applicants, those to take first.
+            applicants: from :meth:`applicants`.
+            order: (R, M) their places, those to take first.
             heads: (R,) how many are taken.
             cause: why.
 
         Returns:
             (R, N) rows of the newcomers, in the order in which they were taken.
         """
-        width = order.shape[1]
-        replication, place = np.nonzero(np.arange(width) < heads[:, None])
-        taken = replication * width + order[replication, place]
-        few = {
-            name: values.reshape(*values.shape[:-2], -1)[..., taken]
-            for name, values in newcomers.items()
-        }
-        return self._enter(few, heads, cause)
+        return self._enter(taken(applicants, order, heads), heads, cause)
 
-    def _enter(self, newcomers: dict[str, npt.NDArray[Any]], heads: Ints, cause: str) -> Bools:
-        """Seat newcomers, (L,) or (K, L) by column, in free rows and book them."""
-        rows, here = self._free_rows(heads)
+    def _enter(self, newcomers: Newcomers, heads: Ints, cause: str) -> Bools:
+        """Seat newcomers and book them."""
+        width = self.roster.shape[1]
+        rows, here = self._intake.seat(newcomers, heads)
+        if rows.shape[1] > width:
+            self._changed = {column: self._fit(done) for column, done in self._changed.items()}
         if not len(here):
             return rows
-        self.roster.seat(newcomers, here)
         come = self.roster.total_level(here)
         self.flows.book(ENTRY_LINE, come, come)
         self.flows.count("entered", cause, heads)
@@ -343,17 +311,6 @@ class Month(Clock):
             absent = np.zeros_like(rows)
             self.events.changed(self, "present", rows, absent, rows, cause, 1.0)
         return rows
-
-    def _free_rows(self, heads: Ints) -> tuple[Bools, Ints]:
-        """Find so many free rows in each replication, (R, N), and their flat positions, (L,)."""
-        rows = np.zeros(self.roster.shape, dtype=np.bool_)
-        here = np.empty(int(heads.sum()), dtype=np.int64)
-        lacking = first_free(self.roster["id"], heads, rows, here)
-        if not lacking:
-            return rows, here
-        self.roster.grow(lacking)
-        self._changed = {column: self._fit(done) for column, done in self._changed.items()}
-        return self._free_rows(heads)
 
     def spend(self, resource: str, amount: npt.ArrayLike) -> None:
         """Book an amount of a resource, such as mentor-days, (R,)."""

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.groups import Competence, Group
-from sim.roster import NOBODY, ROLES, Floats, Ints
+from sim.kernels import endow
+from sim.roster import ROLES, Floats, Ints
 from sim.streams import Streams, TruncatedNormal, decision_id, normal
 from sim.structure import Structure
 
@@ -88,58 +89,56 @@ class Population:
     def draw(
         self,
         name: str,
-        place: Ints,
+        rows: Ints,
+        places: Ints,
         month: int,
         streams: Streams,
         age_max: npt.ArrayLike | None = None,
-        rows: Ints | None = None,
-    ) -> dict[str, npt.NDArray[Any]]:
-        """Draw newcomers of one group.
+    ) -> dict[str, Any]:
+        """Draw newcomers of one group, listed one by one: most replications have none or few.
 
         Args:
             name: the group.
-            place: (R, M) place numbers among this month's entrants of the group.
+            rows: (L,) the replication that each of them enters, as a row of the streams.
+            places: (L,) their place numbers among this month's entrants of the group there.
             month: step of entry.
             streams: keyed numbers.
             age_max: completed years that nobody has passed, besides the group's own limit.
-            rows: (R,) which row of the streams and of the parameters each row of places belongs to,
-                where they are not one for one: those alone are drawn for who has newcomers.
 
         Returns:
-            values by column, (R, M), or (K, R, M) for columns over dimensions.
+            values by column: (L,), (K, L) for columns over dimensions, or one number for all.
         """
         group = self.groups[name]
-        ids = entrant_id(month, name, place)
-        theirs = streams if rows is None else streams.at(rows)
-        keys = theirs.keys(ids)
-        shape, dimensions = place.shape, len(self.structure.dimensions)
-        u = theirs.uniforms(keys, month, self._questions)
+        ids = entrant_id(month, name, places)
+        keys, u = streams.of_each(rows, ids, month, self._questions)
         z = normal(u[_FACTS:-1])
+        count, dimensions = len(rows), len(self.structure.dimensions)
+        reals = np.empty((2 + 2 * dimensions, count))
+        marks = np.empty((2, count), dtype=np.bool_)
+        home = np.empty(count, dtype=np.int64)
         facts = group.settled("facts", lambda: _stack(group, _OF_A_GROUP))
-        shortest, longest, trained_mean, female_share, degree_share, quality_sd, *level = _at(
-            facts, rows
-        )
+        factors = self.competence.settled("factors", self._factors)
+        communities = self.structure.places.communities
+        endow(rows, u, z, facts, factors, communities, reals, marks, home)
         role, number, tier = group.settled("codes", lambda: self._codes(name))
-        tenure = shortest + u[1] * (longest - shortest)
-        trained = np.empty((dimensions, *shape))
-        trained[...] = trained_mean
+        tenure, trained = reals[0], reals[2 + dimensions :]
         return {
             "id": ids,
             "key": keys,
-            "role": np.full(shape, role),
-            "group": np.full(shape, number),
-            "tier": np.full(shape, tier),
+            "role": role,
+            "group": number,
+            "tier": tier,
             "age": self._ages(group, age_max).quantile(u[0], rows),
-            "female": u[2] < female_share,
-            "degree": u[3] < degree_share,
-            "home": self._home(u[-1]),
+            "female": marks[0],
+            "degree": marks[1],
+            "home": home,
             "service": tenure,
             "tenure": tenure,
-            "entry_level": self._entry_level(level, z[2], z[3:], rows),
+            "entry_level": reals[2 : 2 + dimensions],
             "trained": trained,
             "entry_trained": trained,
             "motivation": z[0],
-            "quality": quality_sd * z[1],
+            "quality": reals[1],
         }
 
     def _codes(self, name: str) -> tuple[int, int, int]:
@@ -152,63 +151,35 @@ class Population:
         """Return the ages of a group's entrants under a limit, worked out once."""
         limit = None if age_max is None else np.asarray(age_max, dtype=np.float64)
         return group.settled(
-            ("ages", None if limit is None else limit.tobytes()),
-            lambda: TruncatedNormal(
-                group.age_mean,
-                group.age_sd,
-                group.age_low,
-                group.age_high if limit is None else _oldest(group, limit),
-            ),
+            ("ages", None if limit is None else limit.tobytes()), lambda: _ages_of(group, limit)
         )
-
-    def _home(self, u: Floats) -> Ints:
-        """Return a community for each, all equally likely; ``NOBODY`` where there are none."""
-        communities = self.structure.places.communities
-        if communities == 0:
-            return np.full(u.shape, NOBODY)
-        return np.minimum((u * communities).astype(np.int64), communities - 1)
-
-    def _entry_level(
-        self, level: list[Floats], common: Floats, own: Floats, rows: Ints | None
-    ) -> Floats:
-        """Return correlated dimensions, (K, R, M); their yardstick composite has the group's SD.
-
-        The group's bounds then hold for every dimension.
-
-        Args:
-            level: mean, SD and bounds of the group.
-            common: (R, M) standard normals, the factor that all dimensions share.
-            own: (K, R, M) standard normals.
-            rows: see :meth:`draw`.
-        """
-        of_common, of_own, composite_sd = _at(
-            self.competence.settled("factors", self._factors), rows
-        )
-        mean, sd, low, high = level
-        dimensions = of_common * common + of_own * own
-        return np.minimum(np.maximum(mean + sd * (dimensions / composite_sd), low), high)
 
     def _factors(self) -> Floats:
-        """Return the weights of the common and of a dimension's own factor, and the composite's SD.
+        """Return what makes dimensions correlate and gives their composite the group's SD.
 
-        They are (3,), or (3, R, 1) where they differ by replication.
+        They are the weights of the common and of a dimension's own factor, and the SD of the
+        composite of dimensions so made: (3, 1), or (3, R) where they differ by replication.
         """
         weights = self.structure.yardstick
         shared = np.asarray(self.competence.correlation, dtype=np.float64)
         # Var(Σ w c) for unit dimensions with one common factor, Σ w = 1.
         variance = shared + (1.0 - shared) * float(np.dot(weights, weights))
-        return np.stack([np.sqrt(shared), np.sqrt(1.0 - shared), np.sqrt(variance)])
+        factors = np.stack([np.sqrt(shared), np.sqrt(1.0 - shared), np.sqrt(variance)])
+        return factors.reshape(3, -1)
 
 
 def _stack(group: Group, names: tuple[str, ...]) -> Floats:
-    """Return some of a group's parameters, (P,), or (P, R, 1) where one differs by replication."""
+    """Return some of a group's parameters, (P, 1), or (P, R) where one differs by replication."""
     values = [np.asarray(group.values[name], dtype=np.float64) for name in names]
-    return np.stack(np.broadcast_arrays(*values))
+    return np.stack(np.broadcast_arrays(*values)).reshape(len(names), -1)
 
 
-def _at(stack: Floats, rows: Ints | None) -> Floats:
-    """Return a stack of parameters for rows in an order of their own, which may repeat."""
-    return stack if rows is None or stack.ndim == 1 else stack[:, rows]
+def _ages_of(group: Group, limit: Floats | None) -> TruncatedNormal:
+    """Return the ages of a group's entrants, one distribution for all or for each replication."""
+    oldest = group.age_high if limit is None else _oldest(group, limit)
+    parameters = (group.age_mean, group.age_sd, group.age_low, oldest)
+    # Newcomers are listed one by one: their replications' parameters too are a list.
+    return TruncatedNormal(*(np.ravel(one) if np.ndim(one) else one for one in parameters))
 
 
 def _oldest(group: Group, age_max: npt.ArrayLike) -> npt.ArrayLike:

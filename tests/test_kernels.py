@@ -244,6 +244,40 @@ def test_first_free(random):
     assert kernels.first_free(ids, wanted, np.zeros_like(rows), enough) == 2
 
 
+def test_line_up():
+    heads, before = np.array([2, 0, 3]), np.array([5, 7, 0])
+    rows, places = np.empty(5, dtype=np.int64), np.empty(5, dtype=np.int64)
+    agree(kernels.line_up, heads, before, rows, places)
+    kernels.line_up(heads, before, rows, places)
+    assert rows.tolist() == [0, 0, 2, 2, 2]
+    assert places.tolist() == [5, 6, 0, 1, 2]
+
+
+@pytest.mark.parametrize("communities", [0, 7])
+@pytest.mark.parametrize("columns", [1, R])
+def test_endow(random, communities, columns):
+    rows = np.array([2, 0, 0, 1, 2, 2])
+    u, z = random.random((K + 8, 6)), random.normal(size=(3 + K, 6))
+    group, factors = random.random((10, columns)), 0.5 + random.random((3, columns))
+    group[8:] = [[-0.2], [0.3]]
+    reals, home = np.empty((2 + 2 * K, 6)), np.empty(6, dtype=np.int64)
+    marks = np.empty((2, 6), dtype=np.bool_)
+    arguments = rows, u, z, group, factors, communities, reals, marks, home
+    agree(kernels.endow, *arguments)
+    kernels.endow(*arguments)
+    short, long_, trained, women, degrees, spread, mean, sd, low, high = (
+        np.broadcast_to(one, R)[rows] for one in group
+    )
+    common, own, composite = (np.broadcast_to(one, R)[rows] for one in factors)
+    level = mean + sd * ((common * z[2] + own * z[3:]) / composite)
+    assert np.array_equal(reals[0], short + u[1] * (long_ - short))
+    assert np.array_equal(reals[1], spread * z[1])
+    assert np.array_equal(reals[2 : 2 + K], np.clip(level, low, high))
+    assert np.array_equal(reals[2 + K :], np.broadcast_to(trained, (K, 6)))
+    assert np.array_equal(marks, [u[2] < women, u[3] < degrees])
+    assert np.array_equal(home, np.floor(u[-1] * communities) if communities else np.full(6, -1))
+
+
 def test_total_level(random):
     entry_level, trained = random.normal(size=(2, K, R, N))
     weights, who = random.random(K), random.random((R, N)) < 0.5

@@ -23,8 +23,14 @@ def drawn(month=3, heads=HEADS, group="recruits", unknowns=False, replications=1
     dotted = {path.replace("__", "."): value for path, value in changes.items()}
     scenario = programme(changes=dotted)
     model = TrainingModel(scenario, unknowns=unknowns, replications=replications)
-    place = np.broadcast_to(np.arange(heads), (replications, heads))
-    return model, model.month.population.draw(group, place, month, Streams(1, 0, replications))
+    rows, places = np.divmod(np.arange(replications * heads), heads)
+    population, streams = model.month.population, Streams(1, 0, replications)
+    values = population.draw(group, rows, places, month, streams)
+    shape = replications, heads
+    return model, {
+        name: value.reshape(*value.shape[:-1], *shape) if np.ndim(value) else np.full(shape, value)
+        for name, value in values.items()
+    }
 
 
 def number_of(month, group, place) -> int:

@@ -19,7 +19,15 @@ from sim.kernels.learning import (
 )
 from sim.kernels.measures import add_recent, belonging, mean_rows, pairs_of
 from sim.kernels.mentoring import bonds, mentoring_gain, note_full, shares_of_mentors
-from sim.kernels.moves import end_lost, first_free, free_left, hand_out, total_level
+from sim.kernels.moves import (
+    end_lost,
+    endow,
+    first_free,
+    free_left,
+    hand_out,
+    line_up,
+    total_level,
+)
 from sim.kernels.people import (
     advance,
     look_up,
@@ -51,6 +59,7 @@ __all__ = [
     "count_rows",
     "diagnose",
     "end_lost",
+    "endow",
     "exponentials",
     "fade_away",
     "fade_shares",
@@ -58,6 +67,7 @@ __all__ = [
     "free_left",
     "hand_out",
     "learning_curve",
+    "line_up",
     "look_up",
     "lowest",
     "mark_leading",

@@ -13,6 +13,66 @@ Ints = npt.NDArray[np.int64]
 
 
 @compiled
+def line_up(heads: Ints, taken: Ints, rows: Ints, places: Ints) -> None:
+    """List newcomers one by one: which replication each of them enters, and in what place.
+
+    Args:
+        heads: (R,) how many enter.
+        taken: (R,) the number of the first free place.
+        rows, places: (L,) that are written; L is the sum of ``heads``.
+    """
+    listed = 0
+    for r in range(len(heads)):
+        for place in range(heads[r]):
+            rows[listed], places[listed] = r, taken[r] + place
+            listed += 1
+
+
+@compiled
+def endow(
+    rows: Ints,
+    u: Floats,
+    z: Floats,
+    group: Floats,
+    factors: Floats,
+    communities: int,
+    reals: Floats,
+    marks: Bools,
+    home: Ints,
+) -> None:
+    """Give newcomers what they bring along; see :meth:`sim.population.Population.draw`.
+
+    Args:
+        rows: (L,) the replication that each of them enters.
+        u: (U, L) uniforms; of these the second, third, fourth and last count here.
+        z: (3 + K, L) standard normals: motivation, quality, the common factor of competence, and
+            each dimension's own.
+        group: (10, R) or (10, 1) the group's shortest and longest tenure, mean of the trained part,
+            shares of women and of degrees, SD of quality, and mean, SD and bounds of the level.
+        factors: (3, R) or (3, 1) weights of the common and the own factor, and the SD of their
+            composite.
+        communities: how many there are.
+        reals: (2 + 2K, L) that is written: tenure, quality, entry level, trained part.
+        marks: (2, L) that is written: whether a woman, whether with a degree.
+        home: (L,) that is written: a community, −1 where there are none.
+    """
+    dimensions = (len(reals) - 2) // 2
+    for i in range(len(rows)):
+        g = rows[i] if group.shape[1] > 1 else 0
+        f = rows[i] if factors.shape[1] > 1 else 0
+        reals[0, i] = group[0, g] + u[1, i] * (group[1, g] - group[0, g])
+        reals[1, i] = group[5, g] * z[1, i]
+        for k in range(dimensions):
+            own = factors[0, f] * z[2, i] + factors[1, f] * z[3 + k, i]
+            level = group[6, g] + group[7, g] * (own / factors[2, f])
+            reals[2 + k, i] = min(max(level, group[8, g]), group[9, g])
+            reals[2 + dimensions + k, i] = group[2, g]
+        marks[0, i] = u[2, i] < group[3, g]
+        marks[1, i] = u[3, i] < group[4, g]
+        home[i] = min(int(u[-1, i] * communities), communities - 1)
+
+
+@compiled
 def first_free(ids: Ints, heads: Ints, rows: Bools, here: Ints) -> int:
     """Mark the first so many free rows of each replication, in place.
 

@@ -14,9 +14,10 @@ import numpy as np
 
 from sim.columns import Bools, Floats, Ints
 from sim.kernels.compiling import compiled, formula
-from sim.streams.mixing import Words, mix, unit_interval
+from sim.streams.mixing import Words, key_of, mix, unit_interval
 
 formula(mix)
+formula(key_of)
 formula(unit_interval)
 
 _MIDDLE: Final = 0.425
@@ -174,6 +175,27 @@ def keyed_uniforms(keys: Words, offsets: Words, drawn: Floats) -> None:
     """
     for k in range(len(offsets)):
         for i in range(len(keys)):
+            drawn[k, i] = unit_interval(mix(keys[i] + offsets[k]))
+
+
+@compiled
+def keyed_each(
+    root: Words, rows: Ints, ids: Ints, offsets: Words, keys: Words, drawn: Floats
+) -> None:
+    """Find the key of each entity and draw a uniform for it and each offset.
+
+    Args:
+        root: (R, 1) from :func:`sim.streams.mixing.world_root`.
+        rows: (L,) which root is whose.
+        ids: (L,) their ids.
+        offsets: (K,) from :func:`sim.streams.mixing.offset`.
+        keys: (L,), is written.
+        drawn: (K, L), is written.
+    """
+    for i in range(len(ids)):
+        keys[i] = key_of(root[rows[i], 0], np.uint64(ids[i]))
+    for k in range(len(offsets)):
+        for i in range(len(ids)):
             drawn[k, i] = unit_interval(mix(keys[i] + offsets[k]))
 
 

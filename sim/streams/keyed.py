@@ -12,7 +12,13 @@ import numpy.typing as npt
 
 from sim.columns import Bools, Ints
 from sim.streams import quantiles
-from sim.streams.drawing import keyed_below, keyed_normals, keyed_uniforms, keyed_within
+from sim.streams.drawing import (
+    keyed_below,
+    keyed_each,
+    keyed_normals,
+    keyed_uniforms,
+    keyed_within,
+)
 from sim.streams.entities import WORLD, words
 from sim.streams.mixing import (
     INDEX,
@@ -83,17 +89,6 @@ class Streams:
                 raise ValueError(f"numbers are not {replications} whole numbers from 0")
         self.root = world_root(self.seed, self.replications)
 
-    def at(self, rows: npt.NDArray[np.int64]) -> Streams:
-        """Return the streams of some rows of this block, in that order and as often as named.
-
-        Args:
-            rows: (R',) row numbers in this block.
-        """
-        theirs = object.__new__(Streams)
-        theirs.seed, theirs.generator = self.seed, self.generator
-        theirs.replications, theirs.root = self.replications[rows], self.root[rows]
-        return theirs
-
     def keys(self, ids: npt.ArrayLike) -> Words:
         """Return the keys of cadres or other entities.
 
@@ -149,24 +144,32 @@ class Streams:
         keyed_uniforms(keys.reshape(-1), added.reshape(-1), planes)
         return drawn
 
-    def uniforms(self, keys: Words, month: int, questions: tuple[tuple[int, int], ...]) -> Floats:
-        """Draw uniforms for several questions at once.
+    def of_each(
+        self, rows: Ints, ids: Ints, month: int, questions: tuple[tuple[int, int], ...]
+    ) -> tuple[Words, Floats]:
+        """Draw uniforms for entities that are listed one by one, as a few newcomers are.
 
         Args:
-            keys: (R, …) from :meth:`keys`.
+            rows: (L,) the row of this block that each of them lives in.
+            ids: (L,) their ids.
             month: step of the calendar; also negative.
-            questions: (decision, index) of each; the numbers are those of :meth:`uniform`.
+            questions: (decision, index) of each question put to all of them.
 
         Returns:
-            (P, R, …) float64, a plane for each question.
+            their keys, (L,), and their uniforms, (P, L), a plane for each question; the numbers are
+            those of :meth:`keys` and :meth:`uniform`.
         """
+        drawn = np.empty((len(questions), len(ids)))
         if self.generator == "philox":
-            return np.stack([self.uniform(keys, month, *question) for question in questions])
-        self._check_keys(keys)
-        drawn = np.empty((len(questions), *keys.shape))
+            keys, replication = words(ids), self.replications[rows]
+            for plane, (decision, index) in zip(drawn, questions, strict=True):
+                counter = (keys, month, decision, index)
+                plane[...] = unit_interval(philox((self.seed, replication), counter))
+            return keys, drawn
+        keys = np.empty(len(ids), dtype=np.uint64)
         added = _offsets(questions) + offset(month, 0, 0)
-        keyed_uniforms(keys.reshape(-1), added, drawn.reshape(len(questions), keys.size))
-        return drawn
+        keyed_each(self.root, rows, ids, added, keys, drawn)
+        return keys, drawn
 
     def reached(
         self, keys: Words, month: int, decision: int, limits: Floats, scale: float = 1.0

@@ -57,6 +57,11 @@ def unit_interval(bits: Any) -> Any:
     return ((bits >> np.uint64(11)) | np.uint64(1)) * 2.0**-53
 
 
+def key_of(root: Any, entity: Any) -> Any:
+    """Return the key of an entity in a replication; see :func:`entity_key`."""
+    return mix(root ^ (entity * _G))
+
+
 def _compile(signature: str, formula: Callable[..., Any]) -> Callable[..., Any]:
     import numba
     from numba.extending import register_jitable
@@ -65,6 +70,7 @@ def _compile(signature: str, formula: Callable[..., Any]) -> Callable[..., Any]:
         # Uncompiled scalars would warn where words wrap, which is what words are for.
         return np.errstate(over="ignore")(formula)
     register_jitable(mix)
+    register_jitable(key_of)
     register_jitable(unit_interval)
     compiled: Callable[..., Any]
     try:
@@ -106,7 +112,7 @@ def entity_key(root: Any, entity: Any) -> Any:
     Returns:
         (R, N) uint64.
     """
-    return mix(root ^ (entity * _G))
+    return key_of(root, entity)
 
 
 @_elementwise("uint64(uint64, uint64)")

@@ -60,6 +60,7 @@ class TruncatedNormal:
         end = log_ndtr(np.where(above, -from_mean, to_mean))
         spread = np.where(above, -sd, sd)
         self._parts = np.stack(np.broadcast_arrays(mean, spread, low, high, start, end))
+        self._reflects = bool(above.any())
 
     def quantile(self, u: npt.ArrayLike, rows: npt.NDArray[np.int64] | None = None) -> Floats:
         """Return the value for each uniform.
@@ -69,10 +70,13 @@ class TruncatedNormal:
             rows: which row of the parameters each row of uniforms belongs to, where they are not
                 one for one.
         """
-        parts = self._parts if rows is None or self._parts.ndim == 1 else self._parts[:, rows]
+        parts = self._parts
+        if rows is not None and parts.ndim > 1:
+            parts = parts.take(rows, axis=1)
         mean, spread, low, high, start, end = parts
-        u = np.asarray(u, dtype=np.float64)
-        share = np.where(np.signbit(spread), 1.0 - u, u)
+        share = np.asarray(u, dtype=np.float64)
+        if self._reflects:
+            share = np.where(np.signbit(spread), 1.0 - share, share)
         z = ndtri_exp(np.logaddexp(start + np.log1p(-share), end + np.log(share)))
         values: Floats = np.minimum(np.maximum(mean + spread * z, low), high)
         return values

@@ -284,21 +284,17 @@ def test_what_is_not_whole_or_not_a_key_is_refused(generator):
 class TestFewerDraws:
     """Ways to draw only what is needed give what drawing everything gives, to the bit."""
 
-    def test_several_questions_at_once(self, generator):
+    def test_several_questions_to_entities_listed_one_by_one(self, generator):
         streams = Streams(7, 2, 3, generator)
-        keys = streams.keys(np.arange(11))
+        rows, ids = np.array([2, 0, 2, 1, 2]), np.array([4, 4, 9, 0, 2**62])
         questions = ((5, 0), (5, 3), (9, 1))
-        asked = [streams.uniform(keys, 4, *question) for question in questions]
-        assert np.array_equal(streams.uniforms(keys, 4, questions), asked)
-
-    def test_rows_in_an_order_of_their_own(self, generator):
-        streams, rows = Streams(7, 2, 3, generator), np.array([2, 0, 2])
-        ids = np.arange(33).reshape(3, 11)
-        picked = streams.at(rows)
-        theirs = picked.uniform(picked.keys(ids), 4, 5)
-        for place, row in enumerate(rows):
+        keys, drawn = streams.of_each(rows, ids, 4, questions)
+        for place, (row, entity) in enumerate(zip(rows, ids, strict=True)):
             alone = Streams(7, 2 + row, 1, generator)
-            assert np.array_equal(theirs[place], alone.uniform(alone.keys(ids[place]), 4, 5)[0])
+            key = alone.keys(entity)
+            assert keys[place] == key
+            asked = [alone.uniform(key, 4, *question).item() for question in questions]
+            assert drawn[:, place].tolist() == asked
 
     def test_those_within_a_limit(self, generator):
         streams = Streams(7, 2, 3, generator)
