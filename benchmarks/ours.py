@@ -9,21 +9,34 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import yaml
+
 from benchmarks.case import Case, Outcome
 from benchmarks.machine import peak
 from sim.experiments.crew import crew
 from sim.experiments.run import run
+from sim.organisation import MAX_COMMUNITIES
 from sim.scenario import Scenario, load, parse
 
 COMMON: Final = Path(__file__).with_name("common.yaml")
 _HEADS: Final = 300
-"""Cadres in ``common.yaml``, one for each community."""
+"""Cadres in ``common.yaml``."""
 
 
 def common(cadres: int = _HEADS, months: int = 60) -> Scenario:
-    """Return the common rules for so many cadres."""
-    text = COMMON.read_text("utf-8").replace(f": {_HEADS}", f": {cadres}")
-    return parse(text, COMMON.name).with_months(months)
+    """Return the common rules for so many cadres, a post for each.
+
+    Args:
+        cadres: how many; beyond a million, a multiple of whole millions.
+        months: length of the run.
+    """
+    tree = yaml.safe_load(COMMON.read_text("utf-8"))
+    each = -(-cadres // MAX_COMMUNITIES)
+    tree["calendar"]["months"] = months
+    tree["population"]["cadres"]["count"] = cadres
+    tree["places"]["communities"] = cadres // each
+    tree["posts"]["post"]["each"] = each
+    return parse(yaml.safe_dump(tree, sort_keys=False), COMMON.name)
 
 
 def size(scenario: Scenario, replications: int) -> int:

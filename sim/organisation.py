@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
-from sim.parameters import Parameterised, param
+from sim.parameters import MAX_COUNT, Parameterised, param
 from sim.places import LEVELS, RULES
 
-MAX_POSTS: Final = 1_000_000
+MAX_COMMUNITIES: Final = 1_000_000
+MAX_POSTS: Final = MAX_COUNT
+"""A post for everyone whom a programme can hold."""
 UNLIMITED: Final = 1_000_000
 """Seats of a tier that has no limit."""
 
@@ -23,7 +25,7 @@ class PlacesSettings(Parameterised):
         0,
         unit="communities",
         low=0,
-        high=MAX_POSTS,
+        high=MAX_COMMUNITIES,
         kind="lever",
         source="assumption",
         structural=True,

@@ -28,11 +28,12 @@ def test_mesa_agents_agree_with_the_program_in_their_means() -> None:
     assert ours_trained > 0.3
 
 
-def test_the_common_rules_are_scaled_as_a_whole() -> None:
-    scenario = ours.common(1200, 6)
-    assert scenario.structure.heads == (1200,)
-    assert scenario.structure.posts == 1200
-    assert ours.size(scenario, 5) == 5 * 1200 * 6
+@pytest.mark.parametrize("cadres", [300, 1200, 10_000_000])
+def test_the_common_rules_are_scaled_as_a_whole(cadres: int) -> None:
+    scenario = ours.common(cadres, 6)
+    assert scenario.structure.heads == (cadres,)
+    assert scenario.structure.posts == cadres
+    assert ours.size(scenario, 5) == 5 * cadres * 6
 
 
 def test_one_run_in_a_process_of_its_own_tells_time_and_memory() -> None:

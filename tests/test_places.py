@@ -103,7 +103,7 @@ def test_posts_are_an_audience():
         ({"population.recruits.post": "deputie"}, "unknown_post", "population.recruits.post"),
         ({**FRAME, "posts.deputy.eligible": "both"}, "more_holders_than_posts", None),
         ({"posts.junior.each": 1}, "duplicate_name", "posts.junior"),
-        ({"posts.secretary.each": 10_000, "places.communities": 1000}, "too_many_posts", "posts"),
+        ({"posts.secretary.each": 10_000, "places.communities": 10_000}, "too_many_posts", "posts"),
     ],
 )
 def test_what_does_not_fit_is_refused(changes, code, key):
