@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.columns import Bools, Floats
 from sim.structure import Calendar
+
+_DUE: Final[Bools] = np.asarray(True)
+_NOT_DUE: Final[Bools] = np.asarray(False)
+for _answer in (_DUE, _NOT_DUE):
+    _answer.setflags(write=False)
 
 
 class Clock:
@@ -36,6 +42,8 @@ class Clock:
 
     def due(self, every: npt.ArrayLike, offset: int = 0) -> Bools:
         """Whether something that recurs falls into this step, () or (R, 1); see :meth:`times`."""
+        if isinstance(every, int | float):
+            return _DUE if self._times(every, offset) > 0 else _NOT_DUE
         return self.times(every, offset) > 0
 
     def times(self, every: npt.ArrayLike, offset: int = 0) -> Floats:
@@ -48,15 +56,24 @@ class Clock:
         Returns:
             () or (R, 1) whole numbers: the multiples of the interval in this step's months.
         """
-        elapsed = max(self.months - offset, 0)
-        before = max(elapsed - self.step, 0)
-        if np.ndim(every) == 0:
-            # Most intervals are one number, and asking for them must cost next to nothing.
-            once = max(float(every), 1.0)  # type: ignore[arg-type]
-            # Divided as a column is: eleven months hold ten times 1.1, and 11 // 1.1 is 9.
-            times = math.floor(elapsed / once) - math.floor(before / once)
-            return np.asarray(float(times) if float(every) > 0 else 0.0)  # type: ignore[arg-type]
+        if isinstance(every, int | float):
+            return np.asarray(self._times(every, offset))
+        elapsed, before = self._passed(offset)
         interval = np.asarray(every, dtype=np.float64)
         often = np.maximum(interval, 1.0)
         passed = np.floor(elapsed / often) - np.floor(before / often)
-        return passed * (interval > 0)
+        return np.asarray(passed * (interval > 0))
+
+    def _times(self, every: float, offset: int) -> float:
+        """Work out :meth:`times` for one number, as most intervals are, at next to no cost."""
+        if every <= 0:
+            return 0.0
+        elapsed, before = self._passed(offset)
+        often = max(every, 1.0)
+        # Divided as a column is: eleven months hold ten times 1.1, and 11 // 1.1 is 9.
+        return float(math.floor(elapsed / often) - math.floor(before / often))
+
+    def _passed(self, offset: int) -> tuple[int, int]:
+        """Return the months since the offset at this step's end and at its beginning."""
+        elapsed = max(self.index * self.step - offset, 0)
+        return elapsed, max(elapsed - self.step, 0)

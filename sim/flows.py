@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 ENTRY_LINE = "entry"
 EXIT_LINE = "exit"
@@ -26,7 +27,7 @@ OUTSIDE = "outside"
 
 @dataclass(slots=True)
 class Line:
-    """One line of the ledger; both (R,), SD summed over cadres."""
+    """One line of the ledger; both (R,), SD summed over cadres, and never written again."""
 
     gross: Floats
     net: Floats
@@ -42,32 +43,36 @@ class Flows:
             the name of a changed column.
         resources: amounts spent this month by name ("mentor_days"), each (R,).
         lines: the month's ledger by line name.
-        totals: running totals of counts and resources since the start.
-        ledger_totals: running totals of the ledger.
+        moves: persons this month by the tiers that they left and reached, each (R,).
+        totals: running totals of counts since the start.
+        resource_totals: running totals of resources since the start.
     """
 
     replications: int
-    counts: dict[tuple[str, str], Floats] = field(default_factory=dict)
+    counts: dict[tuple[str, str], Ints] = field(default_factory=dict)
     resources: dict[str, Floats] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
-    moves: dict[tuple[int, int], Floats] = field(default_factory=dict)
+    moves: dict[tuple[int, int], Ints] = field(default_factory=dict)
     totals: dict[tuple[str, str], Floats] = field(default_factory=dict)
     resource_totals: dict[str, Floats] = field(default_factory=dict)
-    ledger_totals: dict[str, Line] = field(default_factory=dict)
 
     def open_month(self) -> None:
         """Empty the month's accounts; running totals stay."""
         self.counts, self.resources, self.lines, self.moves = {}, {}, {}, {}
 
-    def count(self, what: str, cause: str, heads: npt.NDArray[np.int64]) -> None:
-        """Book so many persons, (R,), under a cause."""
-        persons = heads.astype(np.float64)
-        _add(self.counts, (what, cause), persons)
-        _add(self.totals, (what, cause), persons)
+    def count(self, what: str, cause: str, heads: Ints) -> None:
+        """Book so many persons under a cause.
 
-    def move(
-        self, replication: npt.NDArray[np.int64], left: npt.NDArray[Any], reached: npt.NDArray[Any]
-    ) -> None:
+        Args:
+            what, cause: the account.
+            heads: (R,); kept as it is, so it must not be written afterwards.
+        """
+        key = what, cause
+        _add(self.counts, key, heads)
+        so_far = self.totals.get(key)
+        self.totals[key] = heads.astype(np.float64) if so_far is None else so_far + heads
+
+    def move(self, replication: Ints, left: npt.NDArray[Any], reached: npt.NDArray[Any]) -> None:
         """Book moves between tiers.
 
         Args:
@@ -75,24 +80,21 @@ class Flows:
             left, reached: (L,) tiers; those where both agree do not count.
         """
         pair = left.astype(np.int64) * _MANY_TIERS + reached
-        for number in np.unique(pair[left != reached]).tolist():
+        for number in sorted(set(pair[left != reached].tolist())):
             heads = np.bincount(replication[pair == number], minlength=self.replications)
-            _add(self.moves, divmod(number, _MANY_TIERS), heads.astype(np.float64))
+            _add(self.moves, divmod(number, _MANY_TIERS), heads)
 
     def spend(self, resource: str, amount: Floats) -> None:
-        """Book an amount of a resource, (R,)."""
+        """Book an amount of a resource, (R,); kept as it is, like the heads of a count."""
         _add(self.resources, resource, amount)
         _add(self.resource_totals, resource, amount)
 
     def book(self, line: str, gross: Floats, net: Floats) -> None:
-        """Book a ledger line, both (R,) in SD summed over cadres."""
-        for ledger in (self.lines, self.ledger_totals):
-            present = ledger.get(line)
-            if present is None:
-                ledger[line] = Line(gross.copy(), net.copy())
-            else:
-                present.gross = present.gross + gross
-                present.net = present.net + net
+        """Book a ledger line, both (R,) in SD summed over cadres; kept as they are."""
+        booked = self.lines.get(line)
+        if booked is not None:
+            gross, net = booked.gross + gross, booked.net + net
+        self.lines[line] = Line(gross, net)
 
     def this_month(self, what: str, causes: Iterable[str] | None = None) -> Floats:
         """Return persons this month, (R,), of some causes or of all."""
@@ -115,7 +117,7 @@ class Flows:
 
     def _select(
         self,
-        account: Mapping[tuple[str, str], Floats],
+        account: Mapping[tuple[str, str], Floats | Ints],
         what: str,
         causes: Iterable[str] | None,
     ) -> Floats:
@@ -127,6 +129,6 @@ class Flows:
         return total
 
 
-def _add[K](account: dict[K, Floats], key: K, amount: Floats) -> None:
+def _add[K, A: (Floats, Ints)](account: dict[K, A], key: K, amount: A) -> None:
     booked = account.get(key)
     account[key] = amount if booked is None else booked + amount

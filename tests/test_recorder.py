@@ -153,7 +153,7 @@ class TestFlows:
         assert flows.spent("days").tolist() == [1.0, 2.0]
         assert flows.spent("coffee").tolist() == [0, 0]
         assert flows.net_change().tolist() == [1.0, 1.5]
-        assert flows.ledger_totals["course"].gross.tolist() == [4.0, 4.0]
+        assert flows.lines["course"].gross.tolist() == [2.0, 2.0]
 
     def test_lines_of_a_month_add_up(self):
         flows = Flows(1)

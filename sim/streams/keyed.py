@@ -29,6 +29,7 @@ from sim.streams.mixing import (
     offset,
     uniform,
     unit_interval,
+    whole_offset,
     world_root,
 )
 from sim.streams.philox import philox
@@ -129,16 +130,19 @@ class Streams:
         """
         self._check_keys(keys)
         month, decision = whole(month), whole(decision)
-        number = words(index) if np.ndim(index) else whole(cast("SupportsIndex", index))
-        drawn: Floats
+        number = _number(index)
         if self.generator == "philox":
             replication = self._column(self.replications, keys)
-            drawn = unit_interval(philox((self.seed, replication), (keys, month, decision, number)))
+            word = philox((self.seed, replication), (keys, month, decision, number))
+            return cast("Floats", unit_interval(word))
+        if isinstance(number, int):
+            drawn = np.empty(keys.shape)
+            added = np.array((whole_offset(month, decision, number),), dtype=np.uint64)
+            keyed_uniforms(keys.reshape(-1), added, drawn.reshape(1, -1))
             return drawn
         added = offset(month, decision, number)
         if not _in_planes(added, keys):
-            drawn = uniform(keys, added)
-            return drawn
+            return cast("Floats", uniform(keys, added))
         drawn = np.empty((*added.shape[:1], *keys.shape))
         planes = drawn.reshape(added.size, keys.size)
         keyed_uniforms(keys.reshape(-1), added.reshape(-1), planes)
@@ -210,7 +214,7 @@ class Streams:
                 out.
         """
         self._check_keys(keys)
-        number = words(index) if np.ndim(index) else whole(cast("SupportsIndex", index))
+        number = _number(index)
         added = offset(whole(month), whole(decision), number)
         if self.generator == "philox" or not _in_planes(added, keys):
             drawn = quantiles.normal(self.uniform(keys, month, decision, index))
@@ -281,6 +285,14 @@ class Streams:
     def _column(per_replication: npt.NDArray[Any], like: Words) -> npt.NDArray[Any]:
         """Line up (R,) or (R, 1) values with the first axis of an array."""
         return per_replication.reshape(-1, *[1] * (like.ndim - 1))
+
+
+def _number(index: npt.ArrayLike) -> int | Words:
+    """Return what an index counts, a whole number or words of its shape."""
+    # Most are plain numbers: for them, asking NumPy costs several times a small draw.
+    if isinstance(index, int) or not np.ndim(index):
+        return whole(cast("SupportsIndex", index))
+    return words(index)
 
 
 def _in_planes(added: np.uint64 | Words, keys: Words) -> bool:

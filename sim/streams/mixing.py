@@ -134,10 +134,14 @@ def uniform(key: Any, offset: Any) -> Any:
 
 def offset(month: int, decision: int, index: int | Words) -> np.uint64 | Words:
     """Return what month, decision and index add to a key, shaped like the index."""
-    fixed = month * _MONTH + decision * _DECISION
     if isinstance(index, int):
-        return np.uint64((fixed + index * _INDEX) & WORD_MASK)
-    return np.uint64(fixed & WORD_MASK) + index * INDEX
+        return np.uint64(whole_offset(month, decision, index))
+    return np.uint64(whole_offset(month, decision, 0)) + index * INDEX
+
+
+def whole_offset(month: int, decision: int, index: int) -> int:
+    """Return the offset of a single index as a plain number, 0 to 2^64 - 1."""
+    return (month * _MONTH + decision * _DECISION + index * _INDEX) & WORD_MASK
 
 
 def world_root(seed: int, replications: npt.ArrayLike) -> Words:

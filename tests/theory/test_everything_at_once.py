@@ -92,7 +92,7 @@ def test_every_entry_and_exit_has_a_cause_that_people_can_read(history):
 
 def test_the_ledger_adds_up_to_the_change_of_competence(history):
     model, seen = history
-    booked = sum(np.abs(line.net).sum() for line in model.month.flows.ledger_totals.values())
+    booked = sum(np.abs(net).sum() for net in model.recorder.ledger.values())
     assert np.abs(seen["ledger"]).max() < 1e-12 * booked
 
 
