@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,9 @@ from sim.streams import Streams
 
 Newcomers = dict[str, Any]
 """Values by column: one for each newcomer, in planes where there are dimensions, or one for all."""
+
+_LOT: Final = 8_192
+"""Newcomers that are drawn and seated at a time: what lies between stays in the cache."""
 
 
 class Intake:
@@ -36,7 +40,9 @@ class Intake:
         self._month = month
         self._taken = {}
 
-    def entrants(self, group: str, heads: Ints, age_max: npt.ArrayLike | None) -> Newcomers:
+    def entrants(
+        self, group: str, heads: Ints, age_max: npt.ArrayLike | None
+    ) -> Iterator[Newcomers]:
         """Draw those who enter, and them alone: most replications have none or few.
 
         Args:
@@ -45,12 +51,14 @@ class Intake:
             age_max: completed years that nobody has passed, besides the group's own limit.
 
         Returns:
-            values (L,) or (K, L), listed replication by replication; L is the sum of ``heads``.
+            in lots that follow each other, values (L,) or (K, L), listed replication by
+            replication; all L add up to the sum of ``heads``.
         """
         listed = int(heads.sum())
         rows, places = np.empty(listed, dtype=np.int64), np.empty(listed, dtype=np.int64)
         line_up(heads, self._places_taken(group, heads), rows, places)
-        return self._draw(group, rows, places, age_max)
+        lots = (slice(start, start + _LOT) for start in range(0, listed, _LOT))
+        return (self._draw(group, rows[lot], places[lot], age_max) for lot in lots)
 
     def applicants(self, group: str, heads: Ints, age_max: npt.ArrayLike | None) -> Newcomers:
         """Draw people who could enter; arguments as for :meth:`entrants`.
@@ -67,19 +75,25 @@ class Intake:
             for name, values in drawn.items()
         }
 
-    def seat(self, newcomers: Newcomers, heads: Ints) -> tuple[Bools, Ints]:
+    def seat(self, lots: Iterable[Newcomers], heads: Ints) -> tuple[Bools, Ints]:
         """Give newcomers the first free rows; the roster grows where there are too few.
 
         Args:
-            newcomers: values (L,) or (K, L), listed replication by replication.
-            heads: (R,) how many there are in each.
+            lots: from :meth:`entrants`, or all those :func:`taken` as one.
+            heads: (R,) how many there are in each replication.
 
         Returns:
             (R, N) their rows, and the flat positions of these, (L,).
         """
         rows, here = self._free_rows(heads)
-        if len(here):
-            self._roster.seat(newcomers, here)
+        if not len(here):
+            return rows, here
+        seated = 0
+        for newcomers in lots:
+            seats = here[seated : seated + len(newcomers["id"])]
+            self._roster.seat(newcomers, seats)
+            seated += len(seats)
+        self._roster.arrive(here)
         return rows, here
 
     def _draw(

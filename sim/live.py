@@ -242,7 +242,7 @@ class LiveRoster(Roster):
         self._forget(columns)
 
     def seat(self, columns: Mapping[str, npt.ArrayLike], here: Ints) -> None:
-        """Write newcomers into free rows; they become present.
+        """Write newcomers into free rows, where nobody is until they :meth:`arrive`.
 
         Free rows are written in place: whoever holds an older snapshot sees nobody there.
 
@@ -262,11 +262,14 @@ class LiveRoster(Roster):
             array.setflags(True)
             array.put(in_each if per_dimension else here, given)
             array.setflags(False)
+        self._untouched.difference_update(columns)
+
+    def arrive(self, here: Ints) -> None:
+        """Let those present who were seated at some flat positions, (L,)."""
         present = self._arrays["present"].copy()
         present.put(here, True)
         present.setflags(write=False)
         self._arrays["present"] = present
-        self._untouched.difference_update(columns)
         # Newcomers refer to nobody and sit where nobody was referred to, so these still hold.
         known, self._derived = self._derived, {}
         for name in self._references:

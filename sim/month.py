@@ -7,6 +7,7 @@ and the event log. Within a phase a person's column changes at most once: the fi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -294,12 +295,12 @@ class Month(Clock):
         Returns:
             (R, N) rows of the newcomers, in the order in which they were taken.
         """
-        return self._enter(taken(applicants, order, heads), heads, cause)
+        return self._enter([taken(applicants, order, heads)], heads, cause)
 
-    def _enter(self, newcomers: Newcomers, heads: Ints, cause: str) -> Bools:
+    def _enter(self, lots: Iterable[Newcomers], heads: Ints, cause: str) -> Bools:
         """Seat newcomers and book them."""
         width = self.roster.shape[1]
-        rows, here = self._intake.seat(newcomers, heads)
+        rows, here = self._intake.seat(lots, heads)
         if rows.shape[1] > width:
             self._changed = {column: self._fit(done) for column, done in self._changed.items()}
         if not len(here):

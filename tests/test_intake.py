@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.intake import Intake, taken
+from sim.intake import _LOT, Intake, taken
 from sim.model import TrainingModel
 from sim.population import entrant_id
 from sim.roster import CHUNK
@@ -20,7 +20,7 @@ def intake(month=4) -> tuple[Intake, TrainingModel]:
 
 
 def test_entrants_are_the_first_applicants_listed_one_by_one():
-    entrants = intake()[0].entrants("recruits", HEADS, None)
+    (entrants,) = intake()[0].entrants("recruits", HEADS, None)
     applicants = intake()[0].applicants("recruits", HEADS, None)
     assert applicants["id"].shape == (3, 3)
     rows, places = np.array([0, 0, 0, 2, 2]), np.array([0, 1, 2, 0, 1])
@@ -35,11 +35,26 @@ def test_a_month_counts_on_within_a_group():
     entering, _ = intake()
     entering.applicants("recruits", HEADS, None)
     entering.entrants("veterans", HEADS, None)
-    later = entering.entrants("recruits", np.array([1, 1, 1]), None)
+    (later,) = entering.entrants("recruits", np.array([1, 1, 1]), None)
     assert later["id"].tolist() == entrant_id(4, "recruits", HEADS).tolist()
     entering.open_month(5)
-    anew = entering.entrants("recruits", np.array([1, 0, 0]), None)
+    (anew,) = entering.entrants("recruits", np.array([1, 0, 0]), None)
     assert anew["id"].tolist() == entrant_id(5, "recruits", np.array([0])).tolist()
+
+
+def test_many_are_drawn_and_seated_in_lots():
+    heads = np.array([_LOT - 1, 0, _LOT + 2])
+    entering, model = intake()
+    lots = list(entering.entrants("recruits", heads, None))
+    assert [len(lot["id"]) for lot in lots] == [_LOT, _LOT, 1]
+    rows, here = entering.seat(lots, heads)
+    _, last = entering.seat(intake(month=5)[0].entrants("recruits", HEADS, None), HEADS)
+    assert not set(here) & set(last)
+    assert rows.sum(axis=1).tolist() == heads.tolist()
+    (some,) = intake()[0].entrants("recruits", np.array([0, 0, 20]), None)
+    for name, values in some.items():
+        there = model.roster[name][..., 2, :][..., rows[2]][..., :20]
+        assert np.array_equal(there, np.broadcast_to(values, there.shape)), name
 
 
 def test_those_first_in_order_are_taken():
