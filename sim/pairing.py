@@ -8,9 +8,7 @@ import numpy as np
 
 from sim.diagnosis import weakest
 from sim.kernels import take_mentors
-from sim.parameters import each
-from sim.ranking import in_order
-from sim.roster import Bools, Floats, Ints, Roster, heads_of, pick
+from sim.roster import Bools, Floats, Ints, Roster, pick
 
 Match = Literal["fixed_groups", "chain", "subdistrict", "gap"]
 MATCHES: Final[tuple[Match, ...]] = ("fixed_groups", "chain", "subdistrict", "gap")
@@ -23,9 +21,10 @@ _NOTHING: Final = np.empty((0, 0), dtype=np.int64)
 def pair(
     seekers: Roster,
     mentors: Roster,
-    load: Floats,
     match: Match,
     *,
+    willing: Bools,
+    load: Ints,
     order: Floats,
     chance: Floats,
     room: Floats,
@@ -36,17 +35,17 @@ def pair(
     Args:
         seekers: a roster of those without a mentor, packed to the left.
         mentors: a roster of the mentors, (R, M).
-        load: (R, M) mentees that each mentor has.
         match: the rule.
+        willing: (R, M) which mentors take somebody.
+        load: (R, M) mentees that each mentor has.
         order: (R, S) keyed uniforms that order the seekers.
         chance: (R, M) keyed uniforms that decide among mentors who are alike.
-        room: mentees up to which a mentor has room, for ``gap``; broadcastable to (R, 1).
-        full: mentees beyond which a mentor takes nobody; broadcastable to (R, 1).
+        room: (1,) or (R,) mentees up to which a mentor has room, for ``gap``.
+        full: (1,) or (R,) mentees beyond which a mentor takes nobody.
 
     Returns:
         (R, S) ids of mentors, ``NOBODY`` for seekers who find none.
     """
-    replications = len(order)
     here = there = _NOTHING
     if match == "subdistrict":
         here, there = seekers["subdistrict"], mentors["subdistrict"]
@@ -56,19 +55,9 @@ def pair(
     else:
         gaps, strength = _NOTHING, np.empty((0, 0, 0))
     return take_mentors(
-        in_order(order, seekers["present"]),
-        heads_of(seekers["present"]),
-        seekers["id"],
-        mentors["id"],
-        np.where(mentors["present"], load, np.inf),
-        chance,
-        here,
-        there,
-        gaps,
-        strength,
-        each(room, replications),
-        each(full, replications),
-    )
+        order, seekers["present"], seekers["id"], mentors["id"], willing, load, chance,
+        here, there, gaps, strength, room, full,
+    )  # fmt: skip
 
 
 def advantage(mentees: Roster, rows: Ints) -> Floats:

@@ -53,16 +53,6 @@ def leading(score: Floats, among: Bools, most: int | Ints) -> Bools:
     return found
 
 
-def in_order(score: Floats, among: Bools) -> Ints:
-    """Return the row numbers of those who take part, the highest score first, (R, N).
-
-    Args:
-        score: (R, N) scores, no two of them equal.
-        among: (R, N) rows that take part; the others come last.
-    """
-    return np.where(among, -score, np.inf).argsort(axis=1, kind="stable")
-
-
 def first_rows(mask: Bools, most: int) -> Ints:
     """Return the row numbers of the first rows of a mask, (R, most), −1 where there are fewer."""
     packing = pack(mask)

@@ -330,24 +330,25 @@ def test_vacant_posts(random):
 @pytest.mark.parametrize("by", ["load", "unit", "strength"])
 def test_take_mentors(random, by):
     seekers, mentors = 9, 5
-    turn = np.stack([random.permutation(seekers) for _ in range(R)])
-    load = random.integers(0, 4, (R, mentors)).astype(float)
-    load[0, :2], load[1] = np.inf, np.inf
+    present = np.arange(seekers) < np.array([[seekers], [4], [0]])
+    willing = random.random((R, mentors)) < 0.8
+    willing[1] = False
     nothing = np.empty((0, 0), dtype=np.int64)
     units = [random.integers(-1, 3, (R, many)) for many in (seekers, mentors)]
     agree(
         kernels.take_mentors,
-        turn,
-        np.array([seekers, 4, 0]),
+        random.random((R, seekers)),
+        present,
         random.integers(0, 12, (R, seekers)),
         np.arange(R * mentors).reshape(R, mentors),
-        load,
+        willing,
+        random.integers(0, 4, (R, mentors)),
         random.random((R, mentors)),
         *(units if by == "unit" else (nothing, nothing)),
         random.integers(0, K, (R, seekers)) if by == "strength" else nothing,
         random.normal(size=(K, R, mentors)) if by == "strength" else np.empty((0, 0, 0)),
         np.array([2.0, 3.0, 4.0]),
-        np.array([5.0, 3.0, np.inf]),
+        np.array([5.0]) if by == "unit" else np.array([5.0, 3.0, np.inf]),
     )
 
 

@@ -33,22 +33,44 @@ def _unmarked(how_many):
 
 
 def test_bonds(pairs, random):
-    rows, ours = pairs
-    mentees = random.random((R, N)) < 0.5
+    rows, paired = pairs
+    present = random.random((R, N)) < 0.8
+    rows = np.where(present, rows, -1)
+    mentees = present & (random.random((R, N)) < 0.5)
     ended, free, over = _unmarked(3)
-    marked = kernels.bonds(rows, ours, mentees, ended, free, over)
-    mentored = rows >= 0
+    marked = kernels.bonds(rows, present, paired, mentees, ended, free, over)
+    ours, mentored = present & paired, rows >= 0
     assert np.array_equal(ended, ours & mentored & ~mentees)
     assert np.array_equal(free, mentees & ~mentored)
     assert np.array_equal(over, ours & ~(mentored & mentees))
     assert marked == (ended.sum(), free.sum(), over.sum())
-    agree(kernels.bonds, rows, ours, mentees, *_unmarked(3))
+    agree(kernels.bonds, rows, present, paired, mentees, *_unmarked(3))
 
 
-def test_note_full(pairs, random):
+CAPACITIES = [[2.0], [1.0, 2.0, 2.5, 9.0]]
+
+
+@pytest.mark.parametrize("capacity", CAPACITIES)
+def test_tire_mentors(pairs, random, capacity):
+    rows, _ = pairs
+    mentors = random.random((R, N)) < 0.5
+    capacity, tiring = np.array(capacity), random.random(R)
+    before = random.random((R, N)) * (random.random((R, N)) < 0.5)
+    fatigue, tired = before.copy(), _unmarked(1)[0]
+    many = kernels.tire_mentors(rows, mentors, capacity, tiring, 2.0, fatigue, tired)
+    over = _load(rows, ours=True) / capacity[:, None] - 1.0
+    after = np.clip(before + tiring[:, None] * 2.0 * over, 0.0, 1.0)
+    assert np.array_equal(bits(fatigue), bits(np.where(mentors, after, before)))
+    assert np.array_equal(tired, fatigue != before)
+    assert many == tired.sum() > 0
+    agree(kernels.tire_mentors, rows, mentors, capacity, tiring, 2.0, before, _unmarked(1)[0])
+
+
+@pytest.mark.parametrize("capacity", CAPACITIES)
+def test_note_full(pairs, random, capacity):
     rows, ours = pairs
     present, before = random.random((2, R, N)) < 0.5
-    capacity = np.array([1.0, 2.0, 2.5, 9.0])
+    capacity = np.array(capacity)
     full, changed = before.copy(), np.empty_like(before)
     many = kernels.note_full(rows, ours, present, capacity, full, changed)
     assert np.array_equal(full, _load(rows, ours) >= capacity[:, None])

@@ -18,7 +18,13 @@ from sim.kernels.learning import (
     realise,
 )
 from sim.kernels.measures import add_recent, belonging, mean_rows, pairs_of
-from sim.kernels.mentoring import bonds, mentoring_gain, note_full, shares_of_mentors
+from sim.kernels.mentoring import (
+    bonds,
+    mentoring_gain,
+    note_full,
+    shares_of_mentors,
+    tire_mentors,
+)
 from sim.kernels.moves import (
     end_lost,
     endow,
@@ -88,6 +94,7 @@ __all__ = [
     "sum_rows",
     "take_mentors",
     "tally_rows",
+    "tire_mentors",
     "total_level",
     "vacant_posts",
     "weigh",

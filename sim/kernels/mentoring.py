@@ -13,14 +13,64 @@ Ints = npt.NDArray[np.int64]
 
 
 @compiled
+def tire_mentors(
+    rows: Ints,
+    mentors: Bools,
+    capacity: Floats,
+    tiring: Floats,
+    months: float,
+    fatigue: Floats,
+    tired: Bools,
+) -> int:
+    """Let mentors' fatigue follow their load, in place: f + t (load / capacity − 1), from 0 to 1.
+
+    Args:
+        rows: (R, N) rows of mentors, −1 for none.
+        mentors: (R, N) whose fatigue follows.
+        capacity: (1,) or (R,) mentees.
+        tiring: (1,) or (R,), t a month.
+        months: for how long.
+        fatigue: (R, N), is written.
+        tired: (R, N) all false; marks those whose fatigue has changed.
+
+    Returns:
+        for how many.
+    """
+    replications, width = rows.shape
+    load = np.empty(width, dtype=np.int64)
+    many = 0
+    for r in range(replications):
+        load[:] = 0
+        for n in range(width):
+            if rows[r, n] >= 0:
+                load[rows[r, n]] += 1
+        strain = tiring[r % len(tiring)] * months
+        for n in range(width):
+            if mentors[r, n]:
+                over = load[n] / capacity[r % len(capacity)] - 1.0
+                after = min(max(fatigue[r, n] + strain * over, 0.0), 1.0)
+                tired[r, n] = after != fatigue[r, n]
+                many += tired[r, n]
+                fatigue[r, n] = after
+    return many
+
+
+@compiled
 def bonds(
-    rows: Ints, ours: Bools, mentees: Bools, ended: Bools, free: Bools, over: Bools
+    rows: Ints,
+    present: Bools,
+    paired: Bools,
+    mentees: Bools,
+    ended: Bools,
+    free: Bools,
+    over: Bools,
 ) -> tuple[int, int, int]:
     """Find the pairs that end, those who need a mentor, and those who are a pair no longer.
 
     Args:
         rows: (R, N) rows of mentors, −1 for none.
-        ours: (R, N) who has been paired.
+        present: (R, N).
+        paired: (R, N) who has been paired; of those absent it says nothing.
         mentees: (R, N) who should be.
         ended: (R, N) all false; marks the paired who have a mentor and should not.
         free: (R, N) all false; marks who should have a mentor and has none.
@@ -34,10 +84,10 @@ def bonds(
     for r in range(replications):
         for n in range(width):
             # Most rows are passed over: few are paired or should be.
-            if not (ours[r, n] or mentees[r, n]):
+            if not (paired[r, n] or mentees[r, n]):
                 continue
             mentored = rows[r, n] >= 0
-            if ours[r, n] and not (mentored and mentees[r, n]):
+            if paired[r, n] and present[r, n] and not (mentored and mentees[r, n]):
                 over[r, n] = True
                 many_over += 1
                 ended[r, n] = mentored
@@ -58,7 +108,7 @@ def note_full(
         rows: (R, N) rows of mentors, −1 for none.
         ours: (R, N) whose pairs count.
         present: (R, N).
-        capacity: (R,) mentees.
+        capacity: (1,) or (R,) mentees.
         full: (R, N) whether it was so before; afterwards, whether it is now.
         changed: (R, N) whether it has changed for someone present, written.
 
@@ -74,7 +124,7 @@ def note_full(
         for n in range(width):
             if ours[r, n] and rows[r, n] >= 0:
                 load[rows[r, n]] += 1
-        enough = np.int32(np.ceil(capacity[r]))
+        enough = np.int32(np.ceil(capacity[r % len(capacity)]))
         was, here = full[r].view(np.uint8), present[r].view(np.uint8)
         new = changed[r].view(np.uint8)
         for n in range(width):

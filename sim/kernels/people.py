@@ -30,7 +30,8 @@ def look_up(ids: Ints, present: Bools, references: Ints, hints: Ints) -> tuple[I
     lost = 0
     for r in range(replications):
         for n in range(width):
-            if present[r, n] and references[r, n] != -1:
+            # Most refer to nobody.
+            if references[r, n] != -1 and present[r, n]:
                 guess = max(hints[r, n], 0)
                 if present[r, guess] and ids[r, guess] == references[r, n]:
                     rows[r, n] = guess
@@ -92,8 +93,10 @@ def vacant_posts(post: Ints, present: Bools, start: int, stop: int) -> Bools:
     vacant = np.ones((replications, stop - start), dtype=np.bool_)
     for r in range(replications):
         for n in range(rows):
-            if present[r, n] and start <= post[r, n] < stop:
-                vacant[r, post[r, n] - start] = False
+            # Without a sign, so that one comparison tells numbers below and beyond the range.
+            place = np.uint64(post[r, n] - start)
+            if present[r, n] and place < np.uint64(stop - start):
+                vacant[r, place] = False
     return vacant
 
 
@@ -118,11 +121,12 @@ def advance(
 
 @compiled
 def take_mentors(
-    turn: Ints,
-    seekers: Ints,
+    order: Floats,
+    present: Bools,
     own: Ints,
     ids: Ints,
-    load: Floats,
+    willing: Bools,
+    load: Ints,
     chance: Floats,
     unit: Ints,
     units: Ints,
@@ -134,42 +138,44 @@ def take_mentors(
     """Let seekers take a mentor one after the other; see :func:`sim.pairing.pair`.
 
     Args:
-        turn: (R, S) the seekers' places in the order in which they come.
-        seekers: (R,) how many seek.
+        order: (R, S) in which order they come, the highest first.
+        present: (R, S) where there is a seeker.
         own, ids: ids of seekers (R, S) and of mentors (R, M).
-        load: (R, M) mentees of each mentor, infinite where there is none; counted on in place.
+        willing: (R, M) which mentors take somebody.
+        load: (R, M) mentees that each has.
         chance: (R, M) who is taken of mentors who are alike: the lowest.
         unit, units: where seekers (R, S) and mentors (R, M) serve, if they must serve together;
             else empty.
         gap: (R, S) each seeker's weakest dimension, if the strongest there are taken first; else
             empty.
         strength: (K, R, M) the mentors' competence, then.
-        room: (R,) mentees up to which strength is looked at.
-        full: (R,) mentees from which on nobody more is taken.
+        room: (1,) or (R,) mentees up to which strength is looked at.
+        full: (1,) or (R,) mentees from which on nobody more is taken.
 
     Returns:
         (R, S) ids of mentors, −1 for none.
     """
-    replications, width = own.shape
-    chosen = np.full((replications, width), -1)
-    for r in range(replications):
-        for place in range(seekers[r]):
-            s = turn[r, place]
+    chosen = np.full(own.shape, -1)
+    for r in range(len(own)):
+        held = load[r].astype(np.float64)
+        roomy, most = room[r % len(room)], full[r % len(full)]
+        come = np.flatnonzero(present[r])
+        for s in come[np.argsort(-order[r][come], kind="mergesort")]:
             best, lowest = -1, np.inf
             for m in range(ids.shape[1]):
-                cost = load[r, m]
-                if ids[r, m] == own[r, s]:
+                if not willing[r, m] or ids[r, m] == own[r, s]:
                     continue
                 if unit.size and (unit[r, s] == -1 or unit[r, s] != units[r, m]):
                     continue
-                if gap.size and cost < room[r]:
+                cost = held[m]
+                if gap.size and cost < roomy:
                     # Below any load, and the lower the stronger: strength is a few units.
                     cost = -1000.0 - strength[gap[r, s], r, m]
                 if cost < lowest or (
                     best >= 0 and cost == lowest and chance[r, m] < chance[r, best]
                 ):
                     best, lowest = m, cost
-            if best >= 0 and load[r, best] < full[r]:
+            if best >= 0 and held[best] < most:
                 chosen[r, s] = ids[r, best]
-                load[r, best] += 1.0
+                held[best] += 1.0
     return chosen

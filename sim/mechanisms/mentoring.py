@@ -10,19 +10,17 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from sim.errors import ScenarioError
-from sim.kernels import bonds, mentoring_gain, note_full, shares_of_mentors
+from sim.kernels import bonds, mentoring_gain, note_full, shares_of_mentors, tire_mentors
 from sim.live import LiveRoster
 from sim.mechanism import Audience, Lifecycle, param
 from sim.month import Month
 from sim.pairing import MATCHES, advantage, cycle, keeps, pair
 from sim.parameters import each
-from sim.roster import NOBODY, Bools, Column, Floats, Ints, Roster
+from sim.roster import NOBODY, Bools, Column, Floats, Roster
 from sim.structure import Structure
 
-_BEHIND_PAIRS: Final = frozenset({"id", "present", "mentor"})
-"""Columns that follow who mentors whom."""
-
 _NOTHING: Final = np.empty((0, 0))
+_WITHOUT_END: Final = np.full(1, np.inf)
 
 
 class Mentoring(Lifecycle):
@@ -287,12 +285,13 @@ class Mentoring(Lifecycle):
 
     def _regroup(self, roster: LiveRoster, month: Month) -> None:
         """End the pairs of those who left the cohort and give free mentees a mentor."""
-        mentees, ours, rows = self.among(roster), self._ours(roster), roster.rows_of("mentor")
+        mentees, rows = self.among(roster), roster.rows_of("mentor")
+        present, paired = roster["present"], roster[self.own("paired")]
         ended, free, over = np.zeros((3, *roster.shape), dtype=np.bool_)
-        many_ended, many_free, many_over = bonds(rows, ours, mentees, ended, free, over)
+        many_ended, many_free, many_over = bonds(rows, present, paired, mentees, ended, free, over)
         if self.match_ == "chain":
             links = [(one.among(roster), other.among(roster)) for one, other in self._links]
-            ended |= ours & (rows != NOBODY) & ~keeps(roster, links, rows)
+            ended |= self._ours(roster) & (rows != NOBODY) & ~keeps(roster, links, rows)
             many_ended = int(np.count_nonzero(ended))
         if many_ended:
             month.change("mentor", ended, NOBODY, "group_left")
@@ -300,7 +299,7 @@ class Mentoring(Lifecycle):
             formed = np.zeros(roster.shape, dtype=np.bool_)
             for below, above in self._links:
                 formed |= self._pair(roster, month, free & below.among(roster), above)
-            month.change(self.own("paired"), formed & ~ours, True, "paired")
+            month.change(self.own("paired"), formed & ~paired, True, "paired")
             over &= ~formed
         if many_over:
             month.change(self.own("paired"), over, False, "group_left")
@@ -315,54 +314,45 @@ class Mentoring(Lifecycle):
         chosen = pair(
             seekers,
             mentors,
-            np.where(self._willing(mentors, month), self._load(roster, mentors), np.inf),
             self.match_,
+            willing=self._willing(mentors, month),
+            load=mentors.part(roster.tally(roster.rows_of("mentor"))),
             order=self.uniform("order", seekers, month),
             chance=self.uniform("order", mentors, month),
-            room=np.asarray(self.capacity),
-            full=np.asarray(self.capacity if self.over_capacity == "unmentored" else np.inf),
+            room=self.flat("capacity"),
+            full=self.flat("capacity") if self.over_capacity == "unmentored" else _WITHOUT_END,
         )
         ids = seekers.widen(chosen)
         return month.change("mentor", seekers.widen(chosen != NOBODY), ids, "paired")
 
     def _willing(self, mentors: Roster, month: Month) -> Bools:
         """Return which mentors take mentees at all, (R, M): a trait, not a mood."""
-        if np.all(np.asarray(self.share) >= 1.0):
-            return np.ones(mentors.shape, dtype=np.bool_)
+        here: Bools = mentors["present"]
+        if self.settled("all_willing", lambda: np.all(self.flat("share") >= 1.0)):
+            return here
         trait = month.normal(self, "willing", mentors["key"], lasting=True)
-        willing: Bools = trait < ndtri(self.share)
-        return willing
+        return here & (trait < ndtri(self.share))
 
     def _tire(self, roster: LiveRoster, month: Month) -> None:
         """Let mentors' fatigue follow the load beyond or below capacity."""
-        mentors = self._mentors(roster)
-        strain = self.tiring * month.step * (self._load(roster, mentors) / self.capacity - 1.0)
-        before = mentors["fatigue"]
-        after = np.minimum(np.maximum(before + strain, 0.0), 1.0)
-        moved = mentors["present"] & (after != before)
-        if moved.any():
-            month.change("fatigue", mentors.widen(moved), mentors.widen(after), "mentoring_load")
+        fatigue = roster["fatigue"].copy()
+        tired = np.zeros(roster.shape, dtype=np.bool_)
+        if tire_mentors(
+            roster.rows_of("mentor"), self.among(roster, "mentors"), self.flat("capacity"),
+            self.flat("tiring"), month.step, fatigue, tired,
+        ):  # fmt: skip
+            month.change("fatigue", tired, fatigue, "mentoring_load")
 
     def _note_full(self, roster: LiveRoster, month: Month) -> None:
         """Note which mentors have as many mentees of this instance as they can take."""
+        rows, paired = roster.rows_of("mentor"), roster[self.own("paired")]
         full = roster[self.own("full")].copy()
         changed = np.empty(roster.shape, dtype=np.bool_)
-        capacity = each(self.capacity, roster.shape[0])
-        rows, present = roster.rows_of("mentor"), roster["present"]
-        if note_full(rows, self._ours(roster), present, capacity, full, changed):
+        # Whoever has left has no mentor, so it does not matter that they count as paired still.
+        if note_full(rows, paired, roster["present"], self.flat("capacity"), full, changed):
             month.change(self.own("full"), changed, full, "mentoring_load")
 
     def _ours(self, roster: Roster) -> Bools:
         """Return who has been paired by this instance, (R, N)."""
         paired: Bools = roster["present"] & roster[self.own("paired")]
         return paired
-
-    def _mentors(self, roster: LiveRoster) -> Roster:
-        return self._audiences["mentors"].narrowed(roster)
-
-    def _load(self, roster: LiveRoster, mentors: Roster) -> Ints:
-        """Return how many mentees each mentor has, (R, M)."""
-        everyones: Ints = roster.derive(
-            "mentees", _BEHIND_PAIRS, lambda: roster.tally(roster.rows_of("mentor"))
-        )
-        return mentors.part(everyones)
