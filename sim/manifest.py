@@ -27,7 +27,6 @@ from sim.paths import PACKAGE
 from sim.results import Results
 from sim.scenario import Scenario
 from sim.streams import DecisionTable
-from sim.text import bilingual
 
 FORMAT: Final = 1
 """Of the folder and its manifest."""
@@ -54,7 +53,7 @@ def manifest(results: Results) -> dict[str, Any]:
     scenario = results.scenario
     return {
         "created_by": f"Echelon {sim.__version__}",
-        "notice": bilingual("notice.exploratory"),
+        "notice": dict(scenario.notice),
         "inputs": inputs(scenario, results.replications, results.seed, results.unknowns),
         "scenario": {
             "name": scenario.name,

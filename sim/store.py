@@ -69,7 +69,7 @@ def write_run(
         for name, figure in (figures or {}).items():
             with synced(folder / f"{name}.png") as file:
                 figure.savefig(file, format="png", dpi=_DOTS_PER_INCH)
-        _write_text(folder / "notice.txt", _notice())
+        _write_text(folder / "notice.txt", _notice(results))
         said = manifest(results) | {"files": _checksums(folder)}
         _write_text(folder / MANIFEST, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
         sync_folder(folder)
@@ -186,7 +186,7 @@ def _described(wide: pd.DataFrame, results: Results) -> pa.Table:
         for field in table.schema
     ]
     told = {key: str(value) for key, value in results.indicators.attrs.items()}
-    metadata = {**(table.schema.metadata or {}), **told, "notice": text("notice.exploratory")}
+    metadata = {**(table.schema.metadata or {}), **told, "notice": results.scenario.notice["en"]}
     return table.cast(pa.schema(fields, metadata=metadata))
 
 
@@ -205,8 +205,8 @@ def _ledger(results: Results) -> pd.DataFrame:
     return results.ledger.drop_vars("date").to_dataframe().reset_index()
 
 
-def _notice() -> str:
-    return "".join(text("notice.exploratory", lang) + "\n" for lang in ("en", "zh"))
+def _notice(results: Results) -> str:
+    return "".join(f"{words}\n" for words in results.scenario.notice.values())
 
 
 # -- folders that are there as a whole or not at all ----------------------------------------------

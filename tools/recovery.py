@@ -20,7 +20,7 @@ from typing import Final
 from sim.experiments.calibrate import Calibrator, calibrator
 from sim.experiments.history import Figure
 from sim.experiments.posterior import Pool
-from sim.experiments.telling import calibration_summary, check_summary
+from sim.experiments.telling_calibration import calibration_summary, check_summary
 from sim.scenario import load
 
 STAFFING: Final = Path(__file__).with_name("staffing.yaml")

@@ -23,6 +23,7 @@ from sim.cli.program import (
     chosen_scenario,
     echo,
     help_text,
+    write_new,
 )
 from sim.errors import InputError
 from sim.text import text
@@ -99,7 +100,7 @@ def sweep(
     echo(
         chosen.title[lang],
         sweep_summary(done, name, lang),
-        text("notice.exploratory", lang),
+        chosen.notice[lang],
         text("cli.run.wrote", lang, folder=done.folder),
     )
 
@@ -134,7 +135,7 @@ def sensitivity(
             workers=simulating, progress=sys.stderr.isatty(),
         )  # fmt: skip
         found = sensitivity_summary(about, method.value, size, lang)
-    echo(chosen.title[lang], found, text("notice.exploratory", lang))
+    echo(chosen.title[lang], found, chosen.notice[lang])
 
 
 @app.command(help=help_text("help.optimise"))
@@ -183,7 +184,7 @@ def optimise(
     echo(
         chosen.title[lang],
         options_summary(found, chosen, lang),
-        text("notice.exploratory", lang),
+        chosen.notice[lang],
     )
 
 
@@ -202,6 +203,9 @@ def calibrate(
         str | None, typer.Option(metavar="NAME", help=help_text("option.reading"))
     ] = None,
     pool: Annotated[int, typer.Option(help=help_text("option.pool"))] = 2000,
+    adopt: Annotated[
+        Path | None, typer.Option(metavar="FILE", help=help_text("option.adopt"))
+    ] = None,
     check: Annotated[int, typer.Option(metavar="HISTORIES", help=help_text("option.check"))] = 0,
     seed: Seed = 1,
     months: Months = None,
@@ -211,23 +215,31 @@ def calibrate(
     lang: Lang = HELP_IN,
 ) -> None:
     """Fit unknowns to a history or to targets, or say that they cannot be identified."""
+    from sim.experiments.adopt import adopted
     from sim.experiments.calibrate import calibrator
     from sim.experiments.history import read_history, target_figures
-    from sim.experiments.telling import calibration_summary, check_summary
+    from sim.experiments.telling_calibration import calibration_summary, check_summary
 
     chosen = chosen_scenario(scenario, months, None, None)
+    if adopt is not None and (history is None or hold_out_from is None):
+        raise InputError("nothing_held_out", value=str(history or chosen.name))
+    if adopt is not None and adopt.exists():
+        raise InputError("file_exists", value=str(adopt))
     figures = target_figures(chosen, reading) if history is None else read_history(chosen, history)
     with _who_simulates(workers, scheduler) as simulating:
         made = calibrator(
             chosen, figures, parameter, pool=pool, hold_out_from=hold_out_from, seed=seed,
             out=out, workers=simulating, progress=sys.stderr.isatty(),
         )  # fmt: skip
+    found = made.calibrate()
+    if adopt is not None and history is not None:
+        write_new(adopt, adopted(found, history.name).to_yaml())
     echo(
         chosen.title[lang],
-        calibration_summary(made.calibrate(), lang),
+        calibration_summary(found, lang),
         check_summary(made, made.check(check), lang) if check else "",
         text("notice.basis", lang),
-        text("notice.exploratory", lang),
+        chosen.notice[lang],
     )
 
 

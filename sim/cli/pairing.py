@@ -48,7 +48,7 @@ def variants(
     echo(
         chosen.title[lang],
         variants_summary(found, name, lang),
-        text("notice.exploratory", lang),
+        chosen.notice[lang],
     )
 
 
@@ -76,7 +76,7 @@ def effect(
     echo(
         text("experiment.effect", lang, mechanism=title, scenario=chosen.title),
         comparison_summary(both, lang),
-        text("notice.exploratory", lang),
+        chosen.notice[lang],
     )
 
 
@@ -103,5 +103,5 @@ def discover(
     echo(
         chosen.title[lang],
         discovery_summary(found, chosen, lang),
-        text("notice.exploratory", lang),
+        chosen.notice[lang],
     )

@@ -19,8 +19,8 @@ from sim.cli.program import (
     assigned,
     echo,
     help_text,
+    write_new,
 )
-from sim.errors import InputError
 from sim.text import text
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def local(
         return
     district = scenario.with_local(totals)
     if out is not None:
-        _write_new(out, district.to_yaml())
+        write_new(out, district.to_yaml())
     echo(
         district.title[lang],
         totals_summary(scenario, district, lang),
@@ -158,14 +158,3 @@ def _print_records(checks: list[Check], format_: Format) -> None:
     writer = csv.DictWriter(sys.stdout, RECORD_FIELDS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(records)
-
-
-def _write_new(path: Path, content: str) -> None:
-    """Write a file that is not there yet."""
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(content)
-    except FileExistsError:
-        raise InputError("file_exists", value=str(path)) from None
-    except OSError as error:
-        raise InputError("not_writable", value=str(path), detail=error.strerror or "") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -97,3 +98,14 @@ def assigned(assignment: str) -> tuple[str, Any]:
 def echo(*paragraphs: str) -> None:
     """Print paragraphs, blank lines between them; empty ones are left out."""
     typer.echo("\n\n".join(paragraph for paragraph in paragraphs if paragraph))
+
+
+def write_new(path: Path, content: str) -> None:
+    """Write a file that is not there yet."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(content)
+    except FileExistsError:
+        raise InputError("file_exists", value=str(path)) from None
+    except OSError as error:
+        raise InputError("not_writable", value=str(path), detail=error.strerror or "") from None

@@ -75,7 +75,7 @@ def run(
             band=text(f"ui.band.luck_{'and_unknowns' if unknowns else 'only'}", lang),
         ),
         run_summary(results, lang),
-        text("notice.exploratory", lang),
+        chosen.notice[lang],
         text("cli.run.wrote", lang, folder=folder),
     )  # fmt: skip
 
@@ -113,7 +113,7 @@ def compare(
         "\n".join(f"{path}: {before} → {after}" for path, before, after in both.levers),
         comparison_summary(both, lang),
         *dict.fromkeys(sentences),
-        text("notice.exploratory", lang),
+        b.notice[lang],
     )
 
 

@@ -88,4 +88,4 @@ def export(
     path = Path(file.name) if out is None else out
     write_whole(path, file.content, replace=force)
     size = f"{len(file.content) / 1000:,.0f}"
-    echo(text("cli.export.wrote", lang, file=path, size=size), text("notice.exploratory", lang))
+    echo(text("cli.export.wrote", lang, file=path, size=size), preset.notice[lang])

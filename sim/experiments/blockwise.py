@@ -16,7 +16,6 @@ from sim.errors import Cancelled
 from sim.experiments.crew import cores
 from sim.experiments.ensemble import Arrays, Ensemble
 from sim.manifest import decisions
-from sim.text import bilingual
 
 Workers = Callable[[Ensemble, Sequence[int], Event], Generator[tuple[int, Arrays]]]
 """Simulates blocks and yields them with their numbers, in whatever order they finish."""
@@ -139,7 +138,7 @@ def manifest(ensemble: Ensemble, kind: str) -> dict[str, Any]:
     calendar = scenario.structure.calendar
     return {
         "created_by": f"Echelon {sim.__version__}",
-        "notice": bilingual("notice.exploratory"),
+        "notice": dict(scenario.notice),
         "kind": kind,
         "blocks": ensemble.blocks,
         "rows": ensemble.total,

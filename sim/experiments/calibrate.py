@@ -53,9 +53,9 @@ class Calibrated:
         table: a row per parameter: ``median``, ``low`` to ``high`` (90 %), ``prior_low`` to
             ``prior_high`` (90 %), ``width`` (of the one as a share of the other), ``identified``
             and ``trades_with`` (paths that it trades off against).
-        predictions: a row per figure: ``indicator``, ``month``, ``observed``, ``low`` to ``high``
-            (90 % of what the posterior predicts, the error of reporting included), ``inside`` and
-            ``held_out``.
+        predictions: a row per figure: ``indicator``, ``month``, ``observed``, ``median``, ``low``
+            to ``high`` (90 % of what the posterior predicts, the error of reporting included),
+            ``inside`` and ``held_out``.
     """
 
     scenario: Scenario
@@ -135,12 +135,13 @@ class Calibrator:
         simulated_figures = _figures(
             self.scenario, self.factors, self.figures, shares, luck, self.seed
         )
-        low, high = np.quantile(simulated_figures, [0.05, 0.95], axis=0)
+        low, median, high = np.quantile(simulated_figures, [0.05, 0.5, 0.95], axis=0)
         return pd.DataFrame(
             {
                 "indicator": [one.indicator for one in self.figures],
                 "month": [one.month for one in self.figures],
                 "observed": observed,
+                "median": median,
                 "low": low,
                 "high": high,
                 "inside": (low <= observed) & (observed <= high),

@@ -73,6 +73,7 @@ def lever_grid(
                 **results.indicators[indicator].attrs,
                 "month": int(results.timeline[step]),
                 "replications": results.replications,
+                **{f"notice_{lang}": words for lang, words in loaded.notice.items()},
             }
     return xr.DataArray(
         means,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from sim.errors import InputError, nearest
 from sim.scenario import Scenario
 from sim.scenario.targets import months_at
+from sim.wording import unit_name
 
 Floats = npt.NDArray[np.float64]
 
@@ -55,18 +57,37 @@ class Figure:
 
 
 def read_history(scenario: Scenario, path: Path | str) -> tuple[Figure, ...]:
-    """Return the figures of a CSV table with the columns month, indicator, value[, tolerance].
-
-    A month is a date such as 2019-08, ``opening``, or the months from the opening state.
+    """Return the figures of a CSV file; see :func:`parse_history`.
 
     Raises:
         InputError: the file cannot be read, or a row is not legal; the message has its line.
     """
     name = str(path)
     try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise InputError("unreadable_file", value=name, detail=type(error).__name__) from None
+    return parse_history(scenario, content, name)
+
+
+def parse_history(scenario: Scenario, content: bytes, name: str) -> tuple[Figure, ...]:
+    """Return the figures of a CSV table with the columns month, indicator, value[, tolerance].
+
+    A month is a date such as 2019-08, ``opening``, or the months from the opening state. Rows whose
+    value was left empty are left out, and so are other columns.
+
+    Args:
+        scenario: whose indicators the figures are.
+        content: of the file, in UTF-8 or, as Chinese spreadsheet programs save it, GB 18030.
+        name: of the file, for messages.
+
+    Raises:
+        InputError: it is no such table, a row is not legal (the message has its line), or no row
+            has a value.
+    """
+    try:
+        rows = list(csv.DictReader(io.StringIO(_decoded(content), newline="")))
+    except (UnicodeDecodeError, csv.Error) as error:
         raise InputError("unreadable_file", value=name, detail=type(error).__name__) from None
     if not rows or not set(COLUMNS[:3]) <= rows[0].keys():
         raise InputError("not_a_history", value=name, legal=", ".join(COLUMNS))
@@ -75,6 +96,8 @@ def read_history(scenario: Scenario, path: Path | str) -> tuple[Figure, ...]:
     figures = []
     for line, row in enumerate(rows, start=2):
         try:
+            if not row["value"].strip():
+                continue
             month = row["month"].strip()
             at = int(month) if month.isdecimal() else months_at(month, scenario.structure.calendar)
             tolerance = float(row.get("tolerance") or 0.0)
@@ -83,7 +106,36 @@ def read_history(scenario: Scenario, path: Path | str) -> tuple[Figure, ...]:
             raise InputError(
                 "not_a_history_row", value=",".join(map(str, row.values())), file=name, line=line
             ) from None
+    if not figures:
+        raise InputError("no_figures", value=name)
     return checked(scenario, figures)
+
+
+def history_template(scenario: Scenario, lang: str) -> bytes:
+    """Return an empty table to fill in: every indicator at the end of every year and of the run.
+
+    The last column says what an indicator is; :func:`parse_history` passes over it.
+    """
+    calendar = scenario.structure.calendar
+    last = calendar.steps * calendar.step
+    page = io.StringIO(newline="")
+    writer = csv.writer(page)
+    writer.writerow([*COLUMNS, "title"])
+    ends = sorted({month - month % calendar.step for month in (*range(12, last, 12), last)})
+    for one in scenario.bound_indicators():
+        for at in ends:
+            # A date would come back from a spreadsheet program as it writes dates.
+            title = f"{one.title[lang]}, {calendar.label(at)}, {unit_name(one.kind.unit, lang)}"
+            writer.writerow([at, one.name, "", "", title])
+    # Spreadsheet programs take a file for UTF-8 only if it says so.
+    return page.getvalue().encode("utf-8-sig")
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
 
 
 def target_figures(scenario: Scenario, reading: str | None = None) -> tuple[Figure, ...]:

@@ -8,13 +8,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from sim.experiments.calibrate import Calibrated, Calibrator
 from sim.experiments.compare import Comparison
 from sim.experiments.discover import Discovered
 from sim.experiments.factors import LUCK
 from sim.experiments.optimise import Options
 from sim.experiments.paired import verdicts
-from sim.experiments.posterior import Calibration
 from sim.experiments.sensitivity import Spread, Study
 from sim.experiments.sweep import Sweep
 from sim.indicators import Indicator
@@ -250,74 +248,6 @@ def options_summary(options: Options, scenario: Scenario, lang: str = "en") -> s
     return "\n\n".join(words)
 
 
-def calibration_summary(found: Calibrated, lang: str = "en") -> str:
-    """Return what figures say about each parameter, and how well they are predicted.
-
-    Args:
-        found: the answer of a calibration.
-        lang: language.
-    """
-    head = [text(f"experiment.calibrate.{name}", lang) for name in _CALIBRATED_HEAD]
-    rows, words = [], []
-    for one in found.factors:
-        row = found.table.loc[one.path]
-        title = f"{one.title[lang]} ({one.path})"
-        rows.append(
-            [
-                title, f"{row['median']:.3g}",
-                text("summary.range", lang, low=f"{row['low']:.3g}", high=f"{row['high']:.3g}"),
-                text(
-                    "summary.range", lang,
-                    low=f"{row['prior_low']:.3g}", high=f"{row['prior_high']:.3g}",
-                ),
-            ]
-        )  # fmt: skip
-        if one.path in found.not_identified:
-            words.append(text("experiment.calibrate.not_identifiable", lang, parameter=title))
-        if row["trades_with"]:
-            others = text("error_part.list_separator", lang).join(row["trades_with"])
-            words.append(
-                text("experiment.calibrate.trades", lang, parameter=one.path, others=others)
-            )
-    checks = [[text(f"experiment.calibrate.{name}", lang) for name in _PREDICTED_HEAD]]
-    for _, row in found.predictions.iterrows():
-        kept = "held_out" if row["held_out"] else "fitted_to"
-        checks.append(
-            [
-                f"{row['indicator']}, {row['month']}", f"{row['observed']:.4g}",
-                text("summary.range", lang, low=f"{row['low']:.4g}", high=f"{row['high']:.4g}"),
-                text(f"experiment.calibrate.{'inside' if row['inside'] else 'outside'}", lang),
-                text(f"experiment.calibrate.{kept}", lang),
-            ]
-        )  # fmt: skip
-    return "\n\n".join(
-        [
-            aligned([head, *rows], numbers=(1, 2, 3)),
-            "\n".join(words) or text("experiment.calibrate.all_identified", lang),
-            aligned(checks, numbers=(1, 2)),
-        ]
-    )
-
-
-def check_summary(made: Calibrator, check: Calibration, lang: str = "en") -> str:
-    """Return how well known parameters are recovered from synthetic histories.
-
-    Args:
-        made: what was checked.
-        check: the outcome.
-        lang: language.
-    """
-    head = [text(f"experiment.calibrate.{name}", lang) for name in _CHECK_HEAD]
-    rows = [
-        [one.path, f"{p:.3f}", f"{100 * covered:.0f}", f"{100 * width:.0f}"]
-        for one, p, covered, width in zip(
-            made.factors, check.p_values, check.covered, check.widths, strict=True
-        )
-    ]
-    words = text("experiment.calibrate.check", lang, histories=len(check.ranks))
-    return "\n\n".join([words, aligned([head, *rows], numbers=(1, 2, 3))])
-
-
 def _worst(indicator: str) -> str:
     return f"{indicator}.worst_tenth"
 
@@ -338,9 +268,6 @@ def _column_title(
     return text("experiment.optimise.worst_tenth", lang, indicator=title)
 
 
-_CALIBRATED_HEAD = ("parameter", "median", "interval", "prior")
-_PREDICTED_HEAD = ("figure", "observed", "predicted", "verdict", "use")
-_CHECK_HEAD = ("parameter", "p_value", "covered", "width")
 _VARIANTS_HEAD = ("variant", "difference", "better", "same", "worse", "needed", "ratio")
 _RUNS_HEAD = ("name", "state", "blocks", "futures", "megabytes")
 

@@ -32,5 +32,7 @@ def run_figures(results: Results, lang: str = "en") -> dict[str, Figure]:
     return {
         "indicators": fans(results, names, lang),
         "endings": endings(results, names, lang),
-        "pipeline": pipeline(people(results), results.scenario.structure, lang),
+        "pipeline": pipeline(
+            people(results), results.scenario.structure, lang, notice=results.scenario.notice
+        ),
     }

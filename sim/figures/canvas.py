@@ -6,7 +6,7 @@ may draw. A theme holds only while a figure is drawn; a notebook's own settings 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final
@@ -78,6 +78,7 @@ def sheet(
     height: float,
     rows: int = 1,
     facts: str = "",
+    notice: Mapping[str, str] | None = None,
 ) -> tuple[Figure, list[Axes]]:
     """Return a figure with panels side by side and the notice below them.
 
@@ -88,20 +89,21 @@ def sheet(
         width, height: of the whole, inches.
         rows: of so many panels each, one below the other; the upper ones are twice as high.
         facts: what identifies the run, below the notice.
+        notice: the scenario's, in each language; None for "not calibrated".
 
     Returns:
         the figure, and its panels row by row.
     """
     figure = Figure(figsize=(width, height), layout="constrained")
-    notice = text("notice.exploratory", drawn)
+    words = text("notice.exploratory", drawn) if notice is None else notice[drawn]
     if drawn != lang:
-        notice += " " + text("notice.no_chinese_font", drawn)
+        words += " " + text("notice.no_chinese_font", drawn)
     below = (_FACTS_INCHES if facts else 0.0) / height
     share = below + _NOTICE_INCHES / height
     figure.get_layout_engine().set(rect=(0, share, 1, 1 - share))  # type: ignore[union-attr, call-arg]
-    middles = {notice: (below + share) / 2} | ({facts: below / 2} if facts else {})
-    for words, middle in middles.items():
-        figure.text(0.008, middle, words, fontsize=7, color=MUTED, va="center", wrap=True)
+    middles = {words: (below + share) / 2} | ({facts: below / 2} if facts else {})
+    for line, middle in middles.items():
+        figure.text(0.008, middle, line, fontsize=7, color=MUTED, va="center", wrap=True)
     heights = [2.0] * (rows - 1) + [1.0]
     made = figure.subplots(rows, panels, squeeze=False, height_ratios=heights).ravel()
     for axes in made:

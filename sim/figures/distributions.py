@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -38,7 +38,10 @@ def endings(results: Results, names: Sequence[str], lang: str = "en") -> Figure:
         InputError: the run has no such indicator.
     """
     with theme(lang) as drawn:
-        figure, panels = sheet(len(names), lang, drawn, width=4.2 * len(names), height=3.6)
+        figure, panels = sheet(
+            len(names), lang, drawn, width=4.2 * len(names), height=3.6,
+            notice=results.scenario.notice,
+        )  # fmt: skip
         for axes, name in zip(panels, names, strict=True):
             measure = results.measure(name)
             last = displayed(results.values(name)[:, -1], measure.kind.unit)
@@ -74,7 +77,9 @@ def ecdf(comparison: Comparison, name: str, lang: str = "en") -> Figure:
         for sign in (-1, 1)
     ]
     with theme(lang) as drawn:
-        figure, (axes,) = sheet(1, lang, drawn, width=7.2, height=4.4)
+        figure, (axes,) = sheet(
+            1, lang, drawn, width=7.2, height=4.4, notice=comparison.b.scenario.notice
+        )
         axes.axvspan(*reach, color=SAME, alpha=0.45, label=text("figure.legend.too_small", drawn))
         axes.axvline(0, color=INK, linewidth=1, label=text("figure.legend.no_difference", drawn))
         sns.ecdfplot(x=b - a, stat="percent", ax=axes, color=DIFFERENCE, linewidth=2.4)
@@ -91,17 +96,23 @@ def ecdf(comparison: Comparison, name: str, lang: str = "en") -> Figure:
     return figure
 
 
-def pipeline(people: pd.DataFrame, structure: Structure, lang: str = "en") -> Figure:
+def pipeline(
+    people: pd.DataFrame, structure: Structure, lang: str = "en", *,
+    notice: Mapping[str, str] | None = None,
+) -> Figure:  # fmt: skip
     """Draw how competence is spread in each tier.
 
     Args:
         people: from :func:`sim.experiments.people.people`.
         structure: of the scenario, for the tiers and their names.
         lang: language of the words.
+        notice: the scenario's; None for "not calibrated".
     """
     with theme(lang) as drawn:
         titles = _tiers(people, structure, drawn)
-        figure, (axes,) = sheet(1, lang, drawn, width=max(6.0, 1.7 * len(titles)), height=4.4)
+        figure, (axes,) = sheet(
+            1, lang, drawn, width=max(6.0, 1.7 * len(titles)), height=4.4, notice=notice
+        )
         _violins(axes, people, displayed(people["level"], "SD"), titles)
         axes.set(
             title=text("figure.title.distribution", drawn),
@@ -112,7 +123,10 @@ def pipeline(people: pd.DataFrame, structure: Structure, lang: str = "en") -> Fi
     return figure
 
 
-def spread(people: pd.DataFrame, structure: Structure, lang: str = "en") -> Figure:
+def spread(
+    people: pd.DataFrame, structure: Structure, lang: str = "en", *,
+    notice: Mapping[str, str] | None = None,
+) -> Figure:  # fmt: skip
     """Draw how competence and age are spread in each tier, side by side.
 
     Args:
@@ -120,13 +134,14 @@ def spread(people: pd.DataFrame, structure: Structure, lang: str = "en") -> Figu
             :meth:`sim.experiments.careers.Careers.at` gives them.
         structure: of the scenario, for the tiers and their names.
         lang: language of the words.
+        notice: the scenario's; None for "not calibrated".
     """
     with theme(lang) as drawn:
         titles = {
             name: words.replace(" ", "\n").replace("(", "\n(") if len(words) > _LONG else words
             for name, words in _tiers(people, structure, drawn).items()
         }
-        figure, (left, right) = sheet(2, lang, drawn, width=11.0, height=5.4)
+        figure, (left, right) = sheet(2, lang, drawn, width=11.0, height=5.4, notice=notice)
         _violins(left, people, displayed(people["level"], "SD"), titles)
         _violins(right, people, people["age"].to_numpy(), titles)
         left.set(

@@ -41,8 +41,9 @@ def fans(results: Results, names: Sequence[str], lang: str = "en") -> Figure:
     with theme(lang) as drawn:
         facts = provenance(results, drawn)
         figure, panels = sheet(
-            len(names), lang, drawn, width=4.2 * len(names), height=3.9, facts=facts
-        )
+            len(names), lang, drawn, width=4.2 * len(names), height=3.9,
+            facts=facts, notice=results.scenario.notice,
+        )  # fmt: skip
         for axes, name in zip(panels, names, strict=True):
             _fan(axes, results, name, drawn)
         handles, labels = panels[0].get_legend_handles_labels()
@@ -64,7 +65,10 @@ def compared(comparison: Comparison, names: Sequence[str], lang: str = "en") -> 
     with theme(lang) as drawn:
         facts = provenance(comparison, drawn)
         many = len(names)
-        figure, panels = sheet(many, lang, drawn, width=4.2 * many, height=6.2, rows=2, facts=facts)
+        figure, panels = sheet(
+            many, lang, drawn, width=4.2 * many, height=6.2, rows=2,
+            facts=facts, notice=comparison.b.scenario.notice,
+        )  # fmt: skip
         for place, name in enumerate(names):
             upper, lower = panels[place], panels[many + place]
             _fan(upper, comparison.b, name, drawn)

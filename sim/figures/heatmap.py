@@ -33,8 +33,10 @@ def heatmap(grid: xr.DataArray, lang: str = "en", here: tuple[Any, Any] | None =
     """
     unit = grid.attrs["unit"]
     title = {"en": grid.attrs["title_en"], "zh": grid.attrs["title_zh"]}
+    known = "notice_en" in grid.attrs
+    notice = {one: grid.attrs[f"notice_{one}"] for one in title} if known else None
     with theme(lang) as drawn:
-        figure, (axes,) = sheet(1, lang, drawn, width=7.2, height=5.0)
+        figure, (axes,) = sheet(1, lang, drawn, width=7.2, height=5.0, notice=notice)
         sns.heatmap(
             displayed(grid.values, unit),
             ax=axes,

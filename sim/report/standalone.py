@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -48,6 +49,7 @@ def standalone(
     data = page_data(grid, subject.shown, subject.lang)
     first = grid.runs[grid.variants[""]]
     body = _body(
+        notice=run.scenario.notice,
         title={lang: run.scenario.title[lang] for lang in LANGUAGES},
         facts={lang: provenance(first, lang) for lang in LANGUAGES},
         runs=len(grid.runs),
@@ -66,7 +68,9 @@ def standalone(
     return page.encode()
 
 
-def _body(title: dict[str, str], facts: dict[str, str], runs: int) -> str:
+def _body(
+    notice: Mapping[str, str], title: dict[str, str], facts: dict[str, str], runs: int
+) -> str:
     kinds = "".join(
         f'<button type="button" data-kind="{kind}"></button>'
         for kind in ("better", "same", "worse")
@@ -76,7 +80,7 @@ def _body(title: dict[str, str], facts: dict[str, str], runs: int) -> str:
         for lang, words in (("zh", "中"), ("en", "EN"))
     )
     return f"""
-<p class="notice">{_key("notice.exploratory")}</p>
+<p class="notice">{_both(notice)}</p>
 <noscript><p class="notice">{_key("report.page.needs_script")}</p></noscript>
 <div class="frame">
 <aside>
@@ -115,7 +119,7 @@ def _key(key: str, **values: object) -> str:
     return _both({lang: text(key, lang, **values) for lang in LANGUAGES})
 
 
-def _both(words: dict[str, str]) -> str:
+def _both(words: Mapping[str, str]) -> str:
     """Return words in both languages; the style sheet shows those of the page's language."""
     return "".join(f'<span lang="{tag}">{escape(words[lang])}</span>' for lang, tag in TAGS.items())
 

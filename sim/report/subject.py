@@ -64,7 +64,7 @@ class Subject:
     @property
     def notice(self) -> str:
         """What stands on every page."""
-        return text("notice.exploratory", self.lang)
+        return self.scenario.notice[self.lang]
 
     @property
     def title(self) -> str:

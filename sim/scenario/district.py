@@ -12,6 +12,7 @@ from scipy.special import ndtr
 from sim.errors import ScenarioError, between
 from sim.parameters import Setting
 from sim.scenario.local import Local, Totals
+from sim.scenario.notices import FITTED
 from sim.scenario.refusals import unknown
 from sim.scenario.settings import read_value
 from sim.text import bilingual
@@ -245,7 +246,8 @@ def _changed(scenario: Scenario, new: Mapping[str, float]) -> Scenario:
         scenario.with_parameters(settings),
         title=bilingual("local.title", preset=scenario.title),
         about={
-            **scenario.about,
+            # What was fitted elsewhere is not fitted here.
+            **{key: told for key, told in scenario.about.items() if key not in FITTED},
             "unit": bilingual("local.unit"),
             "preset": scenario.name,
             "notes": bilingual("local.notes", preset=scenario.title),

@@ -21,6 +21,7 @@ from sim.scenario.fitting import ToFit, check_fit
 from sim.scenario.form import MAX_MONTHS
 from sim.scenario.frame import places_of
 from sim.scenario.local import Local, check_local
+from sim.scenario.notices import notice_of
 from sim.scenario.parts import (
     IndicatorSpec,
     MechanismSpec,
@@ -97,6 +98,11 @@ class Scenario:
         same inputs have the same hash, however they were arrived at.
         """
         return fingerprint(self)
+
+    @property
+    def notice(self) -> Mapping[str, str]:
+        """What stands on every screen and page about how far to trust it, in each language."""
+        return notice_of(self.about)
 
     def __hash__(self) -> int:
         return hash(self.hash)

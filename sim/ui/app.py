@@ -347,7 +347,7 @@ class Laboratory(Session, iw.VBox):
     def _speak(self) -> None:
         self.controls.speak(self.setup, self._lang)
         self.controls.label(self.setup, self._lang)
-        self._screen.speak(self._lang)
+        self._screen.speak(self._lang, self.setup.preset.notice)
         for panel in self._screen.panels.values():
             if panel.is_open:
                 panel.show(self.setup, self._lang)

@@ -126,9 +126,9 @@ class MethodView(View):
         rows = [[text(key, lang), value] for key, value in facts.items()]
         title = text("ui.run_information.title", lang)
         head = [title, text("ui.basis.value", lang)]
-        notices = ("notice.exploratory", "notice.evidence", "notice.basis")
+        notices = (scenario.notice[lang], text("notice.evidence", lang), text("notice.basis", lang))
         words = [
-            *(paragraph(text(key, lang), "ech-remark") for key in notices),
+            *(paragraph(one, "ech-remark") for one in notices),
             *(paragraph(text(f"ui.method.{key}", lang)) for key in _METHOD),
         ]
         label = escape(text("ui.tab.method", lang))

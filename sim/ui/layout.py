@@ -9,6 +9,7 @@ import ipywidgets as iw
 
 from sim.ui.answer_views import ChartsView, TableView
 from sim.ui.basis import MethodView, ParametersView, ReportedView
+from sim.ui.calibration import CalibrationView
 from sim.ui.export_panel import ExportPanel
 from sim.ui.figure_views import DifferencesView, HeatmapView
 from sim.ui.local_panel import LocalPanel
@@ -45,6 +46,7 @@ def tabs(
     basis = [
         ParametersView(lambda: laboratory.preset),
         ReportedView(),
+        CalibrationView(laboratory),
         VerificationView(),
         MethodView(),
     ]

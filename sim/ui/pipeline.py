@@ -171,9 +171,9 @@ class SpreadView(FigureView):
         known = self._memory.of(results, drawing.cancel)
         people = known.at(results.steps)
         drawing.go_on()
-        return spread(people, results.scenario.structure, drawing.lang), _in_words(
-            people, results.scenario, drawing.lang
-        )
+        scenario, lang = results.scenario, drawing.lang
+        figure = spread(people, scenario.structure, lang, notice=scenario.notice)
+        return figure, _in_words(people, scenario, lang)
 
 
 def place_names(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 import ipywidgets as iw
@@ -79,9 +79,9 @@ class Screen:
         self._pages.selected_index = 0
         self.tabs[0].switch.value = self.tabs[0].views[0].key
 
-    def speak(self, lang: str) -> None:
-        """Write every word of the frame in this language."""
-        self._notice.value = escape(text("notice.exploratory", lang))
+    def speak(self, lang: str, notice: Mapping[str, str]) -> None:
+        """Write every word of the frame in this language, and the scenario's notice."""
+        self._notice.value = escape(notice[lang])
         self._pages.titles = [tab.title(lang) for tab in self.tabs]
         for tab in self.tabs:
             tab.speak(lang)

@@ -63,7 +63,13 @@ TABS = {
     "answer": ["svg.fan", ".t-heatmap img", ".t-differences img", ".t-table table"],
     "pipeline": ["svg.alluvial", ".t-spread img", ".ech-story svg"],
     "why": [".t-booked .ech-bars", ".t-tornado .ech-bars", ".t-without .ech-bars", ".t-options p"],
-    "basis": [".t-parameters details", ".t-reported table", ".t-verification p", ".t-method table"],
+    "basis": [
+        ".t-parameters details",
+        ".t-reported table",
+        ".t-calibration p",
+        ".t-verification p",
+        ".t-method table",
+    ],
 }
 """What stands on the views of a tab once they are drawn, in the order of the views."""
 

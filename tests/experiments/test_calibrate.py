@@ -1,5 +1,8 @@
 """Calibration: known parameters recovered, widths honest, what cannot be told said."""
 
+import csv
+import io
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -7,7 +10,13 @@ from scipy import stats
 from sim import cli
 from sim.errors import InputError, ScenarioError
 from sim.experiments.calibrate import calibrator
-from sim.experiments.history import Figure, read_history, target_figures
+from sim.experiments.history import (
+    Figure,
+    history_template,
+    parse_history,
+    read_history,
+    target_figures,
+)
 from sim.experiments.posterior import DRAWS, Pool, self_check
 from sim.experiments.run import run
 from sim.scenario import parse
@@ -157,6 +166,20 @@ class TestFigures:
             Figure("mean_age", 8, 35),
             Figure("mean_age", 0, 34, 1),
         )  # fmt: skip
+
+    def test_a_template_filled_in_by_a_chinese_spreadsheet_program_is_read(self):
+        page = history_template(district(), "zh").decode("utf-8-sig")
+        assert page.startswith("month,indicator,value,tolerance,title")
+        rows = list(csv.DictReader(io.StringIO(page)))
+        assert {row["indicator"] for row in rows} == {one.name for one in district().indicators}
+        assert {row["month"] for row in rows} == {"8"}
+        filled = page.replace("8,mean_age,,", "8,mean_age,34.5,0.1")
+        for coding in ("utf-8-sig", "gb18030"):
+            figures = parse_history(district(), filled.encode(coding), "mine.csv")
+            assert figures == (Figure("mean_age", 8, 34.5, 0.1),)
+        with pytest.raises(InputError) as caught:
+            parse_history(district(), page.encode(), "mine.csv")
+        assert caught.value.code == "no_figures"
 
     @pytest.mark.parametrize(
         ("content", "code"),

@@ -24,7 +24,7 @@ from tests.ui.test_app import LONG, click, find, move
 TABS = {
     "pipeline": ["flows", "spread", "person"],
     "why": ["booked", "tornado", "without", "options"],
-    "basis": ["parameters", "reported", "verification", "method"],
+    "basis": ["parameters", "reported", "calibration", "verification", "method"],
 }
 
 
