@@ -15,9 +15,9 @@ import numpy.typing as npt
 from sim.columns import CHUNK, CORE_COLUMNS, NOBODY, Bools, Column, Floats, Ints
 from sim.kernels import advance, end_lost, free_left, look_up, positions, total_level
 from sim.masked import MaskedRoster
-from sim.narrow import NarrowRoster, Packing, pack, single
+from sim.narrow import NarrowRoster, Packing, pack, pack_few, single
 from sim.references import search
-from sim.roster import DEPENDS, DERIVED, Roster, heads_of
+from sim.roster import DEPENDS, DERIVED, Roster
 from sim.structure import Structure
 
 _MOST = 1.5
@@ -58,6 +58,7 @@ class LiveRoster(Roster):
         self._poked: set[str] = set()
         self._narrowed: dict[str, Roster] = {}
         self._last: dict[str, Roster] = {}
+        self._view: LiveRoster | None = None
         self._frozen = False
         self._packings: dict[str, tuple[bytes, Packing | None]] = {}
         self._clocks = [column for column in self.declared.values() if column.per_month]
@@ -74,7 +75,7 @@ class LiveRoster(Roster):
     def __getstate__(self) -> dict[str, Any]:
         # What is worked out is cheap to work out again.
         known = ("_derived", "_hints", "_narrowed", "_last", "_packings", "_rest")
-        return {**self.__dict__, **{name: {} for name in known}, "_poked": set()}
+        return {**self.__dict__, **{name: {} for name in known}, "_poked": set(), "_view": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -99,6 +100,8 @@ class LiveRoster(Roster):
 
     def __getitem__(self, name: str) -> npt.NDArray[Any]:
         array = self._arrays.get(name)
+        if array is None:
+            array = self._derived.get(name)
         if array is not None:
             return array
         found: npt.NDArray[Any] = self.derive(name, DEPENDS[name], lambda: self._measure(name))
@@ -148,17 +151,16 @@ class LiveRoster(Roster):
             depends: the columns that it follows from.
             mask: works out the (R, N) rows.
         """
+        shared = self._narrowed.get(key)
+        if shared is not None:
+            return shared
         packing: Packing | None = self.derive(
             "packing:" + key, depends, lambda: self._packing(key, mask(self))
         )
-        shared = self._narrowed.get(key)
-        if shared is None:
-            shared = (
-                MaskedRoster(self, mask(self)) if packing is None else NarrowRoster(self, packing)
-            )
-            if self._frozen:
-                self._narrowed[key] = shared
-        return shared
+        narrow = MaskedRoster(self, mask(self)) if packing is None else NarrowRoster(self, packing)
+        if self._frozen:
+            self._narrowed[key] = narrow
+        return narrow
 
     def _packing(self, key: str, mask: Bools) -> Packing | None:
         """Pack a selection; None where so few are left out that packing would not pay."""
@@ -166,8 +168,7 @@ class LiveRoster(Roster):
         marks = mask.tobytes()
         last = self._packings.get(key)
         if last is None or last[0] != marks:
-            many = int(heads_of(mask).max()) * _MOST > self._rows
-            last = self._packings[key] = (marks, None if many else pack(mask))
+            last = self._packings[key] = (marks, pack_few(mask, int(self._rows / _MOST)))
         return last[1]
 
     def part(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -212,7 +213,12 @@ class LiveRoster(Roster):
     # -- writing ---------------------------------------------------------------------------------
 
     def snapshot(self) -> LiveRoster:
-        """Return a read-only view of the present state that later changes do not reach."""
+        """Return a read-only view of the present state that later changes do not reach.
+
+        As long as nothing changes it is the same one, with all that has been worked out from it.
+        """
+        if self._view is not None:
+            return self._view
         # What the last one keeps refers back to it: let go, it is freed with its old columns.
         self._last.clear()
         view = object.__new__(LiveRoster)
@@ -227,6 +233,7 @@ class LiveRoster(Roster):
         view._depends, view._followers = self._depends, self._followers
         view._narrowed, view._frozen = {}, True
         self._last = view._narrowed
+        view._view, self._view = None, view
         return view
 
     def replace(self, columns: Mapping[str, npt.NDArray[Any]]) -> None:
@@ -235,10 +242,11 @@ class LiveRoster(Roster):
         Snapshots keep the arrays that they were taken with.
         """
         for name, array in columns.items():
-            array.setflags(write=False)
+            array.setflags(False)
             self._arrays[name] = array
-        self._poked.difference_update(columns)
-        self._untouched.difference_update(columns)
+            self._untouched.discard(name)
+        if self._poked:
+            self._poked.difference_update(columns)
         self._forget(columns)
 
     def seat(self, columns: Mapping[str, npt.ArrayLike], here: Ints) -> None:
@@ -271,6 +279,7 @@ class LiveRoster(Roster):
         present.setflags(write=False)
         self._arrays["present"] = present
         # Newcomers refer to nobody and sit where nobody was referred to, so these still hold.
+        self._view = None
         known, self._derived = self._derived, {}
         for name in self._references:
             if (key := "rows:" + name) in known:
@@ -356,7 +365,8 @@ class LiveRoster(Roster):
 
     def _forget(self, columns: Iterable[str]) -> None:
         """Drop what followed from changed columns; snapshots keep what they have."""
-        self._derived = self._derived.copy()
+        if self._view is not None:
+            self._view, self._derived = None, self._derived.copy()
         for column in columns:
             for key in self._followers.get(column, ()):
                 self._derived.pop(key, None)

@@ -46,7 +46,13 @@ def pack(mask: Bools) -> Packing:
     Returns:
         the packing, M the most rows that a replication keeps (at least 1).
     """
-    return Packing(*pack_rows(mask))
+    return Packing(*pack_rows(mask, mask.shape[1]))
+
+
+def pack_few(mask: Bools, most: int) -> Packing | None:
+    """Pack the marked rows as :func:`pack` does; None where a replication keeps more than most."""
+    packed = pack_rows(mask, most)
+    return Packing(*packed) if packed[0].size else None
 
 
 def single(flat: int) -> Packing:

@@ -166,14 +166,20 @@ def test_book_fade(random, packed):
 
 
 @pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
-def test_place_left(random, share):
+def test_pack_rows(random, share):
     mask = random.random((R, N)) < share
-    flat, present, source, target = kernels.pack_rows(mask)
-    agree(kernels.place_left, kernels.count_rows(mask), target, flat.shape[1])
+    agree(kernels.pack_rows, mask, N)
+    flat, present, source, target = kernels.pack_rows(mask, N)
+    assert target.tolist() == np.flatnonzero(mask).tolist()
     assert present.sum(axis=1).tolist() == mask.sum(axis=1).tolist()
     assert np.array_equal(flat[present], np.flatnonzero(mask))
     assert np.array_equal(flat.reshape(-1)[source], target)
     assert flat.shape[1] == max(mask.sum(axis=1).max(), 1)
+    # Where a replication has too many, nothing is packed.
+    few = int(mask.sum(axis=1).max()) - 1
+    if few > 0:
+        agree(kernels.pack_rows, mask, few)
+        assert [one.size for one in kernels.pack_rows(mask, few)] == [0, 0, 0, 0]
 
 
 def test_add_at(random):

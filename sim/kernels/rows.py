@@ -62,6 +62,36 @@ def sum_rows(values: Floats, among: Bools) -> Floats:
     return total
 
 
+@formula
+def _count(marks: Any, heads: Any) -> None:
+    """Count the marks of each row of a table, (R,)."""
+    for r in range(marks.shape[0]):
+        # Narrow numbers, so that the compiler may take many rows at a time.
+        marked = np.int32(0)
+        for n in range(marks.shape[1]):
+            marked = np.int32(marked + marks[r, n])
+        heads[r] = marked
+
+
+@formula
+def _list(marks: Any, found: Any) -> None:
+    """List the places of marks; there is one place more than marks.
+
+    It is written before it is known whether it will be kept.
+    """
+    count = np.uint64(0)
+    # Eight rows at a time: most masks mark few.
+    eights = marks[: len(marks) // 8 * 8].view(np.uint64)
+    for eight in range(len(eights)):
+        if eights[eight]:
+            for place in range(8 * eight, 8 * eight + 8):
+                found[count] = place
+                count += np.uint64(marks[place])
+    for place in range(8 * len(eights), len(marks)):
+        found[count] = place
+        count += np.uint64(marks[place])
+
+
 @compiled
 def count_rows(mask: Bools) -> Ints:
     """Count the marked rows of each replication.
@@ -72,15 +102,8 @@ def count_rows(mask: Bools) -> Ints:
     Returns:
         (R,).
     """
-    marks = mask.view(np.uint8)
-    replications, rows = marks.shape
-    heads = np.zeros(replications, dtype=np.int64)
-    for r in range(replications):
-        # Narrow numbers, so that the compiler may take many rows at a time.
-        marked = np.int32(0)
-        for n in range(rows):
-            marked = np.int32(marked + marks[r, n])
-        heads[r] = marked
+    heads = np.zeros(len(mask), dtype=np.int64)
+    _count(mask.view(np.uint8), heads)
     return heads
 
 
@@ -96,60 +119,44 @@ def positions(mask: Bools) -> Ints:
     marked = np.int64(0)
     for place in range(len(marks)):
         marked += marks[place]
-    # One more, because a place is written before it is known whether it will be kept.
     found = np.empty(marked + 1, dtype=np.int64)
-    count = np.uint64(0)
-    # Eight rows at a time: most masks mark few.
-    eights = marks[: len(marks) // 8 * 8].view(np.uint64)
-    for eight in range(len(eights)):
-        if eights[eight]:
-            for place in range(8 * eight, 8 * eight + 8):
-                found[count] = place
-                count += np.uint64(marks[place])
-    for place in range(8 * len(eights), len(marks)):
-        found[count] = place
-        count += np.uint64(marks[place])
+    _list(marks, found)
     return found[:-1]
 
 
-def pack_rows(mask: Bools) -> tuple[Ints, Bools, Ints, Ints]:
+@compiled
+def pack_rows(mask: Bools, most: int) -> tuple[Ints, Bools, Ints, Ints]:
     """Find the marked rows and give them places from the left.
 
     Args:
         mask: (R, N), laid out row by row.
+        most: how many a replication may have.
 
     Returns:
         flat positions in (R, N) by place, (R, M), 0 where nobody is; whether somebody is, (R, M);
         and for all marked rows in order their flat positions in (R, M) and in (R, N), (L,) each. M
-        is the most that a replication has, at least 1.
+        is the most that a replication has, at least 1, but 0 if that is too many.
     """
-    heads, target = count_rows(mask), positions(mask)
-    most = max(1, int(heads.max()))
-    flat, present, source = place_left(heads, target, most)
-    return flat, present, source, target
-
-
-@compiled
-def place_left(heads: Ints, target: Ints, most: int) -> tuple[Ints, Bools, Ints]:
-    """Give marked rows places from the left; see :func:`pack_rows`.
-
-    Args:
-        heads: (R,) how many each replication has.
-        target: (L,) their flat positions.
-        most: M.
-    """
-    replications = len(heads)
-    flat = np.zeros((replications, most), dtype=np.int64)
-    present = np.zeros((replications, most), dtype=np.bool_)
-    source = np.empty(len(target), dtype=np.int64)
+    replications = len(mask)
+    heads = np.zeros(replications, dtype=np.int64)
+    _count(mask.view(np.uint8), heads)
+    wide = max(1, heads.max())
+    if wide > max(1, most):
+        wide, heads[:] = 0, 0
+    target = np.empty(heads.sum() + 1, dtype=np.int64)
+    if wide:
+        _list(mask.reshape(-1).view(np.uint8), target)
+    flat = np.zeros((replications, wide), dtype=np.int64)
+    present = np.zeros((replications, wide), dtype=np.bool_)
+    source = np.empty(len(target) - 1, dtype=np.int64)
     first = 0
     for r in range(replications):
         for place in range(heads[r]):
             flat[r, place] = target[first + place]
             present[r, place] = True
-            source[first + place] = r * most + place
+            source[first + place] = r * wide + place
         first += heads[r]
-    return flat, present, source
+    return flat, present, source, target[:-1]
 
 
 @compiled
