@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sim.clock import Clock
 from sim.flows import ENTRY_LINE, EXIT_LINE, REWRITE_PREFIX, Flows
 from sim.intake import Intake, Newcomers, taken
-from sim.kernels import positions
+from sim.kernels import positions, put_rows, take_rows
 from sim.live import LiveRoster
 from sim.population import Population
 from sim.roster import NOBODY, Bools, Column, Floats, Ints, heads_of
@@ -253,7 +253,7 @@ class Month(Clock):
             likely = self._fit(np.asarray(probability))
             self.events.changed(self, "present", left, present, after, cause, likely)
         post = self.roster["post"].copy()
-        post.put(here, NOBODY)
+        put_rows(post, here, np.asarray(NOBODY))
         self.roster.replace({"present": after, "post": post})
         return _as_wide_as(mask, left)
 
@@ -358,7 +358,7 @@ def _written(
     if value.ndim and value.shape != before.shape:
         value = np.broadcast_to(value, before.shape)
     if before.ndim == 2:
-        after.put(here, declared.within(value.take(here) if value.ndim else value))
+        put_rows(after, here, declared.within(take_rows(value, here) if value.ndim else value))
         return after
     planes = after.reshape(len(after), -1)
     if value.ndim:

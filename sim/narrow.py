@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.columns import Bools, Ints
-from sim.kernels import add_at, pack_rows
+from sim.kernels import add_at, pack_rows, put_rows, take_rows
 from sim.roster import DERIVED, Roster
 
 if TYPE_CHECKING:
@@ -129,13 +129,9 @@ class NarrowRoster(Roster):
         if packed.shape[-2:] != self.shape:
             packed = np.broadcast_to(packed, (*packed.shape[:-2], *self.shape))
         wide = np.zeros((*packed.shape[:-2], *self._whole.shape), dtype=packed.dtype)
-        if packed.ndim == 2:
-            wide.reshape(-1)[self.packing.target] = packed.reshape(-1)[self.packing.source]
-            return wide
-        planes = len(packed)
-        wide.reshape(planes, -1)[:, self.packing.target] = packed.reshape(planes, -1)[
-            :, self.packing.source
-        ]
+        planes = np.ascontiguousarray(packed).reshape(-1, self.packing.present.size)
+        for plane, target in zip(planes, wide.reshape(len(planes), -1), strict=True):
+            put_rows(target, self.packing.target, take_rows(plane, self.packing.source))
         return wide
 
     def rows_of(self, reference: str) -> Ints:
@@ -148,5 +144,5 @@ class NarrowRoster(Roster):
     def part(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return the values of these rows out of those of the whole roster."""
         if values.ndim == 2:
-            return values.reshape(-1).take(self.packing.flat)
-        return values.reshape(len(values), -1).take(self.packing.flat, axis=1)
+            return take_rows(values, self.packing.flat)
+        return np.stack([take_rows(plane, self.packing.flat) for plane in values])

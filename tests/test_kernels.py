@@ -358,6 +358,35 @@ def test_take_mentors(random, by):
     )
 
 
+@pytest.mark.parametrize("dtype", ["bool", "int8", "int16", "int32", "int64", "float64"])
+@pytest.mark.parametrize("few", [0, 10**6])
+def test_rows_of_any_type_are_moved(random, monkeypatch, dtype, few):
+    """Whether so few that NumPy moves them or so many that a loop does."""
+    monkeypatch.setattr(kernels.rows, "_FEW", few)
+    values = (9 * random.normal(size=(R, N))).astype(dtype)
+    here = np.flatnonzero(random.random(R * N) < 0.5)
+    taken = kernels.take_rows(values, here)
+    assert taken.dtype == values.dtype
+    assert np.array_equal(taken, values.reshape(-1)[here])
+    for given in (taken[::-1], np.ones(1)):
+        wide, expected = np.zeros((2, R, N), dtype=dtype)
+        kernels.put_rows(wide, here, given)
+        expected.reshape(-1)[here] = given
+        assert np.array_equal(wide, expected)
+
+
+def test_take_words(random):
+    words = random.integers(0, 99, R * N).astype(np.uint64)
+    agree(kernels.take_words, words, random.integers(0, R * N, 9), np.zeros(9, dtype=np.uint64))
+
+
+@pytest.mark.parametrize("given", [1, 9])
+def test_put_words(random, given):
+    words = random.integers(0, 99, given).astype(np.uint64)
+    here = random.permutation(R * N)[:9]
+    agree(kernels.put_words, np.zeros(R * N, dtype=np.uint64), here, words)
+
+
 def test_mark_leading(random):
     score = np.round(random.normal(size=(R, N)), 1)
     wanted, nobody = np.array([0, 4, 2 * N]), np.zeros((R, N), dtype=np.bool_)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,12 @@ from sim.kernels.compiling import compiled, formula
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+_FEW: Final = 1_000
+"""Rows below which NumPy's own moves cost less than calling a loop."""
+
+_WORDS: Final = {1: np.uint8, 8: np.uint64}
+"""Unsigned numbers by the bytes of most columns: a loop is loaded for each that it meets."""
 
 
 @compiled
@@ -157,6 +163,75 @@ def pack_rows(mask: Bools, most: int) -> tuple[Ints, Bools, Ints, Ints]:
             source[first + place] = r * wide + place
         first += heads[r]
     return flat, present, source, target[:-1]
+
+
+def take_rows(values: npt.NDArray[Any], flat: Ints) -> npt.NDArray[Any]:
+    """Read values at flat positions.
+
+    Args:
+        values: of any shape and type, laid out row by row.
+        flat: (…) positions in it.
+
+    Returns:
+        (…) of the same type.
+    """
+    if flat.size < _FEW or values.itemsize not in _WORDS:
+        return values.reshape(-1).take(flat)
+    found = np.empty(flat.shape, values.dtype)
+    take_words(_as_words(values), flat.reshape(-1), _as_words(found))
+    return found
+
+
+def put_rows(wide: npt.NDArray[Any], here: Ints, values: npt.NDArray[Any]) -> None:
+    """Write values at flat positions, in place: ``wide[here] = values``.
+
+    Args:
+        wide: of any shape, laid out row by row.
+        here: (L,) positions in it.
+        values: (L,), or (1,) for all alike.
+    """
+    if len(here) < _FEW or wide.itemsize not in _WORDS:
+        wide.put(here, values)
+    else:
+        put_words(_as_words(wide), here, _as_words(values.astype(wide.dtype, copy=False)))
+
+
+def _as_words(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return values laid flat as words of their size: moving them takes no other type."""
+    return values.reshape(-1).view(_WORDS[values.itemsize])
+
+
+@compiled
+def take_words(words: npt.NDArray[Any], flat: Ints, found: npt.NDArray[Any]) -> None:
+    """Read words; see :func:`take_rows`.
+
+    Args:
+        words: (…,) flat.
+        flat: (L,) positions in it.
+        found: (L,), is written.
+    """
+    # Places are unsigned: the compiler then need not ask whether they count from the end.
+    at = flat.view(np.uint64)
+    for i in range(len(at)):
+        found[i] = words[at[i]]
+
+
+@compiled
+def put_words(wide: npt.NDArray[Any], here: Ints, words: npt.NDArray[Any]) -> None:
+    """Write words; see :func:`put_rows`.
+
+    Args:
+        wide: flat, is written.
+        here: (L,) positions in it.
+        words: (L,) or (1,).
+    """
+    at = here.view(np.uint64)
+    if len(words) == 1:
+        for i in range(len(at)):
+            wide[at[i]] = words[0]
+    else:
+        for i in range(len(at)):
+            wide[at[i]] = words[i]
 
 
 @compiled
