@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.mechanism import Development, param
+from sim.live import LiveRoster
+from sim.mechanism import Audience, Development, param
 from sim.month import Month
 from sim.roster import Floats, Roster
 
@@ -111,14 +112,22 @@ class MentorTeam(Development):
         label={"en": "Days a month for each of the team", "zh": "团队成员每月投入天数"},
     )
 
+    def narrowed(self, roster: LiveRoster) -> Roster:
+        """Return a roster of the trainees and the assistants: nobody else gains."""
+        learners = self.settled(
+            "learners", lambda: Audience((*self.who, *self.assistants), self.structure)
+        )
+        return learners.narrowed(roster)
+
     def delta(self, roster: Roster, month: Month) -> Floats:
         """Return the gain of trainees and assistants, (R, N) in SD."""
         trainees, assistants = self.among(roster), self.among(roster, "assistants")
+        everyone = roster.whole
         counted = (("mentors", 1.0), ("experts", self.expert_effect), ("leads", self.lead_effect))
         support = np.zeros((roster.shape[0], 1))
         heads = np.zeros(roster.shape[0])
         for level, effect in (*counted, ("assistants", self.assistant_effect)):
-            members = roster.count(self.among(roster, level))
+            members = everyone.count(self.among(everyone, level))
             heads = heads + members
             support = support + effect * members[:, None]
         each = support / np.maximum(roster.count(trainees)[:, None], 1)
