@@ -57,8 +57,16 @@ class Audience:
         )
         self.heads_at_start = sum(structure.heads[place] for place in self.first_groups)
         self._key = "who:" + ",".join(self.names)
-        behind = {"role", "tier", "group"} if self._has_codes else set[str]()
-        self._depends = frozenset({"present", *behind, *(("post",) if held else ()), *self._flags})
+        # A tier counts among staff alone.
+        behind = {
+            "role": len(self._roles) or len(self._tiers),
+            "tier": len(self._tiers),
+            "group": len(self._groups),
+            "post": len(held),
+        }
+        self._depends = frozenset(
+            {"present", *(column for column, codes in behind.items() if codes), *self._flags}
+        )
 
     def among(self, roster: Roster) -> Bools:
         """Return (R, N): present and part of the audience."""
