@@ -27,7 +27,7 @@ from sim.columns import (
     Floats,
     Ints,
 )
-from sim.kernels import count_rows, mean_rows, sum_rows, tally_rows, weigh
+from sim.kernels import count_rows, mean_rows, sum_rows, tally_rows, weigh, weigh_each
 from sim.structure import Structure
 
 __all__ = [
@@ -211,13 +211,7 @@ def _as_wide_as(rows: Bools, values: npt.NDArray[Any]) -> Floats:
 
 
 def _tier_level(roster: Roster) -> Floats:
-    weights = roster.structure.weights
-    tier = roster["tier"]
-    competence = roster["competence"]
-    level = np.zeros(roster.shape)
-    for dimension in range(len(roster.structure.dimensions)):
-        level += weights[:, dimension][tier] * competence[dimension]
-    return level
+    return weigh_each(roster["competence"], roster.structure.weights, roster["tier"])
 
 
 def _community(roster: Roster) -> Ints:

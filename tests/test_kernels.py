@@ -46,6 +46,17 @@ def test_weigh(random):
     agree(kernels.weigh, random.normal(size=(K, R, N)), random.random(K))
 
 
+def test_weigh_each(random):
+    planes, weights = random.normal(size=(K, R, N)), random.random((3, K))
+    which = random.integers(0, 3, (R, N)).astype(np.int8)
+    agree(kernels.weigh_each, planes, weights, which)
+    for tier in range(3):
+        expected = kernels.weigh(planes, weights[tier])
+        assert np.array_equal(
+            kernels.weigh_each(planes, weights, which)[which == tier], expected[which == tier]
+        )
+
+
 def test_sum_rows(random):
     agree(kernels.sum_rows, random.normal(size=(R, N)), random.random((R, N)) < 0.5)
 

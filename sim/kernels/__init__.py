@@ -55,6 +55,7 @@ from sim.kernels.rows import (
     take_rows,
     take_words,
     weigh,
+    weigh_each,
 )
 
 __all__ = [
@@ -104,4 +105,5 @@ __all__ = [
     "total_level",
     "vacant_posts",
     "weigh",
+    "weigh_each",
 ]

@@ -157,10 +157,14 @@ def take_mentors(
     """
     chosen = np.full(own.shape, -1)
     for r in range(len(own)):
+        come = np.flatnonzero(present[r])
+        if len(come) == 0:
+            continue
+        if len(come) > 1:
+            come = come[np.argsort(-order[r][come], kind="mergesort")]
         held = load[r].astype(np.float64)
         roomy, most = room[r % len(room)], full[r % len(full)]
-        come = np.flatnonzero(present[r])
-        for s in come[np.argsort(-order[r][come], kind="mergesort")]:
+        for s in come:
             best, lowest = -1, np.inf
             for m in range(ids.shape[1]):
                 if not willing[r, m] or ids[r, m] == own[r, s]:

@@ -44,6 +44,27 @@ def weigh(planes: Floats, weights: Floats) -> Floats:
 
 
 @compiled
+def weigh_each(planes: Floats, weights: Floats, which: npt.NDArray[np.int8]) -> Floats:
+    """Add up planes in their order, every row with weights of its own.
+
+    Args:
+        planes: (K, R, N).
+        weights: (T, K).
+        which: (R, N) the weights that count for each row.
+
+    Returns:
+        (R, N).
+    """
+    dimensions, replications, rows = planes.shape
+    total = np.zeros((replications, rows))
+    for r in range(replications):
+        for k in range(dimensions):
+            for n in range(rows):
+                total[r, n] += weights[which[r, n], k] * planes[k, r, n]
+    return total
+
+
+@compiled
 def sum_rows(values: Floats, among: Bools) -> Floats:
     """Add marked values one after another, in the order of rows.
 

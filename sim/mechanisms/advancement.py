@@ -194,7 +194,8 @@ class Advancement(Lifecycle):
             month.change("since_honour", moved, 0.0, self.instance)
             if self._by_standing:
                 month.change("since_setback", eligible & ~moved, 0.0, "no_seat")
-        self._out(roster, month, members & ~moved)
+        if np.any(self.up_or_out):
+            self._out(roster, month, members & ~moved)
 
     @property
     def _by_standing(self) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.assessors import Assessors
 from sim.errors import ScenarioError
+from sim.kernels import positions
 from sim.live import LiveRoster
 from sim.marks import Sheet
 from sim.mechanism import Lifecycle, param
@@ -167,9 +168,12 @@ class Assessment(Assessors, Lifecycle):
 
     def _leaning(self, roster: LiveRoster, month: Month, rated: Bools) -> Floats:
         """Return the lasting leaning of whoever evaluates: the mentor, or one's own evaluator."""
-        rows = roster.rows_of("mentor")
-        keys = roster["key"]
-        evaluator = np.where(rows != NOBODY, roster.gather("key", rows), keys)
+        rows, keys = roster.rows_of("mentor"), roster["key"]
+        # Few have a mentor: only theirs are looked up.
+        here = positions(rows != NOBODY)
+        first_of_replication = here - here % rows.shape[1]
+        evaluator = keys.copy()
+        evaluator.put(here, keys.take(first_of_replication + rows.take(here)))
         return month.normal(self, "leaning", evaluator, among=rated, lasting=True)
 
 

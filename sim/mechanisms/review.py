@@ -15,7 +15,7 @@ from sim.mechanism import Audience, Lifecycle, param
 from sim.month import Month
 from sim.pace import due_from
 from sim.ranking import rank, round_half_up
-from sim.roster import Bools, Floats, Ints, Roster
+from sim.roster import Bools, Floats, Roster
 from sim.structure import Structure
 
 
@@ -116,7 +116,7 @@ class Review(Lifecycle):
         heads = roster.count(members)[:, None]
         go = round_half_up(self.leave_share * heads)
         few = roster.narrow(members)
-        leaving = few.widen(self._ranked(few, month, -few["standing"]) < go)
+        leaving = few.widen(self._first(few, month, -few["standing"], go))
         self._release(roster, month, leaving)
         if self.refill:
             seats = np.asarray(self._of_cohort("cohort_size")) * self._of_cohort("classes")
@@ -134,7 +134,7 @@ class Review(Lifecycle):
         cohort = self.peer(self.cohort, "cohort")
         eligible = cohort.among(roster, "from") & ~roster[self._member] & ~roster[self._ever]
         few = roster.narrow(eligible)
-        chosen = few.widen(self._ranked(few, month, few["standing"]) < empty)
+        chosen = few.widen(self._first(few, month, few["standing"], empty))
         came = take_in(self, self.cohort, chosen, month, "refilled")
         if tier := self._of_cohort("tier"):
             self._move(month, came, tier)
@@ -143,8 +143,11 @@ class Review(Lifecycle):
         moved = month.change("tier", who, self.structure.tier_index(tier), self.instance)
         month.change("time_in_tier", moved, 0.0, self.instance)
 
-    def _ranked(self, roster: Roster, month: Month, score: Floats) -> Ints:
-        return rank(score, roster["present"], self.uniform("ties", roster, month))
+    def _first(self, roster: Roster, month: Month, score: Floats, places: Floats) -> Bools:
+        """Return whose score is among the highest, as many as there are places, (R, M)."""
+        tie = self.uniform("ties", roster, month)
+        most = np.ceil(places[:, 0]).astype(np.int64)
+        return rank(score, roster["present"], tie, most) < places
 
     def _of_cohort(self, name: str) -> Any:
         return self.peer(self.cohort, "cohort").values[name]
