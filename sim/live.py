@@ -352,8 +352,10 @@ class LiveRoster(Roster):
         ids = np.empty(self.shape, dtype=np.int64)
         if not free_left(self._arrays["id"], self._arrays["present"], ids):
             return
-        freed, rows = {"id": ids}, {name: self.rows_of(name) for name in self._references}
-        for name in self._references:
+        # Nobody refers to anyone in a column that has never been written.
+        referring = [name for name in self._references if name not in self._untouched]
+        freed, rows = {"id": ids}, {name: self.rows_of(name) for name in referring}
+        for name in referring:
             # Those who left refer to nobody either.
             ended = self._arrays[name].copy()
             if end_lost(rows[name], ended):
@@ -377,8 +379,8 @@ class LiveRoster(Roster):
         hints = self._hints.get(reference)
         if hints is None or hints.shape != references.shape:
             hints = np.full(references.shape, NOBODY, dtype=np.int64)
-        rows, lost = look_up(ids, present, references, hints)
-        if lost:
+        rows = np.empty_like(hints)
+        if look_up(ids, present, references, hints, rows):
             there = positions(rows == -2)
             wanted = references.reshape(-1)[there]
             rows.reshape(-1)[there] = search(ids, present, there // rows.shape[1], wanted)

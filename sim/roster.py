@@ -139,7 +139,9 @@ class Roster(ABC):
         Returns:
             (R, N) weighted sums, added in the order of the dimensions.
         """
-        return weigh(self[column], weights)
+        total = np.empty(self.shape)
+        weigh(self[column], weights, total)
+        return total
 
     def sum(self, values: npt.NDArray[Any], among: Bools | None = None) -> Floats:
         """Add in the order of rows, so that blocks, packing and capacity never change a bit.

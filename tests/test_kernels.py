@@ -42,8 +42,13 @@ def _tuple(answer) -> tuple:
     return answer if isinstance(answer, tuple) else (answer,)
 
 
-def test_weigh(random):
-    agree(kernels.weigh, random.normal(size=(K, R, N)), random.random(K))
+# Also more than are looked at together.
+@pytest.mark.parametrize("rows", [N, 2500])
+def test_weigh(random, rows):
+    planes, weights, total = random.normal(size=(K, R, rows)), random.random(K), np.empty((R, rows))
+    agree(kernels.weigh, planes, weights, total)
+    kernels.weigh(planes, weights, total)
+    assert np.allclose(total, np.tensordot(weights, planes, 1))
 
 
 def test_weigh_each(random):
@@ -202,7 +207,9 @@ def test_look_up(random):
     ids = np.stack([random.permutation(N) for _ in range(R)]) + 100
     references = np.where(random.random((R, N)) < 0.7, ids[:, ::-1], -1)
     hints = np.where(random.random((R, N)) < 0.5, np.arange(N)[::-1], -1)
-    agree(kernels.look_up, ids, random.random((R, N)) < 0.8, references, hints)
+    agree(
+        kernels.look_up, ids, random.random((R, N)) < 0.8, references, hints, np.empty_like(hints)
+    )
 
 
 def test_tally_rows(random):
@@ -302,8 +309,10 @@ def test_total_level(random):
     agree(kernels.total_level, entry_level, trained, weights, here, np.zeros(R))
     total = np.zeros(R)
     kernels.total_level(entry_level, trained, weights, here, total)
-    level = kernels.weigh(entry_level, weights) + kernels.weigh(trained, weights)
-    assert np.array_equal(bits(total), bits(kernels.sum_rows(level, who)))
+    entry, gained = np.empty((2, R, N))
+    kernels.weigh(entry_level, weights, entry)
+    kernels.weigh(trained, weights, gained)
+    assert np.array_equal(bits(total), bits(kernels.sum_rows(entry + gained, who)))
 
 
 def test_free_left(random):

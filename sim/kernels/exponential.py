@@ -89,11 +89,14 @@ def learning_curve(
         gain: (R, M), is written.
     """
     replications, rows = time.shape
-    power, rounded = np.empty(rows), np.empty(rows)
+    power, rounded = np.empty(_BATCH), np.empty(_BATCH)
     for r in range(replications):
         slope, height = rate[r % len(rate)], size[r % len(size)]
-        for n in range(rows):
-            power[n] = slope * time[r, n]
-        to_exponentials(power, gain[r], rounded)
-        for n in range(rows):
-            gain[r, n] = height * gain[r, n] if learns[r, n] else 0.0
+        for start in range(0, rows, _BATCH):
+            stop = start + _BATCH
+            been, some, here = time[r, start:stop], gain[r, start:stop], learns[r, start:stop]
+            for n in range(len(some)):
+                power[n] = slope * been[n]
+            to_exponentials(power[: len(some)], some, rounded)
+            for n in range(len(some)):
+                some[n] = height * some[n] if here[n] else 0.0

@@ -13,23 +13,24 @@ Ints = npt.NDArray[np.int64]
 
 
 @compiled
-def look_up(ids: Ints, present: Bools, references: Ints, hints: Ints) -> tuple[Ints, int]:
+def look_up(ids: Ints, present: Bools, references: Ints, hints: Ints, rows: Ints) -> int:
     """Find referenced ids where they were last seen.
 
     Args:
         ids, present: (R, N).
         references: (R, N) ids, −1 for none.
         hints: (R, N) rows where they sat last time, −1 for unknown.
+        rows: (R, N), is written: rows, −1 where nobody or no reference is, −2 where it must be
+            searched for.
 
     Returns:
-        (R, N) rows, −1 where nobody or no reference is, −2 where it must be searched for; and how
-        many must be.
+        how many must be searched for.
     """
     replications, width = references.shape
-    rows = np.full((replications, width), -1)
     lost = 0
     for r in range(replications):
         for n in range(width):
+            rows[r, n] = -1
             # Most refer to nobody.
             if references[r, n] != -1 and present[r, n]:
                 guess = max(hints[r, n], 0)
@@ -38,7 +39,7 @@ def look_up(ids: Ints, present: Bools, references: Ints, hints: Ints) -> tuple[I
                 else:
                     rows[r, n] = -2
                     lost += 1
-    return rows, lost
+    return lost
 
 
 @compiled
