@@ -113,9 +113,18 @@ def provenance(of: Results | Comparison, lang: str, digits: int = 8) -> str:
     hashes = results.scenario.hash[:digits]
     if isinstance(of, Comparison):
         hashes = f"A {of.a.scenario.hash[:digits]}, B {hashes}"
-    band = text(f"ui.band.luck_{'and_unknowns' if results.unknowns else 'only'}", lang)
+    return identified(
+        hashes, results.seed, results.replications, results.months, results.unknowns, lang
+    )
+
+
+def identified(
+    hashes: str, seed: int, replications: int, months: int, unknowns: bool, lang: str
+) -> str:
+    """Return the line of :func:`provenance` for what has not been run yet."""
+    band = text(f"ui.band.luck_{'and_unknowns' if unknowns else 'only'}", lang)
     return text(
         "report.provenance", lang,
-        version=sim.__version__, hash=hashes, seed=results.seed, months=results.months,
-        replications=results.replications, band=band,
+        version=sim.__version__, hash=hashes, seed=seed, months=months,
+        replications=replications, band=band,
     )  # fmt: skip

@@ -112,8 +112,6 @@ def _fan(axes: Axes, results: Results, name: str, lang: str) -> None:
 
 def _ghost(axes: Axes, kept: Results, name: str, lang: str) -> None:
     shown = bands(kept, name)
-    for end in ("low80", "high80"):
-        axes.plot(kept.timeline, shown[end], color=KEPT, linewidth=1, linestyle=":")
     axes.plot(
         kept.timeline,
         shown["median"],
@@ -122,6 +120,9 @@ def _ghost(axes: Axes, kept: Results, name: str, lang: str) -> None:
         linestyle="--",
         label=text("ui.legend.kept", lang),
     )
+    edges = [shown["low80"], shown["high80"]]
+    for edge, label in zip(edges, (text("ui.legend.kept_edge", lang), None), strict=True):
+        axes.plot(kept.timeline, edge, color=KEPT, linewidth=1, linestyle=":", label=label)
 
 
 def _difference(axes: Axes, comparison: Comparison, name: str, lang: str) -> None:

@@ -16,10 +16,10 @@ from sim.levers import Lever, levers_of
 from sim.results import Results
 from sim.scenario import Scenario
 
-MAIN: Final = 3
-"""Levers that move on the page: the first ones of the programme."""
-POSITIONS: Final = (4, 3, 3)
-"""Positions of each; 36 runs in all, and one for each variant that lies elsewhere."""
+TOGETHER: Final = 2
+"""Levers away from the preset at a time: with six levers 84 runs, where all together need 972."""
+POSITIONS: Final = (4, 3, 3, 3, 3, 3)
+"""Positions of each lever of the first screen; each variant that lies elsewhere has its run too."""
 
 Key = tuple[int, ...]
 """Positions of the levers."""
@@ -55,7 +55,7 @@ def lever_runs(
     progress: Callable[[int, int], None] | None = None,
     cancel: Event | None = None,
 ) -> Grid:
-    """Run a scenario at all positions of its main levers, and its variants.
+    """Run a scenario with its main levers moved, one or two at a time, and its variants.
 
     All runs share their luck.
 
@@ -68,7 +68,7 @@ def lever_runs(
     Raises:
         Cancelled: ``cancel`` was set.
     """
-    levers = levers_of(preset)[:MAIN]
+    levers = levers_of(preset)
     values = [
         positions(lever, _of_variants(preset, lever), count)
         for lever, count in zip(levers, POSITIONS, strict=False)
@@ -76,7 +76,10 @@ def lever_runs(
     settings: dict[str, Scenario] = {}
     places: dict[Key, str] = {}
     refused: dict[Key, ScenarioError] = {}
+    home = [one.index(lever.parameter.value) for lever, one in zip(levers, values, strict=True)]
     for key in product(*(range(len(one)) for one in values)):
+        if sum(at != stays for at, stays in zip(key, home, strict=True)) > TOGETHER:
+            continue
         chosen = {lever.path: one[at] for lever, one, at in zip(levers, values, key, strict=True)}
         try:
             cell = preset.with_levers(_moved(preset, chosen))

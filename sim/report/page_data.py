@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
+from threading import Event
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.axes import axis, month_ticks
+from sim.errors import Cancelled
 from sim.experiments.compare import INTERVAL, Comparison
 from sim.experiments.verdict import VERDICT_NEEDS, Verdict
 from sim.levers import Lever, differences_in_words, levers_of, mark, more_levers
 from sim.readings import BANDS, bands, worthwhile
-from sim.report.grid import Grid
+from sim.report.grid import TOGETHER, Grid
 from sim.results import Results
 from sim.scenario import Scenario
 from sim.text import LANGUAGES, bilingual, keys, template, text
@@ -51,13 +53,19 @@ _WORDS: Final = (
 )
 
 
-def page_data(grid: Grid, names: list[str], lang: str) -> dict[str, Any]:
+def page_data(
+    grid: Grid, names: list[str], lang: str, cancel: Event | None = None
+) -> dict[str, Any]:
     """Return everything that the page's script needs, as JSON has it.
 
     Args:
         grid: the runs.
         names: indicators.
         lang: language that the page opens in.
+        cancel: set it from another thread to stop.
+
+    Raises:
+        Cancelled: ``cancel`` was set.
     """
     preset = grid.runs[grid.variants[""]]
     moments = _moments(preset)
@@ -87,11 +95,11 @@ def page_data(grid: Grid, names: list[str], lang: str) -> dict[str, Any]:
             }
             for place, run in enumerate(grid.runs)
         ],
-        "verdicts": _verdicts(grid.runs, names),
+        "verdicts": _verdicts(grid.runs, names, cancel),
         "preliminary": _preliminary(preset),
         "assumptions": list(ASSUMPTIONS),
         "levers": [_lever(grid, place) for place in range(len(grid.levers))],
-        "held": _held(grid, preset.scenario),
+        "together": TOGETHER,
         "cells": _cells(grid),
         "variants": [_variant(grid, name) for name in grid.variants],
         "words": {one: _words(one) for one in LANGUAGES},
@@ -143,16 +151,22 @@ def _indicator(runs: list[Results], name: str) -> dict[str, Any]:
     }
 
 
-def _verdicts(runs: list[Results], names: list[str]) -> list[list[list[list[int]] | None]]:
+def _verdicts(
+    runs: list[Results], names: list[str], cancel: Event | None
+) -> list[list[list[list[int]] | None]]:
     """Return for A, for B, for each indicator what was found; None for A against itself."""
-    return [
-        [
-            None if a is b else [_code(comparison.verdict(name)) for name in names]
-            for b in runs
-            for comparison in [Comparison(a, b)]
-        ]
-        for a in runs
-    ]
+    found = []
+    for a in runs:
+        if cancel is not None and cancel.is_set():
+            raise Cancelled
+        against = [Comparison(a, b) for b in runs]
+        found.append(
+            [
+                None if one.b is a else [_code(one.verdict(name)) for name in names]
+                for one in against
+            ]
+        )
+    return found
 
 
 def _code(verdict: Verdict) -> list[int]:
@@ -192,16 +206,6 @@ def _lever(grid: Grid, place: int) -> dict[str, Any]:
     }
 
 
-def _held(grid: Grid, preset: Scenario) -> list[Bilingual]:
-    """Return the first screen's other levers with their values, which the page holds fixed."""
-    held: list[Bilingual] = []
-    for lever in levers_of(preset)[len(grid.levers) :]:
-        value = _shown(lever, lever.parameter.value)
-        sign = mark(lever)
-        held.append({lang: f"{lever.label[lang]}{sign} {value[lang]}" for lang in LANGUAGES})
-    return held
-
-
 def _shown(lever: Lever, value: Any) -> Bilingual:
     """Return a value of a lever with its unit."""
     if lever.is_switch:
@@ -212,9 +216,9 @@ def _shown(lever: Lever, value: Any) -> Bilingual:
 
 
 def _cells(grid: Grid) -> list[dict[str, Any]]:
-    """Return the levers' positions in order, the last lever's changing fastest."""
+    """Return each place where the levers may stand, with its run or why there is none."""
     cells: list[dict[str, Any]] = []
-    for places in np.ndindex(*(len(values) for values in grid.values)):
+    for places in sorted(grid.cells.keys() | grid.refused.keys()):
         cell: dict[str, Any] = {"run": grid.cells.get(places), "places": list(places)}
         if places in grid.refused:
             error = grid.refused[places]

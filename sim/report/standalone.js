@@ -14,6 +14,7 @@ const state = {
   run: data.variants[0].run,
   kept: data.variants[0].run,
   places: data.levers.map(({ preset }) => preset),
+  moved: [],
   refusal: null,
   shown: data.indicators.map(({ name }) => name),
   predicting: false,
@@ -221,8 +222,7 @@ const model = {
 
 // -- controls --------------------------------------------------------------------------------------
 
-const indexOf = (places) =>
-  data.levers.reduce((sum, { values }, i) => sum * values.length + places[i], 0);
+const cellAt = new Map(data.cells.map((cell) => [cell.places.join(), cell]));
 
 const shownValue = (lever, place) => lever.values[place][state.lang];
 
@@ -249,9 +249,17 @@ function choose(run, places) {
   state.refusal = null;
 }
 
+/** Put a lever elsewhere; with too many away from the preset, those moved longest ago go back. */
 function moved(i, place) {
+  state.moved = [...state.moved.filter((other) => other !== i), i];
   const places = state.places.map((at, other) => (other === i ? place : at));
-  const cell = data.cells[indexOf(places)];
+  const away = data.levers.map((_, other) => other).filter((at) => places[at] !== data.levers[at].preset);
+  const since = (lever) => state.moved.indexOf(lever);
+  away.sort((one, other) => since(one) - since(other));
+  for (const lever of away.slice(0, Math.max(0, away.length - data.together))) {
+    places[lever] = data.levers[lever].preset;
+  }
+  const cell = cellAt.get(places.join());
   if (cell.run === null) {
     state.places = places;
     state.refusal = cell.refusal;
@@ -302,7 +310,6 @@ function showControls() {
     button.setAttribute("aria-pressed", variant.run === state.run);
   }
   const chosen = data.variants.find((one) => one.run === state.run);
-  find("held").textContent = data.held.map((one) => one[state.lang]).join(" · ");
   find("besides").textContent = chosen ? chosen.besides[state.lang] : "";
 }
 

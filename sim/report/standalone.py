@@ -13,7 +13,7 @@ from sim.experiments.verdict import VERDICT_NEEDS
 from sim.paths import PACKAGE
 from sim.readings import provenance
 from sim.report.brief import POLICY, stylesheet
-from sim.report.grid import lever_runs
+from sim.report.grid import TOGETHER, lever_runs
 from sim.report.page_data import page_data
 from sim.report.subject import Subject
 from sim.report.webfont import font_face
@@ -46,7 +46,7 @@ def standalone(
     grid = lever_runs(
         run.scenario, many, run.seed, run.unknowns, progress=progress, cancel=cancel
     )  # fmt: skip
-    data = page_data(grid, subject.shown, subject.lang)
+    data = page_data(grid, subject.shown, subject.lang, cancel)
     first = grid.runs[grid.variants[""]]
     body = _body(
         notice=run.scenario.notice,
@@ -75,6 +75,7 @@ def _body(
         f'<button type="button" data-kind="{kind}"></button>'
         for kind in ("better", "same", "worse")
     )
+    how = _key("report.page.how", runs=runs, together=TOGETHER)
     languages = "".join(
         f'<button type="button" data-lang="{lang}" lang="">{words}</button>'
         for lang, words in (("zh", "中"), ("en", "EN"))
@@ -89,13 +90,12 @@ def _body(
 <section><h2>{_key("ui.heading.levers")}</h2><div id="levers"></div></section>
 <p id="refusal" role="alert"></p>
 <p class="small" id="besides"></p>
-<p class="small">{_key("report.page.held")} <span id="held"></span></p>
 <div class="row">
 {_button("keep", "ui.action.keep_as_a")}
 {_button("predict", "ui.mode.predict", pressed=True)}
 {_button("projector", "ui.mode.projector", pressed=True)}
 </div>
-<p class="small">{_key("ui.lever.asterisk")}<br>{_key("report.page.how", runs=runs)}</p>
+<p class="small">{_key("ui.lever.asterisk")}<br>{how}</p>
 </aside>
 <main>
 <p id="sentence" aria-live="polite"></p>

@@ -16,8 +16,10 @@ from typing import Any, Final
 
 from sim.errors import InputError, ScenarioError
 from sim.experiments.run import check_run
+from sim.readings import identified
 from sim.scenario import Scenario, load, names, parse
 from sim.scenario.yaml_file import MAX_BYTES
+from sim.text import LANGUAGES
 from sim.ui.setup import PANELS, Option, Setup
 
 LONGEST_LINK: Final = 16_000
@@ -114,8 +116,23 @@ def decode(code: str) -> Setup:
 
 
 def to_file(setup: Setup) -> str:
-    """Return a scenario file of the present settings whose first line carries the screen."""
-    return f"{FILE_MARK}{encode(setup)}\n{setup.scenario.to_yaml()}"
+    """Return a scenario file of the present settings whose first line carries the screen.
+
+    Below it stand the notice and what identifies the run, as comments in each language.
+    """
+    scenario, calendar = setup.scenario, setup.scenario.structure.calendar
+    told = [
+        line
+        for lang in LANGUAGES
+        for line in (
+            scenario.notice[lang],
+            identified(scenario.hash[:8], setup.seed, setup.replications,
+                       calendar.steps * calendar.step, setup.unknowns, lang),
+        )
+    ]  # fmt: skip
+    # A notice names a file of someone's: whatever it holds, a comment is one line.
+    comments = "".join(f"# {' '.join(line.split())}\n" for line in told)
+    return f"{FILE_MARK}{encode(setup)}\n{comments}{scenario.to_yaml()}"
 
 
 def from_file(content: bytes, name: str, otherwise: Setup) -> Setup:

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, WebSocket
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, WebSocket, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from sim.serving import HOST
@@ -246,6 +246,12 @@ class Lab:
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.console_errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+
+def finished(lab: Lab) -> None:
+    """Wait until all 200 futures of the present settings are simulated and drawn."""
+    done = re.compile("200 of 200|200/200")
+    expect(lab.widget("progress")).to_have_text(done, timeout=PICTURE_SECONDS * 1000)
 
 
 def assert_offline(lab: Lab) -> None:

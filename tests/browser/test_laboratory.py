@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 from playwright.sync_api import BrowserContext, expect
 
 from sim.paths import notebooks_dir
@@ -20,6 +19,7 @@ from tests.browser.laboratory import (
     Lab,
     assert_no_errors,
     assert_offline,
+    finished,
 )
 
 OUTPUT = Path(__file__).parent / "output"
@@ -101,11 +101,6 @@ def fresh(laboratory: Lab) -> Lab:
         forget.click()
     finished(laboratory)
     return laboratory
-
-
-def finished(lab: Lab) -> None:
-    done = re.compile("200 of 200|200/200")
-    expect(lab.widget("progress")).to_have_text(done, timeout=WAIT)
 
 
 class TestUnderBothHosts:
@@ -284,20 +279,6 @@ class TestUnderBothHosts:
         expect(fresh.widget("error")).to_have_text(re.compile("large.yaml"), timeout=WAIT)
         fresh.click("share")
         fresh.await_picture("chart", chart)
-
-    def test_an_export_is_a_file_that_opens(self, fresh: Lab, tmp_path: Path) -> None:
-        fresh.click("variant-fewer_closer")
-        finished(fresh)
-        fresh.click("export")
-        fresh.click("export-xlsx")
-        link = fresh.page.locator(".t-export-state a")
-        link.wait_for(timeout=2 * WAIT)
-        with fresh.page.expect_download() as saving:
-            link.click()
-        saved = tmp_path / saving.value.suggested_filename
-        saving.value.save_as(saved)
-        assert load_workbook(saved).sheetnames
-        fresh.click("export")
 
     def test_a_reload_loses_nothing(self, fresh: Lab, host: Host) -> None:
         fresh.click("variant-fewer_closer")

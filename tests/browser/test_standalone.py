@@ -101,6 +101,18 @@ def test_a_lever_moves_numbers_and_picture_and_back(opened: Page) -> None:
     assert opened.locator(".lever output").nth(2).inner_text() == value
 
 
+def test_a_third_lever_puts_the_one_moved_first_back(opened: Page) -> None:
+    values = opened.locator(".lever output")
+    before = values.all_inner_texts()
+    for place in (1, 2, 0):
+        opened.locator(f"#lever-{place}").press("ArrowRight")
+    after = values.all_inner_texts()
+    moved = [one != other for one, other in zip(before, after, strict=True)]
+    assert moved == [True, False, True]
+    opened.locator("#variants button").first.click()
+    assert values.all_inner_texts() == before
+
+
 def test_settings_that_contradict_each_other_are_told_and_keep_the_picture(opened: Page) -> None:
     picture = opened.locator("svg.fan").first
     opened.locator("svg.fan polyline").first.wait_for()

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import threading
 
 import numpy as np
 import pytest
@@ -10,8 +11,8 @@ import pytest
 from sim.errors import Cancelled
 from sim.levers import levers_of
 from sim.report import export, grid
-from sim.report.grid import POSITIONS, positions
-from sim.scenario import load
+from sim.report.grid import POSITIONS, TOGETHER, positions
+from sim.scenario import load, names
 from sim.text import LANGUAGES, keys, text
 from sim.wording import displayed
 from tests.report.conftest import HOSTILE, made_up
@@ -64,7 +65,13 @@ class TestThePage:
         hashes = [data["runs"][one["run"]]["hash"] for one in data["variants"]]
         assert hashes == [preset.hash, preset.variant("more_mentors").hash]
         assert len(data["levers"]) == 3
-        assert len(data["cells"]) == np.prod([len(one["values"]) for one in data["levers"]])
+        # Of 4, 3 and 3 positions: the preset, each lever alone, and each two together.
+        assert [len(one["values"]) for one in data["levers"]] == [4, 3, 3]
+        assert len(data["cells"]) == 1 + (3 + 2 + 2) + (3 * 2 + 3 * 2 + 2 * 2)
+        home = [one["preset"] for one in data["levers"]]
+        for cell in data["cells"]:
+            away = [at != stays for at, stays in zip(cell["places"], home, strict=True)]
+            assert sum(away) <= data["together"] == TOGETHER
         at = data["variants"][1]["places"]
         cell = next(one for one in data["cells"] if one["places"] == at)
         assert cell["run"] == data["variants"][1]["run"]
@@ -118,9 +125,27 @@ class TestThePage:
         assert told[0][0] == 0
         assert told[0][1] > 5
 
+    def test_can_be_stopped_between_verdicts_too(self, comparison, quick_runs) -> None:
+        cancel = threading.Event()
+
+        def told(done: int, all_: int) -> None:
+            if done == all_:
+                cancel.set()
+
+        with pytest.raises(Cancelled):
+            export("html", comparison, progress=told, cancel=cancel)
+        assert len(quick_runs) == len(set(quick_runs)) > 1
+
+    @pytest.mark.parametrize("name", names())
+    def test_every_lever_of_the_first_screen_moves(self, name) -> None:
+        values = [positions(one, [], count) for one, count in
+                  zip(levers_of(load(name)), POSITIONS, strict=True)]  # fmt: skip
+        assert len(values) == 6
+        assert all(len(one) > 1 for one in values)
+
 
 class TestPositions:
-    @pytest.mark.parametrize("place", range(3))
+    @pytest.mark.parametrize("place", range(6))
     def test_hold_the_preset_and_the_variants(self, place) -> None:
         scenario = load("putuo")
         lever = levers_of(scenario)[place]

@@ -10,6 +10,8 @@ import pytest
 
 from sim.errors import InputError
 from sim.scenario import load, parse
+from sim.scenario.notices import FITTED
+from sim.text import LANGUAGES
 from sim.ui.setup import Option, Setup
 from sim.ui.sharing import FILE_MARK, decode, encode, from_file, link_code, to_file
 from tests.district import TEXT, district
@@ -110,9 +112,17 @@ class TestFiles:
     def test_they_restore_everything(self, programme) -> None:
         setup = busy(programme)
         content = to_file(setup)
+        for lang in LANGUAGES:
+            assert f"# {setup.scenario.notice[lang]}\n" in content
+        assert f"scenario hash {setup.scenario.hash[:8]} · seed {setup.seed} · " in content
         here = Setup.opening(PUTUO, 1, 200)
         assert same(from_file(content.encode(), "a.yaml", here), setup)
         assert parse(content).hash == setup.scenario.hash
+
+    def test_a_notice_of_several_lines_adds_nothing_to_the_file(self) -> None:
+        record = dict.fromkeys(FITTED, "a\nlevers: []")
+        own = replace(district(), about={**district().about, **record})
+        assert parse(to_file(Setup.opening(own, 1, 40))).hash == own.hash
 
     def test_a_changed_file_opens_as_it_now_is(self) -> None:
         content = to_file(busy(district())).replace("months: 8", "months: 9")
