@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.diagnosis import diagnose
+from sim.diagnosis import diagnose, error_of
 from sim.errors import ScenarioError
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
@@ -122,4 +122,5 @@ class Challenge(Lifecycle):
             return np.broadcast_to(profile, (len(names), *few.shape))
         among = few["present"]
         noise = self.normal("diagnosis", few, month, self.structure.each_dimension, among)
-        return diagnose(few, self.accuracy, noise, self.fields)[0]
+        error = self.settled("error", lambda: error_of(self.accuracy))
+        return diagnose(few, error, noise, self.fields)[0]

@@ -9,14 +9,25 @@ from sim import kernels
 from sim.roster import Bools, Floats, Roster
 
 
-def diagnose(
-    roster: Roster, accuracy: npt.ArrayLike, noise: Floats, fields: int
-) -> tuple[Floats, Floats]:
+def error_of(accuracy: npt.ArrayLike) -> Floats:
+    """Return the SD of the error with which a level is seen, for true levels of SD 1.
+
+    Args:
+        accuracy: correlation of what is seen with what is true, in (0, 1], scalar or (R, 1).
+
+    Returns:
+        (1,) or (R,), SD.
+    """
+    error: Floats = np.sqrt(np.maximum(1.0 / np.square(accuracy) - 1.0, 0.0)).reshape(-1)
+    return error
+
+
+def diagnose(roster: Roster, error: Floats, noise: Floats, fields: int) -> tuple[Floats, Floats]:
     """Find the dimensions that look weakest.
 
     Args:
         roster: the state.
-        accuracy: correlation of what is seen with what is true, in (0, 1], scalar or (R, 1).
+        error: (1,) or (R,), from :func:`error_of`.
         noise: (K, R, N) standard normals.
         fields: how many dimensions are sought; all, if there are no more.
 
@@ -24,13 +35,14 @@ def diagnose(
         how a gain spreads over the dimensions found, (K, R, N), a focus for
         :class:`~sim.mechanism.Gain`; and the true level in these, (R, N) in SD.
     """
-    error_sd = np.empty(roster.shape[0])
-    error_sd[:] = np.sqrt(np.maximum(1.0 / np.square(accuracy) - 1.0, 0.0)).reshape(-1)
     focus, found = np.empty(noise.shape), np.empty(roster.shape)
+    everyone = roster.whole
     kernels.diagnose(
-        roster["competence"],
+        everyone["entry_level"],
+        everyone["trained"],
+        roster.places,
         noise,
-        error_sd,
+        error,
         min(fields, len(noise)),
         roster.structure.yardstick,
         focus,

@@ -9,8 +9,7 @@ of the trained part. Both act on the state at the month's start.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -21,27 +20,48 @@ from sim.mechanism import Fade, Gain, Mechanism
 from sim.roster import Floats, Roster
 
 _EVENLY: Final = np.empty((0, 0, 0))
+_NO_EFFORT: Final = np.zeros(1)
 
 
-@dataclass(frozen=True, slots=True)
 class Proposal:
-    """What one instance proposes this month for the rows that it was shown."""
+    """What one instance proposes this month for the rows that it was shown.
 
-    mechanism: Mechanism
-    delta: Gain | Fade
-    shown: Roster
+    Attributes:
+        mechanism: the instance.
+        shown: the roster of those rows.
+        gains: whether it is a gain, not a fade.
+        amount: (R, M) as proposed, a copy that the loops write; once applied, the net change.
+        focus: (K, R, M), (K, 1, 1), or (0, 0, 0) for evenly.
+        gross, net: (R,) totals for the ledger.
+    """
+
+    __slots__ = ("amount", "focus", "gains", "gross", "mechanism", "net", "present", "shown")
+
+    def __init__(self, mechanism: Mechanism, delta: Gain | Fade, shown: Roster) -> None:
+        self.mechanism, self.shown = mechanism, shown
+        self.present = present = shown["present"]
+        self.amount = np.empty(present.shape)
+        self.gross, self.net = np.empty(len(present)), np.empty(len(present))
+        self.focus = _EVENLY
+        self.gains = isinstance(delta, Gain)
+        if isinstance(delta, Gain):
+            self.amount[:] = delta.amount
+            if delta.focus is not None:
+                self.focus = np.ascontiguousarray(delta.focus)
+        else:
+            self.amount[:] = delta.share
 
     @property
-    def gains(self) -> bool:
-        """Whether it is a gain, not a fade."""
-        return isinstance(self.delta, Gain)
+    def focused(self) -> bool:
+        """Whether it is a gain that does not spread evenly."""
+        return self.focus is not _EVENLY
 
 
 def grow(
     roster: LiveRoster,
     proposals: Sequence[Proposal],
-    trained_max: Any,
-    effort_gain: Any,
+    trained_max: Floats,
+    effort_gain: Floats,
     flows: Flows,
     lines: dict[str, Floats] | None = None,
 ) -> None:
@@ -50,92 +70,54 @@ def grow(
     Args:
         roster: the live roster; its trained part is replaced.
         proposals: in the order of instance names.
-        trained_max: ceiling of the trained part, SD, scalar or (R, 1).
-        effort_gain: extra learning per SD of effort, scalar or (R, 1).
+        trained_max: ceiling of the trained part, SD, (1,) or (R,).
+        effort_gain: extra learning per SD of effort, (1,) or (R,).
         flows: the month's accounts.
         lines: if given, receives each instance's net change per cadre, (R, N) in SD.
     """
     if not proposals:
         return
-    lots = [_Lot(proposal) for proposal in proposals]
-    gains = [lot for lot in lots if lot.proposal.gains]
-    fades = [lot for lot in lots if not lot.proposal.gains]
+    even_gains = [one for one in proposals if one.gains and not one.focused]
+    focused_gains = [one for one in proposals if one.focused]
+    fades = [one for one in proposals if not one.gains]
+    trained, effort = roster["trained"], roster["effort"]
     faded, even = np.zeros(roster.shape), np.zeros((1, *roster.shape))
     for fade in fades:
-        fade_away(fade.amount, fade.present, fade.places, faded)
-    learning = _one_each(effort_gain, roster)
-    for gain in gains:
-        if not gain.focused:
-            _propose(gain, roster, learning, even)
-    trained = roster["trained"]
-    focused = np.empty(
-        trained.shape if any(gain.focused for gain in gains) else (0, *even[0].shape)
-    )
-    focused[:] = even
-    for gain in gains:
-        if gain.focused:
-            _propose(gain, roster, learning, focused)
-    weights, ceiling = roster.structure.yardstick, _one_each(trained_max, roster)
-    after, overall = np.empty_like(trained), np.empty_like(even)
-    apply_growth(trained, even[0], focused, faded, ceiling, weights, after, overall[0])
-    for gain in gains:
-        share = focused if gain.focused else overall
-        realise(gain.amount, gain.focus, gain.places, share, weights, gain.net)
-        _book(gain, flows, lines)
+        fade_away(fade.amount, fade.present, fade.shown.places, faded)
+    for gain in even_gains:
+        _propose(gain, effort, effort_gain, even)
+    focused = np.empty(trained.shape if focused_gains else (0, *roster.shape))
+    if focused_gains:
+        focused[:] = even
+    for gain in focused_gains:
+        _propose(gain, effort, effort_gain, focused)
+    weights = roster.structure.yardstick
+    after, overall = np.empty(trained.shape), np.empty(even.shape)
+    apply_growth(trained, even[0], focused, faded, trained_max, weights, after, overall[0])
+    for gains, share in ((even_gains, overall), (focused_gains, focused)):
+        for gain in gains:
+            realise(gain.amount, gain.focus, gain.shown.places, share, weights, gain.net)
     for fade in fades:
-        level = fade.proposal.shown["trained_composite"]
-        book_fade(fade.amount, fade.present, fade.places, faded, level, fade.gross, fade.net)
-        _book(fade, flows, lines)
+        level, places = fade.shown["trained_composite"], fade.shown.places
+        book_fade(fade.amount, fade.present, places, faded, level, fade.gross, fade.net)
+    for one in proposals:
+        instance = one.mechanism.instance
+        flows.book(instance, one.gross, one.net)
+        if lines is not None:
+            lines[instance] = one.shown.widen(one.amount)
     roster.replace({"trained": after})
 
 
-class _Lot:
-    """A proposal at work: arrays of its own that the loops write.
-
-    Attributes:
-        amount: (R, M) as proposed; once applied, the net change.
-        focus: (K, R, M), (K, 1, 1), or (0, 0, 0) for evenly.
-        present, places: who is shown, and where they are in the whole roster.
-        gross, net: (R,) totals for the ledger.
-    """
-
-    def __init__(self, proposal: Proposal) -> None:
-        self.proposal = proposal
-        shown, delta = proposal.shown, proposal.delta
-        self.amount = np.empty(shown.shape)
-        self.focus = _EVENLY
-        if isinstance(delta, Gain):
-            self.amount[:] = delta.amount
-            if delta.focus is not None:
-                self.focus = np.ascontiguousarray(delta.focus)
-        else:
-            self.amount[:] = delta.share
-        self.present, self.places = shown["present"], shown.places
-        self.gross, self.net = np.empty((2, shown.shape[0]))
-
-    @property
-    def focused(self) -> bool:
-        """Whether it is a gain that does not spread evenly."""
-        return len(self.focus) > 0
-
-
-def _one_each(parameter: Any, roster: Roster) -> Floats:
-    """Return a parameter's value for each replication, (R,)."""
-    values = np.empty(roster.shape[0])
-    values[:] = np.reshape(parameter, -1)
-    return values
-
-
-def _propose(gain: _Lot, roster: LiveRoster, learning: Floats, gross: Floats) -> None:
+def _propose(gain: Proposal, effort: Floats, effort_gain: Floats, gross: Floats) -> None:
     """Scale a gain by effort and add it to everyone's, (K, R, N) or (1, R, N)."""
-    mechanism = gain.proposal.mechanism
+    mechanism = gain.mechanism
     wrong = propose(
         gain.amount,
         gain.focus,
         gain.present,
-        gain.places,
-        roster["effort"],
-        learning if mechanism.effortful else np.zeros_like(learning),
+        gain.shown.places,
+        effort,
+        effort_gain if mechanism.effortful else _NO_EFFORT,
         gross,
         gain.gross,
     )
@@ -144,10 +126,3 @@ def _propose(gain: _Lot, roster: LiveRoster, learning: Floats, gross: Floats) ->
             f"{mechanism.instance} ({mechanism.name}) proposes {wrong} gains "
             "that are negative or not a number; a loss is a Fade"
         )
-
-
-def _book(lot: _Lot, flows: Flows, lines: dict[str, Floats] | None) -> None:
-    instance = lot.proposal.mechanism.instance
-    flows.book(instance, lot.gross, lot.net)
-    if lines is not None:
-        lines[instance] = lot.proposal.shown.widen(lot.amount)

@@ -236,8 +236,8 @@ class TrainingModel(mesa.Model):
         grow(
             roster,
             proposals,
-            competence.trained_max,
-            competence.effort_gain,
+            competence.flat("trained_max"),
+            competence.flat("effort_gain"),
             month.flows,
             self.lines,
         )

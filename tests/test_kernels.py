@@ -66,11 +66,11 @@ def test_sum_rows(random):
     agree(kernels.sum_rows, random.normal(size=(R, N)), random.random((R, N)) < 0.5)
 
 
-def shown(random, packed, rows=6):
-    """Return who is shown of R × N: how many they are, who is there, and where they sit."""
+def shown(random, packed, rows=6, of=N):
+    """Return who is shown of (R, of): how many they are, who is there, and where they sit."""
     if not packed:
-        return N, random.random((R, N)) < 0.6, np.empty((0, 0), dtype=np.int64)
-    seats = np.stack([r * N + random.permutation(N)[:rows] for r in range(R)])
+        return of, random.random((R, of)) < 0.6, np.empty((0, 0), dtype=np.int64)
+    seats = np.stack([r * of + random.permutation(of)[:rows] for r in range(R)])
     return rows, random.random((R, rows)) < 0.6, seats
 
 
@@ -424,19 +424,39 @@ def test_lowest(random, how_many):
     assert np.array_equal(kernels.lowest(values, how_many), expected)
 
 
+@pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("how_many", [1, 2, K])
-def test_diagnose(random, how_many):
-    truth, noise = random.normal(size=(2, K, R, N))
-    truth[2], noise[2] = truth[0], noise[0]
+def test_diagnose(random, how_many, packed):
+    # More rows than the loop takes at a time.
+    rows = 200
+    width, _, seats = shown(random, packed, rows, of=250)
+    born, learnt = random.normal(size=(2, K, R, 250))
+    noise = random.normal(size=(K, R, width))
+    for values in (born, learnt, noise):
+        values[2] = values[0]
     error_sd, weights = np.array([0.0, 1.0, 2.0]), random.random(K)
-    focus, found = np.empty((K, R, N)), np.empty((R, N))
-    agree(kernels.diagnose, truth, noise, error_sd, how_many, weights, focus, found)
-    kernels.diagnose(truth, noise, error_sd, how_many, weights, focus, found)
+    focus, found = np.empty((K, R, width)), np.empty((R, width))
+    args = (born, learnt, seats, noise, error_sd, how_many, weights, focus, found)
+    agree(kernels.diagnose, *args)
+    kernels.diagnose(*args)
+    truth = np.stack([part(plane, seats) for plane in born + learnt])
     chosen = kernels.lowest(truth + error_sd[:, None] * noise, how_many)
     assert np.array_equal(focus > 0, chosen)
     assert np.allclose(found, np.where(chosen, truth, 0).sum(axis=0) / how_many)
     assert np.allclose(np.tensordot(weights, focus, 1), 1)
     assert np.allclose(focus, focus.max(axis=0) * chosen)
+
+
+@pytest.mark.parametrize("each", [1, R])
+def test_lesson_gain(random, each):
+    taught, (level, found) = random.random((R, N)) < 0.6, random.normal(size=(2, R, N)) * 3
+    more, size = random.random((2, each))
+    gained = np.empty((R, N))
+    agree(kernels.lesson_gain, taught, level, found, more, size, gained)
+    kernels.lesson_gain(taught, level, found, more, size, gained)
+    below = np.clip(level - found, -3, 3)
+    useful = size[:, None] * np.maximum(1 + more[:, None] * below, 0)
+    assert np.allclose(gained, np.where(taught, useful, 0))
 
 
 def test_every_kernel_is_held_to_it():

@@ -6,14 +6,13 @@ just-in-time compiler is off, only slowly.
 """
 
 from sim.kernels.cases import solve_cases, spread_participation
+from sim.kernels.diagnosis import diagnose, lesson_gain, lowest
 from sim.kernels.exponential import exponentials, learning_curve
 from sim.kernels.learning import (
     apply_growth,
     book_fade,
-    diagnose,
     fade_away,
     fade_shares,
-    lowest,
     propose,
     realise,
 )
@@ -77,6 +76,7 @@ __all__ = [
     "free_left",
     "hand_out",
     "learning_curve",
+    "lesson_gain",
     "line_up",
     "look_up",
     "lowest",

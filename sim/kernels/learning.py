@@ -1,4 +1,4 @@
-"""Gains, headroom, fade, and the dimensions that they fall on."""
+"""Gains, headroom and fade."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ def propose(
         gain: (R, M) gains proposed; is rewritten as scaled, 0 for those absent.
         focus: (K, R, M) or (K, 1, 1), how they spread over the dimensions; (0, 0, 0) for evenly.
         present: (R, M).
-        places: (R, M) flat positions in (R, N), or (0, 0) where M is N and rows keep their places.
+        places: (R, M) flat positions in (R, N), any of them for those absent; or (0, 0) where M is
+            N and rows keep their places.
         effort: (R, N).
-        learning: (R,) extra learning per SD of effort.
+        learning: (1,) or (R,) extra learning per SD of effort.
         gross: (K, R, N), or (1, R, N) for gains that spread evenly; is added to.
         total: (R,), is written: the scaled gains added up.
 
@@ -39,28 +40,46 @@ def propose(
         how many of those present have a gain that is negative or no number.
     """
     replications, rows = gain.shape
-    width = effort.shape[1]
     felt = effort.reshape(-1)
     flat = gross.reshape(len(gross), -1)
     tall, wide = focus.shape[1] > 1, focus.shape[2] > 1
+    room = np.empty(rows)
     wrong = 0
+    # Short loops, one for each step: the compiler then takes several rows at a time.
     for r in range(replications):
+        more = learning[r % len(learning)]
+        if len(places):
+            for n in range(rows):
+                room[n] = felt[np.uint64(places[r, n])]
+        else:
+            for n in range(rows):
+                room[n] = effort[r, n]
+        for n in range(rows):
+            scaled = gain[r, n] * max(1.0 + more * room[n], 0.0)
+            gain[r, n] = scaled if present[r, n] else 0.0
+        for n in range(rows):
+            wrong += not gain[r, n] >= 0.0
         sum_of_row = 0.0
         for n in range(rows):
-            if not present[r, n]:
-                gain[r, n] = 0.0
-                continue
-            place = np.uint64(places[r, n] if len(places) else r * width + n)
-            scaled = gain[r, n] * max(1.0 + learning[r] * felt[place], 0.0)
-            wrong += not scaled >= 0.0
-            gain[r, n] = scaled
-            sum_of_row += scaled
-            if len(focus):
-                for k in range(len(flat)):
-                    flat[k, place] += scaled * focus[k, r if tall else 0, n if wide else 0]
-            else:
-                flat[0, place] += scaled
+            sum_of_row += gain[r, n]
         total[r] = sum_of_row
+        for k in range(len(flat)):
+            for n in range(rows):
+                room[n] = gain[r, n]
+            if wide:
+                for n in range(rows):
+                    share = focus[k, r if tall else 0, n]
+                    room[n] = gain[r, n] * share if present[r, n] else 0.0
+            elif len(focus):
+                alike = focus[k, r if tall else 0, 0]
+                for n in range(rows):
+                    room[n] *= alike
+            if len(places):
+                for n in range(rows):
+                    flat[k, np.uint64(places[r, n])] += room[n]
+            else:
+                for n in range(rows):
+                    gross[k, r, n] += room[n]
     return wrong
 
 
@@ -83,21 +102,22 @@ def apply_growth(
         focused: (K, R, N) gross gains, those that spread evenly among them; is rewritten as the
             share of a gross gain that is realised. (0, R, N) where all spread evenly.
         faded: (R, N) share of the trained part that fades.
-        ceiling: (R,) most that can be trained.
+        ceiling: (1,) or (R,) most that can be trained.
         weights: (K,) the yardstick.
         after: (K, R, N), is written: the trained part after.
         overall: (R, N), is written: the share realised, weighed by the yardstick.
     """
     dimensions, replications, rows = trained.shape
     for r in range(replications):
+        most = ceiling[r % len(ceiling)]
         overall[r] = 0.0
         for k in range(dimensions):
             gross = focused[k, r] if len(focused) else even[r]
             for n in range(rows):
                 before, gain = trained[k, r, n], gross[n]
-                left = max(1.0 - before / ceiling[r], 0.0)
+                left = max(1.0 - before / most, 0.0)
                 # Gross gains beyond the ceiling itself would overshoot it.
-                left *= ceiling[r] / gain if gain > ceiling[r] else 1.0
+                left *= most / gain if gain > most else 1.0
                 overall[r, n] += weights[k] * left
                 after[k, r, n] = before + left * gain - min(faded[r, n], 1.0) * before
                 if len(focused):
@@ -121,18 +141,35 @@ def realise(
     width = share.shape[2]
     flat = share.reshape(len(share), -1)
     tall, wide = focus.shape[1] > 1, focus.shape[2] > 1
+    left, through = np.empty(rows), np.empty(rows)
     for r in range(replications):
         sum_of_row = 0.0
-        for n in range(rows):
-            place = np.uint64(places[r, n] if len(places) else r * width + n)
-            if len(focus):
-                through = 0.0
-                for k in range(len(flat)):
-                    left = flat[k, place]
-                    through += weights[k] * left * focus[k, r if tall else 0, n if wide else 0]
+        if not len(focus):
+            for n in range(rows):
+                place = np.uint64(places[r, n] if len(places) else r * width + n)
+                gain[r, n] *= flat[0, place]
+                sum_of_row += gain[r, n]
+            total[r] = sum_of_row
+            continue
+        # Plane by plane, so that the compiler may take several rows at a time.
+        through[:] = 0.0
+        for k in range(len(flat)):
+            weight = weights[k]
+            if len(places):
+                for n in range(rows):
+                    left[n] = flat[k, np.uint64(places[r, n])]
             else:
-                through = flat[0, place]
-            gain[r, n] *= through
+                for n in range(rows):
+                    left[n] = share[k, r, n]
+            if wide:
+                for n in range(rows):
+                    through[n] += weight * left[n] * focus[k, r if tall else 0, n]
+            else:
+                alike = focus[k, r if tall else 0, 0]
+                for n in range(rows):
+                    through[n] += weight * left[n] * alike
+        for n in range(rows):
+            gain[r, n] *= through[n]
             sum_of_row += gain[r, n]
         total[r] = sum_of_row
 
@@ -204,90 +241,23 @@ def book_fade(
         gross, net: (R,), are written: changes added up.
     """
     replications, rows = share.shape
-    width = faded.shape[1]
     of_all = faded.reshape(-1)
+    taken, whole = np.empty(rows), np.empty(rows)
+    # Short loops, one for each step: the compiler then takes several rows at a time.
     for r in range(replications):
+        if len(places):
+            for n in range(rows):
+                whole[n] = of_all[np.uint64(places[r, n])]
+        else:
+            for n in range(rows):
+                whole[n] = faded[r, n]
+        for n in range(rows):
+            goes = -share[r, n] * level[r, n]
+            taken[n] = goes if present[r, n] else 0.0
+            share[r, n] = taken[n] / max(whole[n], 1.0)
         sum_of_gross, sum_of_net = 0.0, 0.0
         for n in range(rows):
-            if present[r, n]:
-                place = np.uint64(places[r, n] if len(places) else r * width + n)
-                taken = -share[r, n] * level[r, n]
-                share[r, n] = taken / max(of_all[place], 1.0)
-                sum_of_gross += taken
-                sum_of_net += share[r, n]
-            else:
-                share[r, n] = 0.0
+            sum_of_gross += taken[n]
+        for n in range(rows):
+            sum_of_net += share[r, n]
         gross[r], net[r] = sum_of_gross, sum_of_net
-
-
-@compiled
-def lowest(values: Floats, how_many: int) -> Bools:
-    """Mark the lowest values of each row; equal ones are ordered by the dimension's number.
-
-    Args:
-        values: (K, R, N).
-        how_many: 1 to K.
-
-    Returns:
-        (K, R, N) with so many true in each row.
-    """
-    dimensions, replications, rows = values.shape
-    below = np.zeros((dimensions, replications, rows), dtype=np.int8)
-    for k in range(dimensions):
-        for other in range(dimensions):
-            if other == k:
-                continue
-            for r in range(replications):
-                for n in range(rows):
-                    one, two = values[other, r, n], values[k, r, n]
-                    below[k, r, n] += one <= two if other < k else one < two
-    return below < how_many
-
-
-@compiled
-def diagnose(
-    truth: Floats,
-    noise: Floats,
-    error_sd: Floats,
-    how_many: int,
-    weights: Floats,
-    focus: Floats,
-    found: Floats,
-) -> None:
-    """Choose the dimensions that look weakest to each, and divide a gain among them.
-
-    Args:
-        truth, noise: (K, R, M); what is seen is truth plus noise times its SD. Of dimensions that
-            look alike, the first is chosen.
-        error_sd: (R,).
-        how_many: dimensions to choose, 1 to K.
-        weights: (K,) the yardstick.
-        focus: (K, R, M), is written: alike in those chosen, weighed sum 1; 0 in the others.
-        found: (R, M), is written: mean of the truth in those chosen, added in their order.
-    """
-    dimensions, replications, rows = truth.shape
-    seen = np.empty((dimensions, rows))
-    share = np.empty(rows)
-    # Plane by plane and without a branch, so that the compiler may take several rows at a time.
-    for r in range(replications):
-        share[:] = 0.0
-        found[r] = 0.0
-        for k in range(dimensions):
-            for n in range(rows):
-                seen[k, n] = truth[k, r, n] + error_sd[r] * noise[k, r, n]
-        for k in range(dimensions):
-            one, below = seen[k], focus[k, r]
-            below[:] = 0.0
-            for other in range(dimensions):
-                first = other < k
-                for n in range(rows):
-                    two = seen[other, n]
-                    below[n] += 1.0 if two < one[n] or (first and two == one[n]) else 0.0
-            for n in range(rows):
-                chosen = 1.0 if below[n] < how_many else 0.0
-                share[n] += chosen * weights[k]
-                found[r, n] += chosen * truth[k, r, n]
-                below[n] = chosen
-        found[r] /= how_many
-        for k in range(dimensions):
-            focus[k, r] /= share

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from sim.diagnosis import diagnose
+from sim.diagnosis import diagnose, error_of
 from sim.mechanism import Gain, param
 from sim.month import Month
 from sim.pace import times_a_year
@@ -189,7 +189,8 @@ class Course(Teaching):
         if self.topics == "all":
             return Gain(amount)
         noise = self.normal("topics", roster, month, self.structure.each_dimension, attends)
-        focus, _ = diagnose(roster, self.accuracy, noise, self.fields)
+        error = self.settled("error", lambda: error_of(self.accuracy))
+        focus, _ = diagnose(roster, error, noise, self.fields)
         return Gain(amount, focus)
 
     def factor(self, roster: Roster, month: Month) -> Floats:

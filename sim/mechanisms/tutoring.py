@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.diagnosis import diagnose
+from sim.diagnosis import diagnose, error_of
+from sim.kernels import lesson_gain
 from sim.mechanism import Development, Gain, param
 from sim.month import Month
-from sim.roster import NOBODY, Bools, Roster, heads_of
+from sim.roster import NOBODY, Bools, Floats, Roster, heads_of
 
 
 class Tutoring(Development):
@@ -104,14 +105,18 @@ class Tutoring(Development):
         if not taught.any():
             return None
         noise = self.normal("diagnosis", roster, month, self.structure.each_dimension, taught)
-        focus, found = diagnose(roster, self.accuracy, noise, self.fields)
-        below = np.minimum(np.maximum(roster["level"] - found, -3.0), 3.0)
-        useful = np.maximum(1.0 + self.weak_gain_more * below, 0.0)
-        lessons = self.lessons * month.step
-        month.spend(
-            "mentor_days", roster.count(taught) * np.reshape(lessons * self.lesson_days, -1)
-        )
-        return Gain(taught * (self.gain * lessons * useful), focus)
+        error = self.settled("error", lambda: error_of(self.accuracy))
+        focus, found = diagnose(roster, error, noise, self.fields)
+        size, days = self.settled(f"lessons {month.step}", lambda: self._lessons(month.step))
+        month.spend("mentor_days", roster.count(taught) * days)
+        gained = np.empty(roster.shape)
+        lesson_gain(taught, roster["level"], found, self.flat("weak_gain_more"), size, gained)
+        return Gain(gained, focus)
+
+    def _lessons(self, months: int) -> tuple[Floats, Floats]:
+        """Return what the lessons of so many months teach and take, SD and days, (1,) or (R,)."""
+        lessons = np.asarray(self.lessons * months, dtype=np.float64)
+        return (self.gain * lessons).reshape(-1), (lessons * self.lesson_days).reshape(-1)
 
     def _has_tutor(self, roster: Roster) -> Bools:
         """Return who has someone to teach them, (R, N) or (R, 1)."""
