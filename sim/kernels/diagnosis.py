@@ -42,7 +42,7 @@ def lowest(values: Floats, how_many: int) -> Bools:
 
 
 @compiled
-def diagnose(
+def diagnose(  # noqa: C901 - in parts the compiler would take one row at a time
     entry_level: Floats,
     trained: Floats,
     places: Ints,

@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernels.compiling import compiled
+from sim.kernels.compiling import compiled, formula
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+
+@formula
+def _read(planes: Any, flat: Any, k: int, places: Any, r: int, row: Any) -> None:
+    """Read a row out of one of some planes, (K, R, N), laid out flat too; at its places if any."""
+    if len(places):
+        for n in range(len(row)):
+            row[n] = flat[k, np.uint64(places[r, n])]
+    else:
+        for n in range(len(row)):
+            row[n] = planes[k, r, n]
+
+
+@formula
+def _part(gain: Any, focus: Any, present: Any, k: int, r: int, row: Any) -> None:
+    """Work out how much of a row of gains falls on a dimension."""
+    tall, wide = focus.shape[1] > 1, focus.shape[2] > 1
+    if wide:
+        for n in range(len(row)):
+            share = focus[k, r if tall else 0, n]
+            row[n] = gain[r, n] * share if present[r, n] else 0.0
+    else:
+        alike = focus[k, r if tall else 0, 0] if len(focus) else 1.0
+        for n in range(len(row)):
+            row[n] = gain[r, n] * alike
 
 
 @compiled
@@ -40,20 +67,14 @@ def propose(
         how many of those present have a gain that is negative or no number.
     """
     replications, rows = gain.shape
-    felt = effort.reshape(-1)
-    flat = gross.reshape(len(gross), -1)
-    tall, wide = focus.shape[1] > 1, focus.shape[2] > 1
+    felt, flat = effort.reshape(1, -1), gross.reshape(len(gross), -1)
+    efforts = effort.reshape(1, replications, -1)
     room = np.empty(rows)
     wrong = 0
     # Short loops, one for each step: the compiler then takes several rows at a time.
     for r in range(replications):
         more = learning[r % len(learning)]
-        if len(places):
-            for n in range(rows):
-                room[n] = felt[np.uint64(places[r, n])]
-        else:
-            for n in range(rows):
-                room[n] = effort[r, n]
+        _read(efforts, felt, 0, places, r, room)
         for n in range(rows):
             scaled = gain[r, n] * max(1.0 + more * room[n], 0.0)
             gain[r, n] = scaled if present[r, n] else 0.0
@@ -63,17 +84,8 @@ def propose(
         for n in range(rows):
             sum_of_row += gain[r, n]
         total[r] = sum_of_row
-        for k in range(len(flat)):
-            for n in range(rows):
-                room[n] = gain[r, n]
-            if wide:
-                for n in range(rows):
-                    share = focus[k, r if tall else 0, n]
-                    room[n] = gain[r, n] * share if present[r, n] else 0.0
-            elif len(focus):
-                alike = focus[k, r if tall else 0, 0]
-                for n in range(rows):
-                    room[n] *= alike
+        for k in range(len(gross)):
+            _part(gain, focus, present, k, r, room)
             if len(places):
                 for n in range(rows):
                     flat[k, np.uint64(places[r, n])] += room[n]
@@ -155,12 +167,7 @@ def realise(
         through[:] = 0.0
         for k in range(len(flat)):
             weight = weights[k]
-            if len(places):
-                for n in range(rows):
-                    left[n] = flat[k, np.uint64(places[r, n])]
-            else:
-                for n in range(rows):
-                    left[n] = share[k, r, n]
+            _read(share, flat, k, places, r, left)
             if wide:
                 for n in range(rows):
                     through[n] += weight * left[n] * focus[k, r if tall else 0, n]
