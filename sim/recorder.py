@@ -45,8 +45,11 @@ class Recorder:
     def __init__(self, indicators: Sequence[Indicator], replications: int, steps: int) -> None:
         self.indicators = tuple(indicators)
         self.opening: dict[str, Floats] = {}
+        # One table, so that a step is written at once; the series are its planes.
+        self._measured = np.full((len(self.indicators), replications, steps), np.nan)
         self.series = {
-            indicator.name: np.full((replications, steps), np.nan) for indicator in indicators
+            indicator.name: values
+            for indicator, values in zip(self.indicators, self._measured, strict=True)
         }
         self.ledger: dict[str, Floats] = {}
         self._shape = (replications, steps)
@@ -57,8 +60,9 @@ class Recorder:
 
     def record(self, step: int, roster: LiveRoster, flows: Flows) -> None:
         """Measure the state at the end of a step (1 is the first)."""
-        for indicator in self.indicators:
-            self.series[indicator.name][:, step - 1] = indicator(roster, flows)
+        if self.indicators:
+            now = [indicator(roster, flows) for indicator in self.indicators]
+            self._measured[:, :, step - 1] = now
         for name, line in flows.lines.items():
             if name not in self.ledger:
                 self.ledger[name] = np.zeros(self._shape)

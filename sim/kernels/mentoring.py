@@ -190,22 +190,25 @@ def mentoring_gain(
         level: (R, M) the mentees' level, z.
         fatigue, quality: (R, N) of everyone, mentors among them.
         more: (R, M) what else the pair is worth, or (0, 0) for nothing.
-        gain, weak_gain_more, quality_gain: (R,) g, s and h.
-        closer: (R, most) factor by the mentees of one mentor, c, for 1 first.
-        often: (R,) factor of meeting more or less often, o.
+        gain, weak_gain_more, quality_gain: (1,) or (R,) g, s and h.
+        closer: (1, most) or (R, most) factor by the mentees of one mentor, c, for 1 first.
+        often: (1,) or (R,) factor of meeting more or less often, o.
         months: for how long.
         gained: (R, M) written; 0 for those without a mentor.
     """
     for r in range(len(rows)):
+        usual, weaker_more = gain[r % len(gain)], weak_gain_more[r % len(weak_gain_more)]
+        taught_well, met = quality_gain[r % len(quality_gain)], often[r % len(often)]
+        group = r % len(closer)
         for m in range(rows.shape[1]):
             gained[r, m] = 0.0
             if share[r, m] > 0:
                 z = min(max(level[r, m], -3.0), 3.0)
-                weaker = max(1.0 - weak_gain_more[r] * z, 0.0)
-                worth = quality_gain[r] * quality[r, rows[r, m]]
+                weaker = max(1.0 - weaker_more * z, 0.0)
+                worth = taught_well * quality[r, rows[r, m]]
                 if more.size:
                     worth += more[r, m]
                 fresh = 1.0 - fatigue[r, rows[r, m]]
-                whole = gain[r] * weaker * fresh + worth
-                monthly = max(whole * closer[r, share[r, m] - 1] * often[r], 0.0)
+                whole = usual * weaker * fresh + worth
+                monthly = max(whole * closer[group, share[r, m] - 1] * met, 0.0)
                 gained[r, m] = monthly * months

@@ -181,17 +181,26 @@ class Course(Teaching):
         held = self._held(month)
         if not held.any():
             return None
-        attends = roster["present"] & (held > 0) & self._comes(roster, month)
-        month.spend("trainee_days", roster.count(attends) * np.reshape(held * self.days, -1))
-        month.spend("sessions_held", np.zeros(roster.shape[0]) + np.reshape(held, -1))
-        taught = held * self.gain * self.form / self.sessions * self.factor(roster, month)
-        amount = attends * taught
+        attends = roster["present"] & self._comes(roster, month)
+        if held.ndim:
+            attends &= held > 0
+            dose, days = self._dose(held)
+        else:
+            dose, days = self.settled(("dose", float(held)), lambda: self._dose(held))
+        month.spend("trainee_days", roster.count(attends) * days)
+        month.spend("sessions_held", np.full((roster.shape[0], 1), held).reshape(-1))
+        amount = attends * (dose * self.factor(roster, month))
         if self.topics == "all":
             return Gain(amount)
         noise = self.normal("topics", roster, month, self.structure.each_dimension, attends)
         error = self.settled("error", lambda: error_of(self.accuracy))
         focus, _ = diagnose(roster, error, noise, self.fields)
         return Gain(amount, focus)
+
+    def _dose(self, held: Floats) -> tuple[Floats, Floats]:
+        """Return what so many plain sessions teach, () or (R, 1), and their days, (1,) or (R,)."""
+        dose = np.asarray(held * self.gain * self.form / self.sessions)
+        return dose, np.reshape(held * self.days, -1)
 
     def factor(self, roster: Roster, month: Month) -> Floats:
         """Return what the ways of teaching, and the place, make of a session's gain."""
@@ -202,7 +211,7 @@ class Course(Teaching):
 
     def _held(self, month: Month) -> Floats:
         """Return how many sessions fall into this step, () or (R, 1)."""
-        if np.ndim(self.per_year) == 0:
+        if not isinstance(self.per_year, np.ndarray):
             yearly = self.per_year > 0
             return times_a_year(month, self.per_year) if yearly else month.times(self.every)
         yearly = np.asarray(self.per_year) > 0
@@ -210,10 +219,10 @@ class Course(Teaching):
 
     def _comes(self, roster: Roster, month: Month) -> Bools:
         """Return (R, N): who attends, as far as the bases have places."""
-        comes = self.uniform("attend", roster, month) < self.attendance
-        bases = np.asarray(self.bases)
-        if not np.any(bases > 0):
+        comes: Bools = self.uniform("attend", roster, month) < self.attendance
+        if not self.settled("at_bases", lambda: np.any(np.asarray(self.bases) > 0)):
             return comes
+        bases = np.asarray(self.bases)
         order = rank(self.uniform("seat", roster, month), roster["present"] & comes)
         places = np.where(bases > 0, bases * self.base_places, np.inf)
         seated: Bools = comes & (order < places)

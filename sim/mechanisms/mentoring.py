@@ -15,7 +15,6 @@ from sim.live import LiveRoster
 from sim.mechanism import Audience, Lifecycle, param
 from sim.month import Month
 from sim.pairing import MATCHES, advantage, cycle, keeps, pair
-from sim.parameters import each
 from sim.roster import NOBODY, Bools, Column, Floats, Roster
 from sim.structure import Structure
 
@@ -252,21 +251,36 @@ class Mentoring(Lifecycle):
         most = shares_of_mentors(rows, ours, everyone.shape[1], share, mentored)
         if not most:
             return None
-        # One power for each size of a group, not for each mentee.
-        closer = np.empty((replications, most))
-        closer[:] = np.power(np.arange(1, most + 1) / self.usual_load, -np.asarray(self.dilution))
-        often = np.power(np.asarray(self.meetings) / self.usual_meetings, self.frequency)
+        closer = self.settled(("closer", most), lambda: self._closer(most))
+        quality_gain, often, days = self.settled(f"met {month.step}", lambda: self._met(month.step))
         more = self.gap_gain / 12 * advantage(roster, rows) if self.match_ == "gap" else _NOTHING
         gained = np.empty(rows.shape)
         mentoring_gain(
             rows, share, roster["level"], everyone["fatigue"], everyone["quality"], more,
-            each(self.gain, replications), each(self.weak_gain_more, replications),
-            each(self.quality_gain / 12, replications), closer, each(often, replications),
+            self.flat("gain"), self.flat("weak_gain_more"), quality_gain, closer, often,
             month.step, gained,
         )  # fmt: skip
-        days = self.meetings * self.meeting_days * month.step
-        month.spend("mentor_days", mentored * np.reshape(days, -1))
+        month.spend("mentor_days", mentored * days)
         return gained
+
+    def _closer(self, most: int) -> Floats:
+        """Return the factor for 1 mentee of a mentor to so many, (1, most) or (R, most).
+
+        One power for each size of a group, not for each mentee.
+        """
+        relative = np.arange(1, most + 1) / self.usual_load
+        return np.atleast_2d(np.power(relative, -np.asarray(self.dilution)))
+
+    def _met(self, months: int) -> tuple[Floats, Floats, Floats]:
+        """Return h / 12, the factor of meeting so often, and days for so many months.
+
+        Each (1,) or (R,).
+        """
+        meetings = np.asarray(self.meetings, dtype=np.float64)
+        often = np.power(meetings / self.usual_meetings, self.frequency)
+        monthly = np.asarray(self.quality_gain / 12)
+        days = meetings * self.meeting_days * months
+        return monthly.reshape(-1), np.reshape(often, -1), np.reshape(days, -1)
 
     def open(self, roster: LiveRoster, month: Month) -> None:
         """Form the first groups."""

@@ -87,7 +87,7 @@ class Supervision(Development):
     def delta(self, roster: Roster, month: Month) -> Floats:
         """Return the gain from feedback, (R, N) in SD."""
         visited = self._visited(roster, month)
-        month.spend("mentor_days", roster.count(visited) * np.reshape(self.visit_days, -1))
+        month.spend("mentor_days", roster.count(visited) * self.flat("visit_days"))
         return visited * self.flat("gain")[:, None]
 
     def _visited(self, roster: Roster, month: Month) -> Bools:
