@@ -1,10 +1,13 @@
 """Residents' cases and their taking part, against plain NumPy."""
 
+import math
+
 import numpy as np
 import pytest
 from scipy.special import expit, ndtr
 
 from sim import kernels
+from sim.kernels.normal_share import to_normal_shares
 from tests.test_kernels import N, R, agree
 
 
@@ -45,3 +48,13 @@ def test_spread_participation(random, each):
     part = np.maximum(before, first[:, None])
     change = joining[:, None] * ndtr(regard) * part * (1 - part) - lapsing[:, None] * part
     assert np.allclose(after, np.clip(part + 3 * change, 0, 1))
+
+
+def test_shares_of_a_normal_distribution_are_the_librarys_to_the_bit(random):
+    near, far = random.uniform(-1.2, 1.2, 2000), random.uniform(-40, 40, 200)
+    ends = math.sqrt(2) * np.array([0.84375, 0.25, 0.0, 1e-20])
+    number = np.concatenate([near, far, ends, -ends, np.nextafter(ends, 0)])
+    share = np.empty(len(number))
+    to_normal_shares(number, share)
+    expected = [0.5 * math.erfc(-one * math.sqrt(0.5)) for one in number]
+    assert share.tolist() == expected

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 import numpy as np
@@ -10,11 +9,11 @@ import numpy.typing as npt
 
 from sim.kernels.compiling import compiled
 from sim.kernels.exponential import to_exponentials
+from sim.kernels.normal_share import to_normal_shares
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
-_ROOT_HALF: Final = math.sqrt(0.5)
 _SURE: Final = 1e-6
 """Chances stay as far from 0 and 1 as this."""
 
@@ -87,11 +86,12 @@ def spread_participation(
         after: (R, M), is written: share that takes part.
     """
     replications, rows = before.shape
+    content = np.empty(rows)
     for r in range(replications):
+        to_normal_shares(regard[r], content)
         least, join = first[r % len(first)], joining[r % len(joining)]
         lapse = lapsing[r % len(lapsing)]
         for n in range(rows):
             part = max(before[r, n], least)
-            content = 0.5 * math.erfc(-regard[r, n] * _ROOT_HALF)
-            joined = join * content * part * (1.0 - part)
+            joined = join * content[n] * part * (1.0 - part)
             after[r, n] = min(max(part + months * (joined - lapse * part), 0.0), 1.0)
