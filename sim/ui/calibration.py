@@ -140,7 +140,14 @@ class CalibrationView(RequestedView[Calibrated]):
         unknown = set(found.not_identified)
         # What the figures tell comes first.
         ordered = sorted(found.factors, key=lambda one: one.path in unknown)
-        rows = [[names[one.path], *calibrated_cells(found, one, lang)] for one in ordered]
+        head = [*calibrated_head(lang), text("ui.calibration.outcome", lang)]
+        rows = [
+            [
+                names[one.path], *calibrated_cells(found, one, lang),
+                text(f"ui.calibration.{'untold' if one.path in unknown else 'told'}", lang),
+            ]
+            for one in ordered
+        ]  # fmt: skip
         words = [text("experiment.calibrate.all_identified", lang)]
         if unknown:
             untold = [names[one.path] for one in ordered if one.path in unknown]
@@ -166,7 +173,7 @@ class CalibrationView(RequestedView[Calibrated]):
         return (
             f"<div class='ech-scroll' role='region' tabindex='0' aria-label='{label}'>"
             f"{paragraph(text('notice.basis', lang), 'ech-remark')}{paragraph(titles[0])}"
-            f"{table(calibrated_head(lang), rows, titles[0], numbers={1, 2, 3})}"
+            f"{table(head, rows, titles[0], numbers={1, 2, 3})}"
             f"{''.join(map(paragraph, words))}{paragraph(titles[1])}"
             f"{table(predicted_head(lang), figures, titles[1], numbers={1, 2})}"
             f"{paragraph(' '.join(small), 'ech-small')}</div>"

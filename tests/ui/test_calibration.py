@@ -76,6 +76,9 @@ def test_it_tells_ranges_and_what_cannot_be_identified(lab: Laboratory, history:
         assert view(lab).state.value == ""
         assert text("notice.basis", lang) in told
         assert text("experiment.calibrate.not_identifiable", lang, parameter="")[:6] in told
+        untold = view(lab)._found[1].not_identified
+        assert told.count(f" {text('ui.calibration.untold', lang)} ") == len(untold) > 0
+        assert text("ui.calibration.told", lang) in told
         assert text("experiment.calibrate.held_out", lang) in told
         assert text("ui.calibration.how", lang, pool=POOL, seed=1) in told
         assert (re.search(r"[\u4e00-\u9fff]", told) is not None) == (lang == "zh")
