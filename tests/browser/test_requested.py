@@ -118,7 +118,7 @@ def test_local_figures_are_calibrated_to_and_adopted(lab: Lab, host: Host, tmp_p
     }
     told_in_both_languages(lab, host, "calibration", untold)
     lab.click("calibration-adopt")
-    notice = re.compile("^Fitted to figures.csv, 2018–2021; hold-out error")
+    notice = re.compile("^Fitted to figures.csv, 2019–2021; hold-out error")
     expect(lab.widget("notice")).to_have_text(notice, timeout=WORK_SECONDS * 1000)
     finished(lab)
     lab.screenshot(OUTPUT / f"adopted-{host.kind}.png")
