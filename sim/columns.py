@@ -56,6 +56,10 @@ class Column:
 
     def within(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return values moved into the column's bounds."""
+        if not values.ndim:
+            value, low, high = values.item(), self.low, self.high
+            if (low is None or value >= low) and (high is None or value <= high):
+                return values
         # Not np.clip: for few values its preliminaries cost many times what it does.
         if self.low is not None:
             values = np.maximum(values, self.low)

@@ -175,10 +175,6 @@ class LiveRoster(Roster):
         """Return the values as they are: these rows are all rows."""
         return values
 
-    def add_to(self, wide: npt.NDArray[Any], values: npt.NDArray[Any]) -> None:
-        """Add values to an array of the same rows."""
-        wide += values
-
     def widen(self, values: npt.ArrayLike) -> npt.NDArray[Any]:
         """Return values broadcast to all rows, 0 for those absent."""
         return np.asarray(values) * self._arrays["present"]

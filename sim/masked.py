@@ -45,10 +45,6 @@ class MaskedRoster(Roster):
         """Return the values as they are: rows keep their places."""
         return values
 
-    def add_to(self, wide: npt.NDArray[Any], values: npt.NDArray[Any]) -> None:
-        """Add values for these rows to an array of the whole roster."""
-        wide += values * self._mask
-
     def widen(self, values: npt.ArrayLike) -> npt.NDArray[Any]:
         """Return values for these rows, 0 elsewhere."""
         return np.asarray(values) * self._mask

@@ -214,8 +214,7 @@ class TrainingModel(mesa.Model):
                 month.check_write(column)
                 if column not in pressed:
                     pressed[column] = np.zeros(roster.shape)
-                here = np.multiply(amount, shown["present"], dtype=np.float64)
-                shown.add_to(pressed[column], here)
+                shown.add_to(pressed[column], amount)
         if pressed:
             roster.replace(
                 {name: roster.declared[name].within(amount) for name, amount in pressed.items()}
@@ -253,8 +252,8 @@ class TrainingModel(mesa.Model):
 
     def _turnover(self) -> None:
         snapshot, acting = self.month.open_phase("turnover"), self._by_phase["hazards"]
-        hazards = hazards_of(acting, snapshot, self.month)
-        compete(snapshot, hazards, self.month, {one.instance: one for one in acting})
+        keys, hazards = hazards_of(acting, snapshot, self.month)
+        compete(snapshot, keys, hazards, self.month, {one.instance: one for one in acting})
 
     def _act(self, phase: str) -> None:
         if not self._by_phase[phase]:

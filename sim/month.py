@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sim.clock import Clock
 from sim.flows import ENTRY_LINE, EXIT_LINE, REWRITE_PREFIX, Flows
 from sim.intake import Intake, Newcomers, taken
-from sim.kernels import positions, put_rows, take_rows
+from sim.kernels import claim, positions, put_rows, take_rows
 from sim.live import LiveRoster
 from sim.population import Population
 from sim.roster import NOBODY, Bools, Column, Floats, Ints, heads_of
@@ -76,6 +76,7 @@ class Month(Clock):
         self._decisions = decisions
         self._actor: Mechanism | None = None
         self._changed: dict[str, Bools] = {}
+        self._room = np.empty(0, dtype=np.int64)
         self._intake = Intake(population, streams, roster)
 
     # -- steps and phases ------------------------------------------------------------------------
@@ -172,14 +173,19 @@ class Month(Clock):
             UndeclaredWrite: the acting mechanism does not declare the column.
         """
         self.check_write(column)
-        applied = self._fit(mask) & self.roster["present"]
+        shape = self.roster.shape
         done = self._changed.get(column)
-        if done is not None:
-            applied &= ~done
-        here = positions(applied)
-        if len(here):
-            self._changed[column] = applied if done is None else done | applied
-            self._apply(column, applied, here, np.asarray(value), cause, probability)
+        if done is None:
+            done = self._changed[column] = np.zeros(shape, dtype=np.bool_)
+        wanted = mask if mask.shape == shape else np.broadcast_to(self._fit(mask), shape)
+        applied, heads = np.empty(shape, dtype=np.bool_), np.empty(shape[0], dtype=np.int64)
+        if len(self._room) != applied.size:
+            self._room = np.empty(applied.size, dtype=np.int64)
+        wanted, present = np.ascontiguousarray(wanted), self.roster["present"]
+        many = claim(wanted, present, done, applied, self._room, heads)
+        if many:
+            here = self._room[:many]
+            self._apply(column, applied, here, heads, np.asarray(value), cause, probability)
         return _as_wide_as(mask, applied)
 
     def _apply(
@@ -187,6 +193,7 @@ class Month(Clock):
         column: str,
         applied: Bools,
         here: Ints,
+        heads: Ints,
         value: npt.NDArray[Any],
         cause: str,
         probability: npt.ArrayLike,
@@ -198,7 +205,7 @@ class Month(Clock):
             self._rewrite(before, after, applied, cause)
         elif column == "tier":
             self.flows.move(here // applied.shape[1], before.take(here), after.take(here))
-        self.flows.count(column, cause, heads_of(applied))
+        self.flows.count(column, cause, heads)
         self.roster.replace({column: after})
         if self.events is not None:
             likely = self._fit(np.asarray(probability))

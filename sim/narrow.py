@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.columns import Bools, Ints
-from sim.kernels import add_at, pack_rows, put_rows, take_rows
+from sim.kernels import pack_rows, put_rows, take_rows
 from sim.roster import DERIVED, Roster
 
 if TYPE_CHECKING:
@@ -115,13 +115,6 @@ class NarrowRoster(Roster):
     def narrow(self, mask: Bools) -> Roster:
         """Return a roster of some of these rows; see :meth:`Roster.narrow`."""
         return self._whole.narrow(self.widen(mask))
-
-    def add_to(self, wide: npt.NDArray[Any], values: npt.NDArray[Any]) -> None:
-        """Add values for these rows to an array of the whole roster."""
-        packing = self.packing
-        planes = np.ascontiguousarray(values).reshape(-1, packing.present.size)
-        for plane, target in zip(planes, wide.reshape(len(planes), -1), strict=True):
-            add_at(target, packing.target, plane, packing.source)
 
     def widen(self, values: npt.ArrayLike) -> npt.NDArray[Any]:
         """Put values back to their places in the whole roster, 0 elsewhere."""

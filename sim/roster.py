@@ -27,7 +27,15 @@ from sim.columns import (
     Floats,
     Ints,
 )
-from sim.kernels import count_rows, mean_rows, sum_rows, tally_rows, weigh, weigh_each
+from sim.kernels import (
+    add_rows,
+    count_rows,
+    mean_rows,
+    sum_rows,
+    tally_rows,
+    weigh,
+    weigh_each,
+)
 from sim.structure import Structure
 
 __all__ = [
@@ -109,9 +117,19 @@ class Roster(ABC):
     def part(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return the values of these rows out of (R, N) or (K, R, N) values of the whole roster."""
 
-    @abstractmethod
-    def add_to(self, wide: npt.NDArray[Any], values: npt.NDArray[Any]) -> None:
-        """Add values for these rows to an (R, N) or (K, R, N) array of the whole roster."""
+    def add_to(self, wide: Floats, values: npt.ArrayLike) -> None:
+        """Add values for those present to an array of the whole roster.
+
+        Args:
+            wide: (R, N), N the rows of the whole roster; is written.
+            values: numbers broadcastable to (R, M), M the rows of this one.
+        """
+        present = self["present"]
+        numbers = np.ascontiguousarray(values, dtype=np.float64)
+        if numbers.shape != present.shape:
+            numbers = np.empty(present.shape)
+            numbers[:] = values
+        add_rows(numbers, present, self.places, wide)
 
     @abstractmethod
     def widen(self, values: npt.ArrayLike) -> npt.NDArray[Any]:

@@ -7,16 +7,17 @@ those drawn first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
+from sim.kernels import split_causes, sum_hazards
 from sim.live import LiveRoster
 from sim.mechanism import Mechanism
 from sim.month import Month
 from sim.pressure import ratio
-from sim.roster import Floats
+from sim.roster import Floats, Roster
 from sim.streams import decision_id
 
 CERTAIN: Final = 700.0
@@ -29,7 +30,8 @@ _LEAVE: Final = decision_id("turnover", "leave")
 
 def compete(
     roster: LiveRoster,
-    hazards: Mapping[tuple[str, str], Floats],
+    keys: Sequence[tuple[str, str]],
+    hazards: Floats,
     month: Month,
     mechanisms: Mapping[str, Mechanism] | None = None,
 ) -> None:
@@ -37,65 +39,64 @@ def compete(
 
     Args:
         roster: the phase's snapshot.
-        hazards: (R, N) monthly hazards by (instance, cause), added in that order.
+        keys: C (instance, cause), in the order in which their hazards are added.
+        hazards: (C, R, N) monthly hazards.
         month: receives the exits.
         mechanisms: by instance, those that carry out their own hazards; of the others people leave.
     """
-    if not hazards:
+    if not len(keys):
         return
-    keys = sorted(hazards)
-    total = hazards[keys[0]]
-    for key in keys[1:]:
-        total = total + hazards[key]
+    total = np.empty(roster.shape)
+    sum_hazards(hazards, roster["present"], total)
     # 1 − exp(−h) never exceeds h: most are out of reach without the exponential.
     near, drawn = month.streams.reached(
         roster["key"], month.index, _LEAVE, total, month.step * _ROUNDING
     )
-    here = roster["present"].take(near)
-    near, drawn = near[here], drawn[here]
-    likely = -np.expm1(-total.reshape(-1)[near] * month.step)
+    likely = -np.expm1(-total.take(near) * month.step)
     hit = drawn < likely
     struck = near[hit]
     if not len(struck):
         return
+    likely = likely[hit]
     leaves = np.zeros(roster.shape)
-    leaves.put(struck, likely[hit])
+    leaves.put(struck, likely)
     # Given that someone leaves, u / p is uniform again: it picks the cause.
-    share = drawn[hit] / likely[hit]
-    passed = np.zeros(len(struck))
-    waiting = np.ones(len(struck), dtype=np.bool_)
-    for key in keys:
-        passed = passed + hazards[key].reshape(-1)[struck] / total.reshape(-1)[struck]
-        # The shares add up to one only within rounding; whoever is left has the last cause.
-        mine = waiting if key == keys[-1] else waiting & (share < passed)
-        if mine.any():
-            mask = np.zeros(roster.shape, dtype=np.bool_)
-            mask.put(struck[mine], True)
-            mechanism = (mechanisms or {}).get(key[0])
-            if mechanism is None:
-                month.release(mask, key[1], leaves)
-            else:
-                month.acting(mechanism)
-                mechanism.struck(key[1], mask, leaves, month)
-            waiting = waiting & ~mine
+    by_cause, heads = np.zeros(hazards.shape, dtype=np.bool_), np.zeros(len(keys), dtype=np.int64)
+    split_causes(hazards, total, struck, drawn[hit] / likely, by_cause, heads)
+    for (instance, cause), mask, many in zip(keys, by_cause, heads.tolist(), strict=True):
+        if not many:
+            continue
+        mechanism = (mechanisms or {}).get(instance)
+        if mechanism is None:
+            month.release(mask, cause, leaves)
+        else:
+            month.acting(mechanism)
+            mechanism.struck(cause, mask, leaves, month)
     month.acting(None)
 
 
 def hazards_of(
-    mechanisms: list[Mechanism], roster: LiveRoster, month: Month
-) -> dict[tuple[str, str], Floats]:
-    """Collect this month's hazards, with exit pressure applied where a mechanism allows it."""
-    found: dict[tuple[str, str], Floats] = {}
+    mechanisms: Sequence[Mechanism], roster: LiveRoster, month: Month
+) -> tuple[list[tuple[str, str]], Floats]:
+    """Collect this month's hazards, with exit pressure applied where a mechanism allows it.
+
+    Returns:
+        C (instance, cause) in order, and their monthly hazards, (C, R, N).
+    """
+    found: dict[tuple[str, str], tuple[Roster, Floats]] = {}
     for mechanism in mechanisms:
         month.acting(mechanism)
         shown = mechanism.narrowed(roster)
         for cause, rate in mechanism.hazards(shown, month).items():
-            hazard = rate
-            if cause in mechanism.pressured:
-                hazard = rate * shown.part(_exit_ratio(roster))
-            found[mechanism.instance, cause] = shown.widen(hazard)
+            pressed = cause in mechanism.pressured
+            hazard = rate * shown.part(_exit_ratio(roster)) if pressed else rate
+            found[mechanism.instance, cause] = shown, hazard
     month.acting(None)
-    return found
+    keys, hazards = sorted(found), np.zeros((len(found), *roster.shape))
+    for key, plane in zip(keys, hazards, strict=True):
+        shown, hazard = found[key]
+        shown.add_to(plane, hazard)
+    return keys, hazards
 
 
 def _exit_ratio(roster: LiveRoster) -> Floats:

@@ -198,9 +198,56 @@ def test_pack_rows(random, share):
         assert [one.size for one in kernels.pack_rows(mask, few)] == [0, 0, 0, 0]
 
 
-def test_add_at(random):
-    target = random.permutation(R * N)[:9]
-    agree(kernels.add_at, random.random(R * N), target, random.random(20), random.permutation(9))
+@pytest.mark.parametrize("packed", [False, True])
+def test_add_rows(random, packed):
+    width, present, seats = shown(random, packed)
+    values, before = random.random((R, width)), random.random((R, N))
+    agree(kernels.add_rows, values, present, seats, before)
+    after = before.copy()
+    kernels.add_rows(values, present, seats, after)
+    expected = before.copy()
+    places = seats if packed else np.arange(R * N).reshape(R, N)
+    expected.reshape(-1)[places[present]] += values[present]
+    assert np.array_equal(after, expected)
+
+
+def test_claim(random):
+    rows = 64
+    mask, present, done = random.random((3, R, rows)) < 0.5
+    marks, here, heads = np.empty((R, rows), np.bool_), np.zeros(R * rows, np.int64), np.empty(R)
+    heads = heads.astype(np.int64)
+    fresh = mask & present & ~done
+    agree(kernels.claim, mask, present, done, np.zeros_like(marks), here, heads)
+    held = done.copy()
+    many = kernels.claim(mask, present, held, marks, here, heads)
+    assert np.array_equal(marks, fresh)
+    assert np.array_equal(held, done | fresh)
+    assert here[:many].tolist() == np.flatnonzero(fresh).tolist()
+    assert heads.tolist() == fresh.sum(axis=1).tolist()
+
+
+def test_sum_hazards(random):
+    hazards, present = random.random((3, R, N)), random.random((R, N)) < 0.5
+    agree(kernels.sum_hazards, hazards, present, np.empty((R, N)))
+    total = np.empty((R, N))
+    kernels.sum_hazards(hazards, present, total)
+    assert np.array_equal(total, np.where(present, hazards[0] + hazards[1] + hazards[2], 0.0))
+
+
+@pytest.mark.parametrize("causes", [1, 3])
+def test_split_causes(random, causes):
+    hazards, struck = random.random((causes, R, N)), random.permutation(R * N)[:20]
+    total, share = hazards.sum(axis=0), random.random(20)
+    # Whoever rounding leaves over has the last cause.
+    share[0] = 2.0
+    none, nobody = np.zeros((causes, R, N), np.bool_), np.zeros(causes, np.int64)
+    agree(kernels.split_causes, hazards, total, struck, share, none, nobody)
+    kernels.split_causes(hazards, total, struck, share, none, nobody)
+    parts = (hazards / total).reshape(causes, -1)[:, struck].cumsum(axis=0)
+    expected = np.minimum((share >= parts).sum(axis=0), causes - 1)
+    for cause in range(causes):
+        assert set(np.flatnonzero(none[cause])) == set(struck[expected == cause])
+    assert nobody.tolist() == np.bincount(expected, minlength=causes).tolist()
 
 
 def test_look_up(random):

@@ -192,10 +192,10 @@ class TestParts:
     def test_adding_adds_where_they_are(self, people, seed):
         mask = lots(seed)[0] & people["present"]
         for part in parts_of(people, mask):
-            for shape in ((R, N), (K, R, N)):
-                wide = np.ones(shape)
-                part.add_to(wide, part.part(np.full(shape, 3.0)))
-                assert np.array_equal(wide, np.broadcast_to(1.0 + 3.0 * mask, shape))
+            for values in (part.part(np.full((R, N), 3.0)), np.full((R, 1), 3), 3.0):
+                wide = np.ones((R, N))
+                part.add_to(wide, values)
+                assert np.array_equal(wide, 1.0 + 3.0 * mask)
 
     @few
     @given(seed=seeds)

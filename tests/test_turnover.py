@@ -1,10 +1,12 @@
 """All hazards of a cadre compete in one draw: shares and totals against the closed form."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from sim.model import TrainingModel
-from sim.turnover import CERTAIN, compete
+from sim.turnover import CERTAIN, compete, hazards_of
 from tests.support import columns, differing, programme, rule
 
 HEADS = 20_000
@@ -22,8 +24,16 @@ def after(hazards, step=1) -> TrainingModel:
     model = crowd(step)
     model.month.open_step(1)
     snapshot = model.month.open_phase("turnover")
-    wide = {key: np.broadcast_to(rate, snapshot.shape) for key, rate in hazards.items()}
-    compete(snapshot, wide, model.month)
+    rules = [
+        SimpleNamespace(
+            instance=instance,
+            pressured=frozenset(),
+            narrowed=lambda roster: roster,
+            hazards=lambda roster, month, cause=cause, rate=rate: {cause: rate},
+        )
+        for (instance, cause), rate in hazards.items()
+    ]
+    compete(snapshot, *hazards_of(rules, snapshot, model.month), model.month)
     return model
 
 

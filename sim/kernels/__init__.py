@@ -31,6 +31,8 @@ from sim.kernels.moves import (
     free_left,
     hand_out,
     line_up,
+    split_causes,
+    sum_hazards,
     total_level,
 )
 from sim.kernels.people import (
@@ -42,7 +44,8 @@ from sim.kernels.people import (
     vacant_posts,
 )
 from sim.kernels.rows import (
-    add_at,
+    add_rows,
+    claim,
     count_rows,
     mark_leading,
     pack_rows,
@@ -58,13 +61,14 @@ from sim.kernels.rows import (
 )
 
 __all__ = [
-    "add_at",
     "add_recent",
+    "add_rows",
     "advance",
     "apply_growth",
     "belonging",
     "bonds",
     "book_fade",
+    "claim",
     "count_rows",
     "diagnose",
     "end_lost",
@@ -95,7 +99,9 @@ __all__ = [
     "scan",
     "shares_of_mentors",
     "solve_cases",
+    "split_causes",
     "spread_participation",
+    "sum_hazards",
     "sum_rows",
     "take_mentors",
     "take_rows",

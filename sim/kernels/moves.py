@@ -188,3 +188,50 @@ def end_lost(rows: Ints, references: Ints) -> int:
                 references[r, n] = -1
                 ended += 1
     return ended
+
+
+@compiled
+def sum_hazards(hazards: Floats, present: Bools, total: Floats) -> None:
+    """Add up the hazards of those present, in their order.
+
+    Args:
+        hazards: (C, R, N).
+        present: (R, N).
+        total: (R, N), is written: 0 for those absent.
+    """
+    for r in range(total.shape[0]):
+        for n in range(total.shape[1]):
+            total[r, n] = hazards[0, r, n]
+        for c in range(1, len(hazards)):
+            for n in range(total.shape[1]):
+                total[r, n] += hazards[c, r, n]
+        for n in range(total.shape[1]):
+            total[r, n] = total[r, n] if present[r, n] else 0.0
+
+
+@compiled
+def split_causes(
+    hazards: Floats, total: Floats, struck: Ints, share: Floats, by_cause: Bools, heads: Ints
+) -> None:
+    """Give each of those struck a cause, in proportion to the hazards.
+
+    Args:
+        hazards, total: (C, R, N) and (R, N), from :func:`sum_hazards`.
+        struck: (L,) flat positions of those struck.
+        share: (L,) uniform numbers that pick the causes.
+        by_cause: (C, R, N) all false; whom each cause has struck is set.
+        heads: (C,) that is added to: how many each cause has struck.
+    """
+    causes = len(hazards)
+    flat, whole = hazards.reshape(causes, -1), total.reshape(-1)
+    marks = by_cause.reshape(causes, -1)
+    for i in range(len(struck)):
+        place, passed, cause = struck[i], 0.0, 0
+        # The shares add up to one only within rounding; whoever is left has the last cause.
+        while cause < causes - 1:
+            passed += flat[cause, place] / whole[place]
+            if share[i] < passed:
+                break
+            cause += 1
+        marks[cause, place] = True
+        heads[cause] += 1

@@ -258,17 +258,60 @@ def put_words(wide: npt.NDArray[Any], here: Ints, words: npt.NDArray[Any]) -> No
 
 
 @compiled
-def add_at(wide: Floats, target: Ints, values: Floats, source: Ints) -> None:
-    """Add values at flat positions, in place: ``wide[target] += values[source]``.
+def add_rows(values: Floats, present: Bools, places: Ints, wide: Floats) -> None:
+    """Add the values of those present to what everyone has, in place.
 
     Args:
-        wide: flat array that is written.
-        target: (L,) positions in it, each at most once.
-        values: flat array.
-        source: (L,) positions in that.
+        values: (R, M).
+        present: (R, M).
+        places: (R, M) flat positions in (R, N), or (0, 0) where M is N and rows keep their places.
+        wide: (R, N), is added to.
     """
-    for i in range(len(target)):
-        wide[target[i]] += values[source[i]]
+    replications, rows = values.shape
+    if not len(places):
+        for r in range(replications):
+            for n in range(rows):
+                wide[r, n] += values[r, n] if present[r, n] else 0.0
+        return
+    flat = wide.reshape(-1)
+    for r in range(replications):
+        for n in range(rows):
+            if present[r, n]:
+                flat[np.uint64(places[r, n])] += values[r, n]
+
+
+@compiled
+def claim(mask: Bools, present: Bools, done: Bools, claimed: Bools, here: Ints, heads: Ints) -> int:
+    """Mark the rows whose turn it is: wanted, present, and not done before.
+
+    Args:
+        mask, present: (R, N), N a multiple of 8.
+        done: (R, N) those done before; the rows found are added.
+        claimed: (R, N) that is written: the rows found.
+        here: (R N,) room: their flat positions are written in front, in order.
+        heads: (R,) that is written: how many each replication has.
+
+    Returns:
+        how many rows are found.
+    """
+    eights = mask.shape[1] // 8
+    wanted, there = mask.reshape(-1).view(np.uint64), present.reshape(-1).view(np.uint64)
+    before, marks = done.reshape(-1).view(np.uint64), claimed.reshape(-1).view(np.uint64)
+    found = 0
+    for r in range(len(heads)):
+        first = found
+        # Eight rows at a time: most masks mark few.
+        for eight in range(r * eights, (r + 1) * eights):
+            fresh = wanted[eight] & there[eight] & ~before[eight]
+            marks[eight] = fresh
+            if fresh:
+                before[eight] |= fresh
+                for n in range(8 * (eight - r * eights), 8 * (eight - r * eights) + 8):
+                    if claimed[r, n]:
+                        here[found] = r * mask.shape[1] + n
+                        found += 1
+        heads[r] = found - first
+    return found
 
 
 @formula

@@ -218,14 +218,14 @@ class TestReferences:
 class TestRemoval:
     def test_it_is_an_exit_with_a_cause(self, model, someone):
         post, level, heads = someone.post, someone.level, model.roster.count()[0]
-        booked = model.month.flows.ledger_totals["exit"].net.copy()
+        booked = model.month.flows.net_change()
         someone.remove()
         assert someone not in model.agents
         assert len(model.agents) == heads - 1
         assert model.roster.count().tolist()[0] == heads - 1
         assert post not in model.roster["post"][0, present(model)]
         assert model.month.flows.so_far("left", ["outside"]).tolist() == [1, 0, 0]
-        change = model.month.flows.ledger_totals["exit"].net - booked
+        change = model.month.flows.net_change() - booked
         assert change == pytest.approx([-level, 0, 0])
 
     def test_a_cause_can_be_given(self, model, someone):
