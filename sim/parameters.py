@@ -11,6 +11,8 @@ import builtins
 import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -178,17 +180,9 @@ class Parameterised:
         self._settled: dict[Hashable, tuple[Mapping[str, Value], Any]] = {}
 
     @classmethod
-    def params(cls) -> dict[str, Param]:
+    def params(cls) -> Mapping[str, Param]:
         """Return the declared parameters by name, base classes first."""
-        found: dict[str, Param] = {}
-        for base in reversed(cls.__mro__):
-            for name, attribute in vars(base).items():
-                if isinstance(attribute, Param):
-                    found[name] = attribute
-                else:
-                    found.pop(name, None)
-        # By the name in files: a parameter called like a method has a trailing underscore.
-        return {declared.name: declared for declared in found.values()}
+        return _declared(cls)
 
     @classmethod
     def declaration(cls, name: str) -> Param:
@@ -232,6 +226,20 @@ class Parameterised:
         """Whether the parameter does anything, given the owner's other values."""
         condition = self.declaration(name).applies_if
         return condition is None or bool(condition(self.values))
+
+
+@cache
+def _declared(kind: type) -> Mapping[str, Param]:
+    """Look through a class and its bases once: every check of a scenario asks for all kinds."""
+    found: dict[str, Param] = {}
+    for base in reversed(kind.__mro__):
+        for name, attribute in vars(base).items():
+            if isinstance(attribute, Param):
+                found[name] = attribute
+            else:
+                found.pop(name, None)
+    # By the name in files: a parameter called like a method has a trailing underscore.
+    return MappingProxyType({declared.name: declared for declared in found.values()})
 
 
 def each(value: Value, replications: int) -> npt.NDArray[np.float64]:

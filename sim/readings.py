@@ -92,7 +92,7 @@ def costs(results: Results, comparison: Comparison | None, lang: str) -> list[tu
         if measure.kind.name not in COSTS:
             continue
         unit = measure.kind.unit
-        days = number(float(np.median(results.final(name))), unit)
+        days = number(float(np.median(results.values(name)[:, -1])), unit)
         more = ""
         if comparison is not None:
             gap = number(float(np.median(comparison.paired(name)[:, -1])), unit, signed=True)

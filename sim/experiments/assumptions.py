@@ -43,8 +43,10 @@ def assumed_gain(a: Scenario, b: Scenario, indicator: str) -> tuple[str, Literal
         leaves the direction open.
     """
     kinds = {spec.name: spec.kind for spec in a.indicators}
+    if kinds.get(indicator) not in GAINS:
+        return None
     changed = a.differences(b)
-    if kinds.get(indicator) not in GAINS or len(changed) != 1:
+    if len(changed) != 1:
         return None
     path, before, after = changed[0]
     rule = _rule(a, path)

@@ -1,8 +1,8 @@
 """What a companion process does: simulate the blocks that its parent sends, until the parent ends.
 
-One socket leads to the parent. Each :class:`~sim.experiments.block.Block` that comes is answered
-once, with the fields of its record, or with None if it was stopped or failed; before that come
-numbers that say how much more has been simulated. Whatever else comes while a block is at work
+One socket leads to the parent. Each block that comes, as :mod:`sim.experiments.handing` has it, is
+answered once, with the fields of its record, or with None if it was stopped or failed; before that
+come numbers that say how much more has been simulated. Whatever else comes while a block is at work
 stops it, and so does the parent's end.
 """
 
@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from sim.errors import Cancelled
 from sim.experiments.block import Block
+from sim.experiments.handing import Change
 from sim.record import Record
 
 BEAT: Final = 0.5
@@ -47,14 +48,18 @@ def main(socket: int, parent: int) -> None:
 def _serve(link: Connection[Any, Any], parent: int) -> None:
     # What was imported stays; looking through it for garbage would take long each time.
     gc.freeze()
+    block: Block | None = None
     while True:
         while not link.poll(IDLE):
             # The socket tells of the parent's end, unless a child of the parent's holds it too.
             if os.getppid() != parent:
                 return
         asked = link.recv()
+        if isinstance(asked, Change) and block is not None:
+            asked = asked.of(block)
         if isinstance(asked, Block):
-            link.send(_answer(asked, link))
+            block = asked
+            link.send(_answer(block, link))
             # Models refer to themselves: without this the columns of several would pile up.
             gc.collect()
 

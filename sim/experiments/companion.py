@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from sim.errors import Cancelled
 from sim.experiments.block import Advance, Block, Stopped
+from sim.experiments.handing import handed
 from sim.paths import PACKAGE
 from sim.record import Record
 
@@ -58,6 +59,7 @@ class Companion:
         self.free = threading.Lock()
         self._sending = threading.Lock()
         self._stopped: Stopped | None = None
+        self._given: Block | None = None
         self._link: Connection[Any, Any] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         # A thread of its own, which waits for the process's end too: nothing else is held up, and
@@ -136,8 +138,8 @@ class Companion:
         with self._sending:
             if stopped():
                 raise Cancelled
-            link.send(block)
-            self._stopped = stopped
+            link.send(handed(block, self._given))
+            self._given, self._stopped = block, stopped
         heard = time.monotonic()
         while True:
             while not link.poll(LOOK):

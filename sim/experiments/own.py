@@ -7,6 +7,7 @@ in the package's files, another process would not find in them.
 from __future__ import annotations
 
 import time
+from types import FunctionType
 from typing import Any, Final
 
 from sim.indicators import KINDS
@@ -40,7 +41,9 @@ def _is_ours(kind: type) -> bool:
 
 
 def _stands_in_the_files(member: Any) -> bool:
-    for inner in ("__func__", "fget", "func"):  # of class methods, properties, cached properties
-        member = getattr(member, inner, member)
+    # Most are plain functions, and looking for what is not there takes long.
+    if not isinstance(member, FunctionType):
+        for inner in ("__func__", "fget", "func"):  # class methods, properties, cached properties
+            member = getattr(member, inner, member)
     code = getattr(member, "__code__", None)
     return code is None or code.co_filename.startswith(_FOLDER)

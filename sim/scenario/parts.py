@@ -23,6 +23,7 @@ class Parameter:
         declared_by: the class that declares it.
         setting: the scenario's value, with range and source where it gives them.
         declared: the declaration.
+        is_unknown: whether nobody knows it, so that each replication draws it from its range.
     """
 
     path: str
@@ -32,9 +33,14 @@ class Parameter:
     declared_by: type[Parameterised]
     setting: Setting
     declared: Param = field(init=False, repr=False, compare=False)
+    is_unknown: bool = field(init=False, repr=False, compare=False)
+    _likely: tuple[float | None, float | None] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "declared", self.declared_by.declaration(self.name))
+        # Asked of every parameter by each block of a run and by each hash.
+        object.__setattr__(self, "_likely", likely_range(self.declared, self.setting))
+        object.__setattr__(self, "is_unknown", self._is_drawn())
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A declaration may hold functions, which do not pickle; its class has it ready.
@@ -68,17 +74,11 @@ class Parameter:
         """Whether a planner sets it."""
         return self.declared.kind == "lever"
 
-    @property
-    def is_unknown(self) -> bool:
-        """Whether nobody knows it, so that each replication draws it from its range."""
+    def _is_drawn(self) -> bool:
         if self.declared.kind != "uncertainty" or self.declared.structural:
             return False
         low, high = self._likely
         return low is not None and high is not None and low < high
-
-    @property
-    def _likely(self) -> tuple[float | None, float | None]:
-        return likely_range(self.declared, self.setting)
 
 
 def likely_range(declared: Param, setting: Setting) -> tuple[float | None, float | None]:

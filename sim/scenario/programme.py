@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any
 
@@ -127,7 +128,18 @@ class Scenario:
         A parameter that only one of them has is None in the other. Changes in mid-run have paths
         such as "studio.cohort_size@2019-09".
         """
-        mine, theirs = _values_by_path(self), _values_by_path(other)
+        # A copy shares with its original every parameter that was not changed.
+        unlike = [
+            pair for pair in zip_longest(self.settings, other.settings) if pair[0] is not pair[1]
+        ]
+        mine, theirs = (
+            {one.path: one.value for one in parameters if one is not None}
+            | {f"{entry.lever}@{entry.at}": entry.value for entry in scenario.schedule}
+            for parameters, scenario in (
+                ([pair[0] for pair in unlike], self),
+                ([pair[1] for pair in unlike], other),
+            )
+        )
         return [
             (path, mine.get(path), theirs.get(path))
             for path in sorted(mine.keys() | theirs.keys())
@@ -185,6 +197,8 @@ class Scenario:
         heads = tuple(central[f"population.{name}.count"] for name in self.groups)
         titles = {kind.name: kind.title for kind in self.structure.places.kinds}
         structure = replace(self.structure, heads=heads, places=places_of(titles, central))
+        if structure == self.structure:
+            structure = self.structure  # which has worked out its places
         return checked(replace(self, structure=structure, settings=tuple(parameters.values())))
 
     def with_months(self, months: int) -> Scenario:
@@ -287,6 +301,11 @@ class Scenario:
 
     def bound_indicators(self) -> list[Indicator]:
         """Return the scenario's indicators, ready to measure."""
+        return list(self._bound_indicators)
+
+    @cached_property
+    def _bound_indicators(self) -> tuple[Indicator, ...]:
+        # Every block of a run asks for them, and every picture.
         found = []
         for spec in self.indicators:
             kind = KINDS[spec.kind]
@@ -297,7 +316,7 @@ class Scenario:
                 title = bilingual("indicator.uncalibrated", title=title)
             scope = Scope(Audience(spec.of, self.structure), Audience(spec.among, self.structure))
             found.append(Indicator(spec.name, kind, title, worthwhile, scope))
-        return found
+        return tuple(found)
 
     def capacity(self) -> int:
         """Return the rows that a roster needs: all groups at the start, and a month's newcomers.
@@ -330,7 +349,3 @@ def checked(scenario: Scenario) -> Scenario:
     )
     return scenario
 
-
-def _values_by_path(scenario: Scenario) -> dict[str, Any]:
-    planned = {f"{entry.lever}@{entry.at}": entry.value for entry in scenario.schedule}
-    return scenario.central_values() | planned

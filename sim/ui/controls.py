@@ -102,6 +102,7 @@ class Controls(iw.VBox):
         self._levers.children = [control.box for control in self.levers]
         buttons = list(self.variants.values())
         self._variants.children, self.more_variants.children = buttons[:FIRST], buttons[FIRST:]
+        self._more.disabled = not (more_levers(preset) or buttons[FIRST:])
 
     def speak(self, setup: Setup, lang: str) -> None:
         """Write every word in this language."""
@@ -135,7 +136,6 @@ class Controls(iw.VBox):
         self.bands.observe(self._on_bands, "value")
         self._forget.disabled = setup.kept is None
         self._undo.disabled, self._redo.disabled = not can_undo, not can_redo
-        self._more.disabled = not (more_levers(setup.preset) or self.more_variants.children)
         self._local.disabled = setup.programme.local is None
         present = self.naming.known(setup.scenario)
         for name, button in self.variants.items():

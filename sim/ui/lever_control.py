@@ -11,7 +11,7 @@ import ipywidgets as iw
 
 from sim.levers import Lever, mark, nominees, tooltip, why_not
 from sim.scenario import Scenario
-from sim.text import text
+from sim.text import LANGUAGES, text
 from sim.ui.views import styled
 
 Moved = Callable[[str, Any], None]
@@ -30,6 +30,7 @@ class LeverControl(ABC):
         self._moved = moved
         self._label = iw.HTML()
         self._stands = lever.position(lever.parameter.value)
+        self._tooltips = {lang: tooltip(lever, lang) for lang in LANGUAGES}
         self.box = styled(iw.VBox([self._label, self._row()]), "ech-lever", *lever.classes)
 
     @abstractmethod
@@ -58,8 +59,8 @@ class LeverControl(ABC):
             f"<span>{escape(self.lever.label[lang])}{sign}</span>"
             f"<span class='ech-beside'>{escape(words)}</span>"
         )
-        self._label.tooltip = tooltip(self.lever, lang)
-        self._say(lang, tooltip(self.lever, lang), bool(idle))
+        self._label.tooltip = self._tooltips[lang]
+        self._say(lang, self._tooltips[lang], bool(idle))
 
     @property
     def names(self) -> dict[str, str]:

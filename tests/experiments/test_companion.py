@@ -153,6 +153,22 @@ class TestSameNumbers:
         record = part.simulate(lambda: False, lambda part: None)
         assert np.array_equal(swept.record.series["total_gain"][20:], record.series["total_gain"])
 
+    def test_after_a_lever_has_moved(self, crew) -> None:
+        at_rest = district()
+        moves = [
+            at_rest,
+            at_rest.with_parameters({"studio.cohort_size": 8}),
+            at_rest.with_parameters({"population.veterans.count": 5}),
+            at_rest.without("classes"),
+        ]
+        for scenario in moves:
+            block = Block(scenario, 1, 0, 3)
+            there = crew.simulate(block, lambda: False, lambda part: None)
+            here = block.simulate(lambda: False, lambda part: None)
+            assert there.series.keys() == here.series.keys()
+            for name, series in here.series.items():
+                assert np.array_equal(there.series[name], series)
+
     def test_records_are_read_only(self, crew) -> None:
         record = crew.simulate(Block(district(), 1, 0, 3), lambda: False, lambda part: None)
         with pytest.raises(ValueError, match="read-only"):
