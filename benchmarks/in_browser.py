@@ -1,16 +1,9 @@
 """The same from the key press to the picture on the screen, under Voilà, in a real Chromium."""
 
-import shutil
 import statistics
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
-from sim.paths import notebooks_dir
-from tests.browser.conftest import CHROMIUMS, FLAGS, VIEWPORT
-from tests.browser.hosts import Hosts
+from benchmarks.browser import NO_BROWSER, chromium
 from tests.browser.laboratory import SWITCH_TABS, Lab
 
 MOVES = 15
@@ -44,31 +37,18 @@ TIMES = "() => [window.seen.first - window.seen.key, window.seen.last - window.s
 
 def measure() -> Iterator[str]:
     """Yield lines of a report."""
-    chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
-    if chromium is None:
-        yield "no Chromium here"
-        return
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        hosts = Hosts(Path(folder))
-        context = playwright.chromium.launch_persistent_context(
-            Path(folder) / "profile",
-            executable_path=chromium,
-            headless=True,
-            args=FLAGS,
-            viewport=VIEWPORT,
-        )
-        try:
-            lab = Lab(context.new_page())
-            lab.open(hosts.voila(notebooks_dir() / "01_what_if.ipynb"))
-            yield from _report(list(_moves(lab)))
-            frames = lab.page.evaluate("() => window.frames")
-            yield f"  {frames['without']} of {frames['all']} frames without a chart"
-            switches = lab.page.evaluate(SWITCH_TABS)
-            yield f"{len(switches)} switches of tabs, milliseconds: median (slowest)"
-            yield f"  {statistics.median(switches):25.0f} ({max(switches):.0f})"
-        finally:
-            context.close()
-            hosts.stop()
+    with chromium() as opened:
+        if opened is None:
+            yield NO_BROWSER
+            return
+        lab, host = opened
+        lab.open(host)
+        yield from _report(list(_moves(lab)))
+        frames = lab.page.evaluate("() => window.frames")
+        yield f"  {frames['without']} of {frames['all']} frames without a chart"
+        switches = lab.page.evaluate(SWITCH_TABS)
+        yield f"{len(switches)} switches of tabs, milliseconds: median (slowest)"
+        yield f"  {statistics.median(switches):25.0f} ({max(switches):.0f})"
 
 
 def _moves(lab: Lab) -> Iterator[tuple[float, float]]:

@@ -348,4 +348,3 @@ def checked(scenario: Scenario) -> Scenario:
         scenario.structure, scenario.parameters, scenario.mechanisms, scenario.empty_tiers
     )
     return scenario
-

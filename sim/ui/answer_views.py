@@ -33,6 +33,9 @@ class ChartsView(View):
     def draw(self, drawing: Drawing) -> None:
         """Nothing is left to draw once an answer is complete."""
 
+    def outdate(self, lang: str) -> None:
+        """The next picture is a moment away: greying the old one out would only flicker."""
+
 
 class TableView(View):
     """What A and B set differently, and what comes of it, in numbers."""

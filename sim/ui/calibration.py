@@ -32,7 +32,7 @@ from sim.ui.views import Drawing, see, styled
 from sim.ui.why import unknown_name
 
 if TYPE_CHECKING:
-    from sim.ui.app import Laboratory
+    from sim.ui.laboratory import Laboratory
 
 POOL: Final = 1000
 """Simulated histories."""

@@ -190,6 +190,10 @@ class Panel {
     this.fan.addEventListener("blur", () => hover(null));
   }
 
+  get panel() {
+    return this.spec.panels[this.place];
+  }
+
   get margin() {
     return inRoom(this.element) ? ROOM : FAN;
   }
@@ -212,10 +216,11 @@ class Panel {
     return months[Math.min(Math.max(from + move, 0), months.length - 1)];
   }
 
-  draw(spec, month) {
+  /** Write the words; the pictures need the room that these leave. */
+  write(spec, month) {
     this.spec = spec;
     this.month = month;
-    const panel = spec.panels[this.place];
+    const { panel } = this;
     this.element.hidden = !panel;
     if (!panel) return;
     const options = spec.choices
@@ -228,20 +233,29 @@ class Panel {
     this.unit.textContent = panel.unit;
     [this.now.innerHTML, this.below.innerHTML] = reading(panel, spec, month);
     this.paired.hidden = !panel.difference;
-    paint(this.fan, panel.alternative, (w, h) =>
+    if (panel.difference) this.verdict.innerHTML = verdict(panel.difference.shares);
+  }
+
+  /** Width and height of the two pictures. */
+  measure() {
+    return [this.fan, this.difference].map((svg) => [svg.clientWidth, svg.clientHeight]);
+  }
+
+  paint([fanSize, differenceSize]) {
+    const { panel, spec, month } = this;
+    if (!panel) return;
+    paint(this.fan, fanSize, panel.alternative, (w, h) =>
       fan(panel, spec, w, h, month, this.margin),
     );
     if (panel.difference) {
-      this.verdict.innerHTML = verdict(panel.difference.shares);
-      paint(this.difference, panel.difference.alternative, (w, h) =>
+      paint(this.difference, differenceSize, panel.difference.alternative, (w, h) =>
         difference(panel, spec, w, h, month),
       );
     }
   }
 }
 
-function paint(svg, alternative, picture) {
-  const { clientWidth: width, clientHeight: height } = svg;
+function paint(svg, [width, height], alternative, picture) {
   // A tab that is not shown has no size. A low picture is drawn all the same: the one before would
   // tell of other settings.
   if (width < 80 || height < 20) return;
@@ -260,23 +274,29 @@ function render({ model, el }) {
 
   let month = null;
   let waiting = 0;
+  let told = "";
   const draw = () => {
+    cancelAnimationFrame(waiting);
     waiting = 0;
     const spec = model.get("spec");
     if (!spec.panels) return;
     el.classList.toggle("comparing", spec.panels.some((panel) => panel.difference));
     const i = placeOf(spec, month);
     const when = filled(spec.words.at, { month: spec.months[i], date: spec.dates[i] });
-    legend.innerHTML =
+    const words =
       `<span class="when">${escaped(when)}</span>` +
       spec.legend
         .map(({ kind, words }) => `<span><i class="${kind}"></i>${escaped(words)}</span>`)
         .join("");
+    if (told !== words) legend.innerHTML = told = words;
     while (panels.length < spec.panels.length) {
       panels.push(new Panel(panels.length, choose, hover));
       row.append(panels[panels.length - 1].element);
     }
-    panels.forEach((panel) => panel.draw(spec, month));
+    // All words, then all sizes, then all pictures: the page is laid out once for all of them.
+    panels.forEach((panel) => panel.write(spec, month));
+    const sizes = panels.map((panel) => panel.measure());
+    panels.forEach((panel, place) => panel.paint(sizes[place]));
   };
   const soon = () => {
     waiting ||= requestAnimationFrame(draw);
@@ -294,12 +314,13 @@ function render({ model, el }) {
     }
   };
   const panels = [];
-  model.on("change:spec", soon);
+  // New numbers are drawn when they come, in the time that is left before the next frame.
+  model.on("change:spec", draw);
   const resized = new ResizeObserver(soon);
   resized.observe(el);
   soon();
   return () => {
-    model.off("change:spec", soon);
+    model.off("change:spec", draw);
     resized.disconnect();
     cancelAnimationFrame(waiting);
   };

@@ -19,7 +19,7 @@ from sim.ui.views import styled
 from sim.ui.worker import LatestWins
 
 if TYPE_CHECKING:
-    from sim.ui.app import Laboratory
+    from sim.ui.laboratory import Laboratory
 
 OFFERED: Final = ("pptx", "brief", "xlsx", "csv", "png", "svg", "html")
 """Formats, those asked for most first."""

@@ -25,7 +25,7 @@ from sim.ui.views import Tab
 from sim.ui.why import BookedView, WithoutView
 
 if TYPE_CHECKING:
-    from sim.ui.app import Laboratory
+    from sim.ui.laboratory import Laboratory
 
 
 def tabs(

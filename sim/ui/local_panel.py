@@ -23,7 +23,7 @@ from sim.ui.views import see, styled
 from sim.wording import display_unit, displayed, number, unit_name
 
 if TYPE_CHECKING:
-    from sim.ui.app import Laboratory
+    from sim.ui.laboratory import Laboratory
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -30,7 +30,9 @@ function render({ model, el }) {
       set(button, "aria-pressed", String(button.classList.contains("mod-active")));
     });
     if (!seen) {
-      seen = new MutationObserver(apply);
+      seen = new MutationObserver((changes) => {
+        if (changes.some(({ target }) => !target.closest(".echelon-charts"))) later();
+      });
       seen.observe(root, {
         subtree: true,
         childList: true,
@@ -38,6 +40,17 @@ function render({ model, el }) {
         attributeFilter: ["class"],
       });
     }
+  };
+
+  // Behind the picture that the change belongs to: looking for every part takes time.
+  let due = 0;
+  const later = () => {
+    due ||= requestAnimationFrame(() => {
+      due = setTimeout(() => {
+        due = 0;
+        apply();
+      });
+    });
   };
 
   const app = "voila" in document.body.dataset;

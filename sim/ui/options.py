@@ -25,7 +25,7 @@ from sim.ui.views import Drawing, see, styled
 from sim.wording import displayed, number, scale_label
 
 if TYPE_CHECKING:
-    from sim.ui.app import Laboratory
+    from sim.ui.laboratory import Laboratory
 
 CANDIDATES: Final = 72
 REPLICATIONS: Final = 20

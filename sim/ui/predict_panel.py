@@ -17,7 +17,7 @@ from sim.ui.why import influences, unknown_name
 from sim.wording import in_sentence
 
 if TYPE_CHECKING:
-    from sim.ui.app import Laboratory
+    from sim.ui.laboratory import Laboratory
 
 VOTES: Final = ("better", "same", "worse")
 _ENDS: Final = ("lowest", "highest", "as_before")

@@ -30,22 +30,22 @@ class Session:
 
     Args:
         opening: what it begins with.
+        put: puts a setup in place.
+        refuse: says why a wish cannot be had; what is set stays.
     """
 
-    def __init__(self, opening: Setup) -> None:
+    def __init__(
+        self,
+        opening: Setup,
+        put: Callable[[Setup], None],
+        refuse: Callable[[InputError], None],
+    ) -> None:
         self.setup = opening
         self.history = History(opening)
+        self._put_in_place, self._say_why_not = put, refuse
         self._lock = threading.RLock()
         self._gesture: tuple[str, int] | None = None
         self._moved_at = 0.0
-
-    def _put(self, setup: Setup) -> None:
-        """Put a setup in place."""
-        raise NotImplementedError
-
-    def _refuse(self, error: InputError) -> None:
-        """Say why a wish cannot be had; what is set stays."""
-        raise NotImplementedError
 
     def chose_programme(self, name: str) -> None:
         """Open another programme; nothing of the present one is carried over."""
@@ -100,7 +100,7 @@ class Session:
     def went(self, place: int) -> None:
         """Go to a step of the history."""
         with self._lock:
-            self._put(self.history.go(place))
+            self._put_in_place(self.history.go(place))
 
     def challenge(self, path: str, value: float | None) -> None:
         """Fix an assumption for both A and B; None leaves it as unknown as before."""
@@ -113,7 +113,7 @@ class Session:
             try:
                 setup = make()
             except InputError as error:
-                self._refuse(error)
+                self._say_why_not(error)
                 return
             self._take(setup)
 
@@ -124,10 +124,10 @@ class Session:
         try:
             moved = (setup or self.setup).moved(values)
         except InputError as error:
-            self._refuse(error)
+            self._say_why_not(error)
             return
         self._take(moved, gesture)
 
     def _take(self, setup: Setup, gesture: object = None) -> None:
         self.history.add(setup, gesture)
-        self._put(setup)
+        self._put_in_place(setup)

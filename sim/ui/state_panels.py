@@ -20,7 +20,7 @@ from sim.ui.tables import paragraph
 from sim.ui.views import styled
 
 if TYPE_CHECKING:
-    from sim.ui.app import Laboratory
+    from sim.ui.laboratory import Laboratory
 
 
 class HistoryPanel(Panel):

@@ -7,13 +7,19 @@ and replaces the one that waits, so the thread is never more than one job behind
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Callable
+from typing import Final
 
 from sim.errors import Cancelled
 
 Job = Callable[[threading.Event], None]
 """Work that looks at the event now and then and raises :class:`Cancelled` when it is set."""
+
+HANDOVER: Final = 0.001
+"""Seconds for which a thread that computes keeps the interpreter from one that waits for it. A
+message to the browser waits several times; with Python's own 5 ms each, that would be felt."""
 
 _log = logging.getLogger(__name__)
 
@@ -63,6 +69,7 @@ class LatestWins:
             self._cancel.set()
 
     def _work(self) -> None:
+        sys.setswitchinterval(min(sys.getswitchinterval(), HANDOVER))
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._next is not None)

@@ -13,8 +13,8 @@ from sim.report.local_sheet import SHEET
 from sim.scenario import load, parse
 from sim.text import LANGUAGES, text
 from sim.ui import Laboratory, build_app
-from sim.ui.app import PROJECTOR
 from sim.ui.export_panel import OFFERED, ExportPanel
+from sim.ui.laboratory import PROJECTOR
 from sim.ui.local_panel import totals
 from sim.ui.views import HIDDEN
 from tests.ui.conftest import Runs
