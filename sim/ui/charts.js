@@ -20,6 +20,16 @@ const px = (value) => value.toFixed(1);
 const filled = (pattern, values) =>
   pattern.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
+/** Fractions travel as whole numbers of their fifth digit (`packed` in sim/ui/charts.py). */
+const SCALE = 1e5;
+
+function unpacked(value) {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(unpacked);
+  if ("whole" in value) return value.whole.map((one) => one / SCALE);
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, unpacked(part)]));
+}
+
 /** A number as the reader's language writes it, with a true minus sign. */
 function number(value, digits, signed = false) {
   const rounded = Number(value.toFixed(digits)) + 0;
@@ -275,10 +285,10 @@ function render({ model, el }) {
   let month = null;
   let waiting = 0;
   let told = "";
+  let spec = unpacked(model.get("spec"));
   const draw = () => {
     cancelAnimationFrame(waiting);
     waiting = 0;
-    const spec = model.get("spec");
     if (!spec.panels) return;
     el.classList.toggle("comparing", spec.panels.some((panel) => panel.difference));
     const i = placeOf(spec, month);
@@ -314,13 +324,17 @@ function render({ model, el }) {
     }
   };
   const panels = [];
-  // New numbers are drawn when they come, in the time that is left before the next frame.
-  model.on("change:spec", draw);
+  const renew = () => {
+    spec = unpacked(model.get("spec"));
+    // At once, in the time that is left before the next frame.
+    draw();
+  };
+  model.on("change:spec", renew);
   const resized = new ResizeObserver(soon);
   resized.observe(el);
   soon();
   return () => {
-    model.off("change:spec", draw);
+    model.off("change:spec", renew);
     resized.disconnect();
     cancelAnimationFrame(waiting);
   };

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from sim.experiments.compare import Comparison
 from sim.readings import difference
 from sim.text import LANGUAGES
-from sim.ui.charts import spec
+from sim.ui.charts import packed, spec
 from sim.wording import displayed
 from tests.district import district
 from tests.synthetic import synthetic
@@ -130,3 +131,18 @@ class TestVerdict:
     def test_none_before_200_futures(self, early) -> None:
         for panel in spec(early.b, early, NAMES, "en")["panels"]:
             assert panel["difference"]["shares"] == []
+
+
+class TestOnItsWay:
+    def test_fractions_are_whole_numbers_and_the_same_again(self, comparison: Comparison) -> None:
+        def unpacked(value: Any) -> Any:
+            if isinstance(value, dict):
+                if "whole" in value:
+                    return [one / 1e5 for one in value["whole"]]
+                return {name: unpacked(part) for name, part in value.items()}
+            return [unpacked(part) for part in value] if isinstance(value, list) else value
+
+        drawn = spec(comparison.b, comparison, NAMES, "en")
+        assert unpacked(packed(drawn)) == drawn
+        medians = packed(drawn)["panels"][0]["kept"]["median"]["whole"]
+        assert all(isinstance(one, int) for one in medians)

@@ -1,12 +1,13 @@
 """The latest wish wins; nothing kills the thread."""
 
 import logging
+import sys
 import threading
 
 import pytest
 
 from sim.errors import Cancelled
-from sim.ui.worker import Job, LatestWins
+from sim.ui.worker import HANDOVER, Job, LatestWins
 
 LONG = 60.0
 
@@ -129,3 +130,9 @@ def test_a_failure_that_cannot_be_told_does_not_kill_the_thread(
     worker.submit(lambda cancel: done.append(1))
     assert worker.wait(LONG)
     assert done == [1]
+
+
+def test_messages_wait_less_than_usual_for_a_thread_that_computes(worker: LatestWins) -> None:
+    worker.submit(lambda cancel: None)
+    assert worker.wait(LONG)
+    assert sys.getswitchinterval() <= HANDOVER
