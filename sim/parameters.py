@@ -182,7 +182,7 @@ class Parameterised:
     @classmethod
     def params(cls) -> Mapping[str, Param]:
         """Return the declared parameters by name, base classes first."""
-        return _declared(cls)
+        return _declared(cls.__mro__)
 
     @classmethod
     def declaration(cls, name: str) -> Param:
@@ -229,10 +229,10 @@ class Parameterised:
 
 
 @cache
-def _declared(kind: type) -> Mapping[str, Param]:
+def _declared(classes: tuple[type, ...]) -> Mapping[str, Param]:
     """Look through a class and its bases once: every check of a scenario asks for all kinds."""
     found: dict[str, Param] = {}
-    for base in reversed(kind.__mro__):
+    for base in reversed(classes):
         for name, attribute in vars(base).items():
             if isinstance(attribute, Param):
                 found[name] = attribute

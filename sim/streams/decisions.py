@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Mapping
 from types import MappingProxyType
 
 
+@functools.cache
 def decision_id(instance: str, decision: str) -> int:
     """Return the number of a decision: a 64-bit hash that is the same everywhere and for ever.
 
