@@ -212,6 +212,7 @@ def keyed_normals(keys: Words, offsets: Words, among: Bools, drawn: Floats) -> N
     marks = among.view(np.uint8)
     # Places are unsigned: the compiler then need not ask whether they count from the end.
     at = np.empty(_BATCH, dtype=np.uint64)
+    few = np.empty(_BATCH, dtype=np.uint64)
     tails, r = np.empty(_BATCH, dtype=np.uint64), np.empty(_BATCH)
     u = np.empty(_BATCH)
     z = np.empty(_BATCH)
@@ -221,13 +222,14 @@ def keyed_normals(keys: Words, offsets: Words, among: Bools, drawn: Floats) -> N
         if len(marks):
             count = np.uint64(0)
             for i in range(len(batch)):
-                at[count] = i
+                # Side by side, so that an offset is added to several at a time.
+                at[count], few[count] = i, batch[i]
                 count += np.uint64(marks[start + i])
         for k in range(len(offsets)):
             here = drawn[k, start : start + _BATCH]
             if len(marks):
                 for i in range(count):
-                    u[i] = unit_interval(mix(batch[at[i]] + offsets[k]))
+                    u[i] = unit_interval(mix(few[i] + offsets[k]))
                 _to_normals(u, count, z, tails, r)
                 for i in range(count):
                     here[at[i]] = z[i]
