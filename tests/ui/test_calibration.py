@@ -76,7 +76,9 @@ def test_it_tells_ranges_and_what_cannot_be_identified(lab: Laboratory, history:
         assert view(lab).state.value == ""
         assert text("notice.basis", lang) in told
         assert text("experiment.calibrate.not_identifiable", lang, parameter="")[:6] in told
-        untold = view(lab)._found[1].not_identified
+        found = view(lab)._found
+        assert found is not None
+        untold = found[1].not_identified
         assert told.count(f" {text('ui.calibration.untold', lang)} ") == len(untold) > 0
         assert text("ui.calibration.told", lang) in told
         assert text("experiment.calibrate.held_out", lang) in told
