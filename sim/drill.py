@@ -25,7 +25,7 @@ class Result:
     Attributes:
         performance: (R, M) what each showed, SD.
         place: (R, M) from 0 for the best; that of the team where teams compete.
-        field: (R, M) how many compete for places: persons of one's track, or teams.
+        field: (R, M) how many compete for places, persons of one's track; or (R, 1) teams.
         lesson: (R, M) how much the bouts taught, 1 for a usual drill.
     """
 

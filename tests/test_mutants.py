@@ -80,3 +80,10 @@ def test_tests_that_fail_by_themselves_kill_nothing(tmp_path, monkeypatch):
     asked = [("sim/ranking.py", "", [[str(wrong)]])]
     with pytest.raises(trials.TestsFailError, match=r"ranking\.py.*test_wrong"):
         list(trials.trials(asked, workers=1, timeout=900))
+
+
+def test_each_explained_survivor_is_a_change_of_a_line_as_it_stands():
+    for path in {path for path, _, _ in tool.explained()}:
+        possible = {(one.text, f"{one.before} → {one.after}") for one in tool.mutants(path)}
+        listed = {(line, change) for where, line, change in tool.explained() if where == path}
+        assert listed <= possible, path

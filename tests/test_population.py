@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.model import TrainingModel
-from sim.population import Population, entrant_id, group_code
+from sim.population import Population, entrant_id, entry_step, group_code
 from sim.streams import Streams
 from tests.support import by_cadre, everything, programme, simulated
 
@@ -38,6 +38,10 @@ def number_of(month, group, place) -> int:
 
 
 class TestIds:
+    @given(month=months, group=groups, place=places)
+    def test_an_id_tells_when_its_bearer_came(self, month, group, place):
+        assert int(entry_step(entrant_id(month, group, np.array([place])))[0]) == month
+
     @given(one=st.tuples(months, groups, places), other=st.tuples(months, groups, places))
     def test_no_two_newcomers_share_one(self, one, other):
         ids = [number_of(*who) for who in (one, other)]
@@ -69,6 +73,15 @@ class TestAttributes:
             population__recruits__level_mean=0.7,
             population__recruits__quality_sd=0.5,
         )
+
+    def test_where_even_the_youngest_have_passed_the_limit_they_enter_at_their_youngest(self):
+        """In the month after that birthday."""
+        model, _ = drawn(heads=1)
+        place = np.arange(HEADS)[None, :]
+        streams = Streams(1, 0, 1)
+        age = model.month.population.draw("recruits", place, 3, streams, age_max=19)["age"]
+        assert age.min() == pytest.approx(22, abs=0.001)
+        assert age.max() == pytest.approx(22 + 1 / 12, abs=0.001)
 
     def test_ages_are_a_truncated_normal(self, crowd):
         """Mean 28 and SD 5, known to lie between 22 and 35."""

@@ -4,6 +4,7 @@ Rules are changed one at a time — a sign, a bound, a number, a comparison — 
 concern the changed file must notice. What they do not notice is printed, to be explained or tested.
 It runs outside the checks, because it takes an hour: each mutant costs a few seconds of pytest.
 Declarations of parameters and checks of files are left alone; only bodies of rules are changed.
+Changes that cannot be noticed stand in ``survivors.yaml``, each with the reason.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from __future__ import annotations
 import argparse
 import ast
 import random
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import yaml
 
 from tools.mutant_trials import TestsFailError, trials
 
@@ -57,12 +61,14 @@ class Mutant:
     Attributes:
         path: the file, relative to the root.
         line: where the change is.
+        text: that line as it stands.
         before, after: the changed expression.
         source: the whole mutated file.
     """
 
     path: str
     line: int
+    text: str
     before: str
     after: str
     source: str
@@ -78,7 +84,10 @@ def files() -> list[str]:
 def tests_of(path: str) -> list[list[str]]:
     """Return the tests that concern a file, the most telling ones first: arguments of pytest."""
     if path in CONCERN:
-        return [CONCERN[path], ["tests/reference"]]
+        kinds = [re.search(r"mechanisms/test_(\w+)\.py", file) for file in CONCERN[path]]
+        chosen = " or ".join(f"[{kind[1]}]" for kind in kinds if kind)
+        contract = [["tests/contract", "-k", chosen]] if chosen else []
+        return [CONCERN[path], *contract, ["tests/reference"]]
     if path.startswith("sim/streams/"):
         return [["tests/streams"]]
     kind = Path(path).stem
@@ -97,11 +106,16 @@ def tests_of(path: str) -> list[list[str]]:
 
 def mutants(path: str) -> Iterator[Mutant]:
     """Yield every mutant of a file."""
-    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    source = (ROOT / path).read_text("utf-8")
+    tree, lines = ast.parse(source), source.splitlines()
     for function in _functions(tree):
-        for statement in function.body:
-            for node in ast.walk(statement):
-                yield from _changed(path, tree, node)
+        nodes = [node for statement in function.body for node in ast.walk(statement)]
+        # A negative number is changed by its sign alone: NumPy takes any of them for "the rest".
+        signs = (one for one in nodes if isinstance(one, ast.UnaryOp))
+        signed = {id(one.operand) for one in signs if isinstance(one.op, ast.USub)}
+        for node in nodes:
+            if not (isinstance(node, ast.Constant) and id(node) in signed):
+                yield from _changed(path, tree, node, lines)
 
 
 def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
@@ -110,7 +124,7 @@ def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
             yield node
 
 
-def _changed(path: str, tree: ast.Module, node: ast.AST) -> Iterator[Mutant]:
+def _changed(path: str, tree: ast.Module, node: ast.AST, lines: Sequence[str]) -> Iterator[Mutant]:
     """Yield a mutant for each way to change a node; the tree is as before when it is done."""
     for field, value in _changes(node):
         original = getattr(node, field)
@@ -119,7 +133,8 @@ def _changed(path: str, tree: ast.Module, node: ast.AST) -> Iterator[Mutant]:
         mutated = ast.unparse(tree)
         after = ast.unparse(node)
         setattr(node, field, original)
-        yield Mutant(path, getattr(node, "lineno", 0), before, after, mutated)
+        line: int = getattr(node, "lineno", 1)
+        yield Mutant(path, line, lines[line - 1].strip(), before, after, mutated)
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[str, object]]:
@@ -137,12 +152,18 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, object]]:
         yield "value", node.value + 1
 
 
+def explained() -> dict[tuple[str, str, str], str]:
+    """Return why a change cannot be noticed, by file, line as it stands and change."""
+    listed = yaml.safe_load((ROOT / "tools" / "survivors.yaml").read_text("utf-8"))
+    return {(one["path"], one["line"], one["change"]): one["why"] for one in listed}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Try a seeded sample of mutants and print those that no test notices.
 
     Returns:
-        0 when at least ``--least`` of the sample are killed, else 1; 2 when the tests fail by
-        themselves, so that nothing can be said.
+        0 when at least ``--least`` of the sample are killed and why the others live is written
+        down, else 1; 2 when the tests fail by themselves, so that nothing can be said.
     """
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sample", type=int, default=400, help="how many mutants")
@@ -154,7 +175,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     every = [one for path in files() if asked.only in path for one in mutants(path)]
     chosen = random.Random(asked.seed).sample(every, min(asked.sample, len(every)))  # noqa: S311
-    noticed = 0
+    reasons = explained()
+    noticed = unexplained = 0
     tried = trials(
         [(one.path, one.source, tests_of(one.path)) for one in chosen],
         workers=asked.workers,
@@ -164,19 +186,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for number, (mutant, dead) in enumerate(zip(chosen, tried, strict=True), 1):
             noticed += bool(dead)
             if not dead:
-                print(
-                    f"survived  {mutant.path}:{mutant.line}  {mutant.before}  →  {mutant.after}",
-                    flush=True,
-                )
+                change = f"{mutant.before} → {mutant.after}"
+                why = reasons.get((mutant.path, mutant.text, change))
+                unexplained += why is None
+                print(f"survived  {mutant.path}:{mutant.line}  {change}", flush=True)
+                print(f"          {why or 'UNEXPLAINED: ' + mutant.text}", flush=True)
             print(f"{number}/{len(chosen)}, {noticed} killed", file=sys.stderr, flush=True)
     except TestsFailError as reason:
         print(reason, file=sys.stderr)
         return 2
     share = noticed / max(len(chosen), 1)
     print(
-        f"{noticed} of {len(chosen)} killed ({share:.1%}; {len(every)} possible), seed {asked.seed}"
+        f"{noticed} of {len(chosen)} killed ({share:.1%}; {len(every)} possible), seed "
+        f"{asked.seed}; {unexplained} of {len(chosen) - noticed} survivors unexplained"
     )
-    return 0 if share >= asked.least else 1
+    return 0 if share >= asked.least and not unexplained else 1
 
 
 if __name__ == "__main__":

@@ -96,26 +96,23 @@ class TeamMatch(Drill):
             raise ScenarioError("one_side", key=f"{self.instance}.who", value=self.values["who"][0])
 
     def hold(self, few: Roster, month: Month) -> Result:
-        """Let the teams meet; whoever has no team takes no part in the bouts."""
+        """Let the teams meet."""
         shown = self.performance(few, month)
-        team = self._teams(few, month)
-        teams = self._scores(few, month, np.where(few["present"], team, NOBODY), shown)
+        team = np.where(few["present"], self._teams(few, month), NOBODY)
+        teams = self._scores(few, month, team, shown)
         place = rank(teams.score, teams.fields, teams.chance)
         nearest = _gap_to_nearest(teams)
         taught = 1.0 + self.closeness * (2.0 * np.exp(-nearest) - 1.0)
-        many = teams.fields.sum(axis=1, keepdims=True)
-        has_team = team != NOBODY
         mine = np.maximum(team, 0)
         return Result(
-            performance=np.where(has_team, shown, few["standing"]),
-            place=np.where(has_team, np.take_along_axis(place, mine, axis=1), len(teams.score[0])),
-            # Those without a team are last of nobody.
-            field=np.where(has_team, many, 0),
-            lesson=np.where(has_team, np.take_along_axis(taught, mine, axis=1), 0.0),
+            performance=shown,
+            place=np.take_along_axis(place, mine, axis=1),
+            field=teams.fields.sum(axis=1, keepdims=True),
+            lesson=np.take_along_axis(taught, mine, axis=1),
         )
 
     def _enter(self, roster: LiveRoster, month: Month, held: Bools) -> Bools:
-        """Return (R, N): who takes part; nobody where there is no other team to meet."""
+        """Return (R, N): who takes part: has a team, and there is another for it to meet."""
         enters = super()._enter(roster, month, held)
         if self._form() == "drawn":
             return enters
@@ -123,7 +120,7 @@ class TeamMatch(Drill):
         team = np.where(few["present"], self._teams(few, month), NOBODY)
         last = team.max(axis=1, keepdims=True, initial=NOBODY)
         rivals: Bools = ((team != NOBODY) & (team != last)).any(axis=1, keepdims=True)
-        return enters & rivals
+        return few.widen(team != NOBODY) & rivals
 
     def _form(self) -> str:
         return "drawn" if self.format == "red_blue" else str(self.formed_by)

@@ -28,8 +28,7 @@ from tests.browser.pictures import is_blank
 
 OUTPUT = Path(__file__).parent / "output"
 PUTUO = load("putuo")
-SAVING_SECONDS = 600
-"""The page with levers takes 85 runs, which a busy computer makes slowly."""
+SAVING_SECONDS = 240
 SEED = {"en": "seed 1", "zh": "随机种子 1"}
 
 

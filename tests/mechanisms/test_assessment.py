@@ -184,6 +184,13 @@ class TestBodies:
         variance = (1 / 0.25 - 1) + 0.8 / 0.2 / asked
         assert close(np.var(self.rated(values)), variance, variance * np.sqrt(2 / HEADS))
 
+    def test_residents_keep_their_likings(self):
+        """With nearly everyone asked, a month later they say the same."""
+        values = {"residents_weight": 1.0, "residents_validity": 0.5, "residents_asked": 5000}
+        bench = assessment({**values, "weight_of_latest": 1.0}, entry_level=0.0)
+        first, second = (errors(bench.step()) for _ in range(2))
+        assert np.corrcoef(first, second)[0, 1] > 0.99
+
     def test_the_residents_weight_rises_from_year_to_year(self):
         values = {"every": 12, "residents_rise": 0.5, "residents_validity": 0.5,
                   "weight_of_latest": 1.0}  # fmt: skip

@@ -46,6 +46,11 @@ def test_channels_bring_applicants(channels, reach, monthly):
     assert hired(bench).tolist() == [monthly]
 
 
+def test_a_step_of_a_quarter_brings_the_applicants_of_three_months():
+    values = {"target": 16, "applicants": 4.0, "months": 3}
+    assert hired(campaign(values, changes={"calendar.step": 3}).step()).tolist() == [6]
+
+
 @pytest.mark.parametrize(("start", "months"), [(0, 3), (2, 2)])
 def test_it_runs_for_its_months(start, months):
     bench = campaign({"start": start, "months": months, "applicants": 2.0, "target": 16})

@@ -198,6 +198,22 @@ class TestWhatComesOfIt:
         effort = bench.step(2).pressure("effort", "recruits")
         assert effort == pytest.approx([0] * 3 + [-0.3] * 3 + [0] * 6)
 
+    def test_in_a_knock_out_those_of_one_round_are_placed_by_what_they_showed(self):
+        """However far apart all are: the last of twelve is last every time."""
+        values = {"per_year": 12, "published": True, "low_share": 0.08, "shame": -0.3}
+        others = {"format": "knockout", "winners": 1, "rivalry": 0.0, "shame_months": 1}
+        bench = ordered({**values, **others}).step()
+        for _ in range(12):
+            effort = bench.step().pressure("effort", "recruits")
+            assert effort == pytest.approx([-0.3] + [0] * 11)
+
+    def test_winners_are_never_shamed(self):
+        """In a small field the honoured ones and the last ones would be the same people."""
+        values = {"per_year": 12, "published": True, "low_share": 1.0, "shame": -0.3}
+        bench = ordered({**values, "winners": 4, "rivalry": 0.0, "shame_months": 1}).step(2)
+        effort = bench.pressure("effort", "recruits")
+        assert effort == pytest.approx([-0.3] * 8 + [0] * 4)
+
     def test_in_private_nobody_is_shamed(self):
         bench = ordered({"per_year": 12, "published": False, "shame": -0.3}).step(3)
         assert not bench.pressure("effort", "recruits").any()
@@ -208,8 +224,10 @@ class TestWhatComesOfIt:
         assert strain == pytest.approx([0, 0, 0.07, 0])
 
     @pytest.mark.parametrize("weight", [0.0, 0.5, 1.0])
-    def test_the_result_moves_standing_by_its_weight(self, weight):
-        bench = ordered({"into_standing": weight})
+    @pytest.mark.parametrize("form", ["ranking", "knockout"])
+    def test_the_result_moves_standing_by_its_weight(self, form, weight):
+        """By the mean over the bouts that one has fought."""
+        bench = ordered({"format": form, "into_standing": weight})
         bench.step()
         expected = weight * bench.of("recruits", "tier_level")
         assert bench.of("recruits", "standing") == pytest.approx(expected, abs=0.5 * weight)

@@ -40,6 +40,12 @@ def test_it_is_held_when_it_is_due():
     assert elected == [month in (2, 5, 8) for month in range(1, 10)]
 
 
+def test_a_term_of_one_month_ends_every_month():
+    bench = election({"every": 1}, FULL)
+    elected = [int(bench.step().month.flows.this_month("entered")[0]) for _ in range(4)]
+    assert elected == [0, 7, 7, 7]
+
+
 def test_none_is_held_at_a_term_of_zero():
     assert not newly(election({"every": 0}).step(6)).any()
 
@@ -77,6 +83,16 @@ def test_nobody_stands_for_a_post_below_the_own(post, won):
     values = {"post": post, "who": ["officials"], "stand": 1.0, "contenders": 0.0}
     kinds = {kind: {"title": {"en": kind, "zh": kind}} for kind in (post, "secretary")}
     assert newly(election(values, {**FULL, "posts": kinds}).step(2)).sum() == won
+
+
+def test_whoever_is_elected_this_month_stands_for_nothing_else():
+    """All recruits win a post of the lower kind, and seven of the higher ones fall vacant."""
+    inside = {**VALUES, "who": ["recruits"], "stand": 1.0, "newcomers": "", "contenders": 0.0}
+    lower = {**inside, "name": "another", "kind": "election", "post": "warden"}
+    kinds = {kind: {"title": {"en": kind, "zh": kind}} for kind in ("secretary", "warden")}
+    bench = Bench("election", inside, beside=[lower], changes={**FULL, "posts": kinds}).step(2)
+    assert newly(bench, "another.elected").sum() == 12
+    assert not newly(bench).any()
 
 
 def test_the_too_old_are_not_nominated():

@@ -45,6 +45,13 @@ def test_assistants_learn_by_teaching():
     assert bench.gains("officials") == pytest.approx([0.007] * 28)
 
 
+def test_a_step_of_a_quarter_teaches_three_months():
+    values = {"assistants": ("officials",), "teaching_gain": 0.007}
+    changes = {"calendar.step": 3}
+    taught = team(values, changes=changes).step().gains("officials")
+    assert taught == pytest.approx([0.021] * 28)
+
+
 def test_without_a_team_nobody_learns():
     assert not team({"mentors": ()}).step().gains("recruits").any()
 

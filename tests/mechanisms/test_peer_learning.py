@@ -19,6 +19,12 @@ def test_the_share_of_the_gap_to_the_best_is_closed():
     assert not bench.gains("officials").any()
 
 
+def test_a_step_of_a_quarter_closes_the_gap_of_three_months():
+    bench = Bench("peer_learning", ALL, changes={"calendar.step": 3})
+    bench.put("recruits", entry_level=np.tile(LADDER, (3, 1, 1)))
+    assert bench.step().gains("recruits") == pytest.approx(0.3 * (1 - LADDER), abs=1e-9)
+
+
 def test_everyone_learns_from_whoever_is_best_in_a_field():
     bench = Bench("peer_learning", ALL)
     levels = np.zeros((3, 1, 12))

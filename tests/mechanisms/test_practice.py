@@ -279,6 +279,10 @@ class TestTeams:
         level(bench, strong).step()
         assert (bench.own("recruits", "succeeded") == (team == 1)).all()
 
+    def test_one_team_is_of_one_piece(self):
+        bench = Bench("practice", {**self.TEAMS, "teams": 1})
+        assert bench.own("recruits", "team")[out(bench)].tolist() == [0] * 4
+
     def test_no_teams_nobody_sent(self):
         assert not out(Bench("practice", {**self.TEAMS, "teams": 0}).step(2)).any()
 

@@ -88,6 +88,11 @@ def test_without_refill_the_cohort_shrinks():
     assert sizes == [7, 5, 3, 2]
 
 
+def test_the_seats_of_all_classes_are_refilled():
+    bench = review(cohort={"cohort_size": 5, "classes": 2})
+    assert [len(members(bench.step())) for _ in range(2)] == [10, 10]
+
+
 def test_seats_that_fell_empty_by_other_ways_are_refilled_too():
     bench = review({"leave_share": 0.0})
     mask = np.zeros(bench.roster.shape, dtype=bool)

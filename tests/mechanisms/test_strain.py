@@ -26,6 +26,23 @@ def test_ordinary_work_keeps_fatigue_where_it_is():
     assert bench.step(6).of("officials", "fatigue") == pytest.approx(before)
 
 
+def test_whoever_has_just_come_is_not_burnt_out():
+    """A newcomer's fatigue has no value before the end of the first month."""
+    bench = Bench("strain", STILL)
+    bench.put("recruits", **{"tested.settled": False})
+    bench.step()
+    assert bench.pressure("effort", "officials").all()
+    assert not bench.pressure("effort", "recruits").any()
+    assert bench.step().pressure("effort", "recruits").all()
+
+
+def test_nobody_is_above_the_highest_fatigue_there_is():
+    values = {**STILL, "limit": 1.0, "recovery": 0.0}
+    bench = Bench("strain", values, beside=[tiring(0.5)]).step(3)
+    assert (bench.of("officials", "fatigue") == 1.0).all()
+    assert not bench.own("officials", "overloaded").any()
+
+
 def test_strain_adds_up_to_what_rest_takes_away():
     bench = Bench("strain", STILL, beside=[tiring(0.05)], changes={"calendar.months": 80})
     first = bench.of("officials", "fatigue")

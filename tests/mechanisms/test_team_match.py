@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.errors import ScenarioError
-from sim.roster import LONG_AGO
+from sim.roster import LONG_AGO, NOBODY
 from tests.mechanisms.bench import Bench
 
 MONTHLY = {"per_year": 12, "gain": 0.05, "tiring": 0.0, "reliability": 0.99}
@@ -89,6 +89,29 @@ class TestSides:
         # Those without a mentor have no team: nothing to win, nothing to learn.
         assert not won(bench, "officials").any()
         assert not bench.step().gains("officials").any()
+
+    def test_whoever_has_no_team_takes_no_part(self):
+        """No day spent, no fatigue, and no shame where places are published."""
+        public = {"published": True, "low_share": 1.0, "shame": -0.2, "tiring": 0.1}
+        values = {**TEAMS, **public, "rivalry": 0.0, "formed_by": "mentor", "who": ["staff"]}
+        bench = Bench("team_match", values)
+        mentors = bench.roster["id"][0, bench.rows("veterans")[:2]]
+        bench.put("recruits", mentor=np.repeat(mentors, 6))
+        bench.step(2)
+        assert not bench.pressure("effort", "officials").any()
+        assert not bench.pressure("strain", "officials").any()
+        assert bench.pressure("strain", "recruits") == pytest.approx(0.1)
+        assert bench.spent("trainee_days") == 2 * 12
+
+    def test_a_team_of_one_is_as_good_as_its_member(self):
+        """Three mentees of level 1 against one of level 1.5."""
+        values = {**TEAMS, "formed_by": "mentor", "who": ["recruits"], "winners": 1}
+        bench = Bench("team_match", values)
+        mentors = bench.roster["id"][0, bench.rows("veterans")[:2]]
+        alone = np.arange(12) == 11
+        mentor = np.where(alone, mentors[0], np.where(np.arange(12) < 3, mentors[1], NOBODY))
+        bench.put("recruits", mentor=mentor, entry_level=np.where(alone, 1.5, 1.0))
+        assert (won(bench.step(), "recruits") == alone).all()
 
     def test_a_subdistrict_is_a_team(self):
         values = {**TEAMS, "formed_by": "subdistrict", "winners": 1}

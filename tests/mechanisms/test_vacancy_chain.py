@@ -93,9 +93,10 @@ ONE = {
 }
 
 
-def posts(values=None, **changes):
+def posts(values=None, replications=1, **changes):
     """16 vacant posts, and 12 recruits without one who are on the rung below."""
-    return Bench("vacancy_chain", {**ONE, **(values or {})}, changes=changes)
+    values = {**ONE, **(values or {})}
+    return Bench("vacancy_chain", values, changes=changes, replications=replications)
 
 
 def test_vacant_posts_take_the_people_below():
@@ -166,12 +167,14 @@ def test_each_rule_puts_its_own_people_first(order):
 
 def test_relative_standing_is_that_above_the_colleagues():
     """With subdistricts, the best of a weak one comes before the second of a strong one."""
-    bench = posts({"order": "relative"}, **{"places.communities": 30, "places.subdistricts": 2})
+    places = {"places.communities": 30, "places.subdistricts": 2}
+    bench = posts({"order": "relative"}, replications=2, **places)
     weak = np.repeat([True, False], 6)
     standing = np.where(weak, 0.0, 5.0) + np.tile([0, 0, 0, 0, 0.5, 1.0], 2)
     bench.put("recruits", home=np.where(weak, 0, 1), standing=standing)
-    promoted = bench.step().of("recruits", "post") != NOBODY
-    assert np.flatnonzero(promoted).tolist() == [5, 11]
+    bench.step()
+    promoted = bench.roster["post"][:, bench.rows("recruits")] != NOBODY
+    assert [np.flatnonzero(one).tolist() for one in promoted] == [[5, 11]] * 2
 
 
 def test_chance_gives_everyone_the_same():

@@ -56,6 +56,12 @@ def test_truncated_normal(low, high):
     assert np.all(np.diff(values) > 0)
 
 
+def test_one_truncated_normal_is_the_same_in_every_row():
+    rows, u = np.array([2, 0, 2, 1]), np.resize(U[::7], (4, 9))
+    picked = TruncatedNormal(34.0, 5.0, 27.0, 60.0).quantile(u, rows)
+    assert np.array_equal(picked, truncated_normal(u, 34.0, 5.0, 27.0, 60.0))
+
+
 def test_truncated_normal_in_rows_of_its_own_order():
     mean, high = np.array([[30.0], [34.0], [41.0]]), np.array([[40.0], [36.0], [60.0]])
     rows, u = np.array([2, 0, 2, 1]), np.resize(U[::7], (4, 9))
