@@ -255,9 +255,18 @@ def test_look_up(random):
     ids = np.stack([random.permutation(N) for _ in range(R)]) + 100
     references = np.where(random.random((R, N)) < 0.7, ids[:, ::-1], -1)
     hints = np.where(random.random((R, N)) < 0.5, np.arange(N)[::-1], -1)
-    agree(
-        kernels.look_up, ids, random.random((R, N)) < 0.8, references, hints, np.empty_like(hints)
-    )
+    present = random.random((R, N)) < 0.8
+    agree(kernels.look_up, ids, present, references, hints, np.empty_like(hints))
+    rows = np.empty_like(hints)
+    lost = kernels.look_up(ids, present, references, hints, rows)
+    guess = np.maximum(hints, 0)
+    refers = present & (references != -1)
+    known = np.take_along_axis(ids, guess, axis=1) == references
+    there = np.take_along_axis(present, guess, axis=1)
+    # Whoever is known to have left is not searched for.
+    expected = np.where(known, np.where(there, guess, -1), -2)
+    assert np.array_equal(rows, np.where(refers, expected, -1))
+    assert lost == np.count_nonzero(rows == -2) > 0
 
 
 def test_tally_rows(random):

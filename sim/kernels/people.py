@@ -17,7 +17,8 @@ def look_up(ids: Ints, present: Bools, references: Ints, hints: Ints, rows: Ints
     """Find referenced ids where they were last seen.
 
     Args:
-        ids, present: (R, N).
+        ids, present: (R, N); whoever has left keeps the id until the row is freed, so that nobody
+            else need be searched for.
         references: (R, N) ids, −1 for none.
         hints: (R, N) rows where they sat last time, −1 for unknown.
         rows: (R, N), is written: rows, −1 where nobody or no reference is, −2 where it must be
@@ -34,11 +35,11 @@ def look_up(ids: Ints, present: Bools, references: Ints, hints: Ints, rows: Ints
             # Most refer to nobody.
             if references[r, n] != -1 and present[r, n]:
                 guess = max(hints[r, n], 0)
-                if present[r, guess] and ids[r, guess] == references[r, n]:
-                    rows[r, n] = guess
-                else:
+                if ids[r, guess] != references[r, n]:
                     rows[r, n] = -2
                     lost += 1
+                elif present[r, guess]:
+                    rows[r, n] = guess
     return lost
 
 

@@ -59,7 +59,8 @@ def told_in_both_languages(lab: Lab, host: Host, view: str, words: dict[str, str
         expect(told).to_contain_text(words[lang], timeout=WORK_SECONDS * 1000)
         lab.screenshot(OUTPUT / f"{view}-found-{lang}-{host.kind}.png")
         assert lab.page.evaluate(NAMELESS) == []
-        assert lab.page.evaluate(CUT_OFF) == []
+        # Of a drawn word OUTSIDE tells: in a picture drawn to another scale it has other widths.
+        assert lab.page.evaluate(CUT_OFF.replace(", .tick", "")) == []
         assert lab.page.evaluate(OUTSIDE) == []
         assert violations(lab.page, ".echelon") == []
     lab.switch_language("en")
