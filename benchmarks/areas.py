@@ -7,7 +7,7 @@ from types import FrameType
 from typing import Final
 
 _AREAS: Final = {
-    "draws": ("streams",),
+    "draws": ("streams", "draws"),
     "ranking": ("ranking",),
     "matching": ("pairing", "posting", "mechanisms.mentoring", "mechanisms.team_match"),
     "growth": ("growth",),

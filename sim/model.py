@@ -16,13 +16,14 @@ import numpy.typing as npt
 
 from sim.agents import Cadre, Views
 from sim.columns import PRESSURE_COLUMNS
+from sim.draws import UndeclaredWrite
 from sim.errors import InputError
 from sim.flows import OUTSIDE, Flows
 from sim.growth import Proposal, grow
 from sim.indicators import Indicator
 from sim.live import LiveRoster
 from sim.mechanism import LIFECYCLE_PHASES, Fade, Gain, Mechanism
-from sim.month import Month, UndeclaredWrite
+from sim.month import Month
 from sim.population import Population
 from sim.recorder import EventLog, Recorder
 from sim.roster import Column, Floats

@@ -1,4 +1,4 @@
-"""One month at work: the clock, the keyed draws, and the one way to change the roster.
+"""One month at work: its phases, its draws, and the one way to change the roster.
 
 Lifecycle phases read a snapshot taken when the phase opens and write through this object. Each
 change names a cause and the probability with which it happened; that feeds the counts, the ledger
@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from sim.clock import Clock
+from sim.draws import Draws, UndeclaredWrite
 from sim.flows import ENTRY_LINE, EXIT_LINE, REWRITE_PREFIX, Flows
 from sim.intake import Intake, Newcomers, taken
 from sim.kernels import claim, positions, put_rows, take_rows
 from sim.live import LiveRoster
 from sim.population import Population
-from sim.roster import NOBODY, Bools, Column, Floats, Ints, heads_of
+from sim.roster import NOBODY, Bools, Column, Ints, heads_of
 from sim.streams import DecisionTable, Streams
 from sim.structure import Structure
 
@@ -43,11 +43,7 @@ class EventSink(Protocol):
         """Take note of changed rows."""
 
 
-class UndeclaredWrite(RuntimeError):
-    """A mechanism changed a column, or drew for a decision, that it does not declare."""
-
-
-class Month(Clock):
+class Month(Draws):
     """The month that a model is in.
 
     Attributes:
@@ -65,15 +61,13 @@ class Month(Clock):
         decisions: DecisionTable,
         population: Population,
     ) -> None:
-        super().__init__(structure.calendar)
+        super().__init__(structure.calendar, streams, decisions)
         self.structure = structure
         self.roster = roster
         self.flows = flows
-        self.streams = streams
         self.population = population
         self.phase = "open"
         self.events: EventSink | None = None
-        self._decisions = decisions
         self._actor: Mechanism | None = None
         self._changed: dict[str, Bools] = {}
         self._room = np.empty(0, dtype=np.int64)
@@ -96,55 +90,6 @@ class Month(Clock):
     def acting(self, mechanism: Mechanism | None) -> None:
         """Say which mechanism acts now, so that its writes and draws can be checked."""
         self._actor = mechanism
-
-    # -- draws -----------------------------------------------------------------------------------
-
-    def uniform(
-        self, mechanism: Mechanism, decision: str, keys: npt.NDArray[np.uint64], index: Any = 0
-    ) -> Floats:
-        """Draw uniforms in (0, 1) for a mechanism's declared decision, shaped like the keys."""
-        return self.streams.uniform(keys, self.index, self._decision(mechanism, decision), index)
-
-    def normal(
-        self,
-        mechanism: Mechanism,
-        decision: str,
-        keys: npt.NDArray[np.uint64],
-        index: Any = 0,
-        among: Bools | None = None,
-        *,
-        lasting: bool = False,
-    ) -> Floats:
-        """Draw standard normals for a mechanism's declared decision, shaped like the keys.
-
-        Keys that are not ``among`` get 0, which costs nothing.
-        A lasting draw is the same in every month: a trait, not an event.
-        """
-        step = 0 if lasting else self.index
-        return self.streams.normal(keys, step, self._decision(mechanism, decision), index, among)
-
-    def world_uniform(self, mechanism: Mechanism, decision: str, index: Any = 0) -> Floats:
-        """Draw one uniform per replication, (R, 1)."""
-        return self.streams.world_uniform(self.index, self._decision(mechanism, decision), index)
-
-    def world_below(
-        self, mechanism: Mechanism, decision: str, first: int, marked: Bools, limits: Floats
-    ) -> Bools:
-        """Draw one uniform for each marked place and tell which are below a limit, (R, P).
-
-        Args:
-            mechanism, decision: whose declared decision.
-            first: index of the draw for the first place; those after it count on.
-            marked: (R, P) places.
-            limits: (1,) or (R,).
-        """
-        decided = self._decision(mechanism, decision)
-        return self.streams.world_below(self.index, decided, first, marked, limits)
-
-    def _decision(self, mechanism: Mechanism, decision: str) -> int:
-        if decision not in mechanism.decisions:
-            raise UndeclaredWrite(f"{mechanism.name} draws for {decision!r}, not in its decisions")
-        return self._decisions.id(mechanism.instance, decision)
 
     # -- changes ---------------------------------------------------------------------------------
 

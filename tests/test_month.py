@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.columns import CHUNK
+from sim.draws import UndeclaredWrite
 from sim.model import TrainingModel
-from sim.month import UndeclaredWrite
 from sim.population import entrant_id
 from sim.roster import LONG_AGO, NOBODY
 from tests.support import columns, differing, everything, programme, rule, simulated

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from sim.columns import PRESSURE_COLUMNS
+from sim.draws import UndeclaredWrite
 from sim.mechanism import Fade, Gain
 from sim.model import TrainingModel
-from sim.month import UndeclaredWrite
 from tests.contract.suite import (
     MONTHS,
     PURE,
