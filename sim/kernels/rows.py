@@ -169,7 +169,7 @@ def pack_rows(mask: Bools, most: int) -> tuple[Ints, Bools, Ints, Ints]:
     replications = len(mask)
     heads = np.zeros(replications, dtype=np.int64)
     _count(mask.view(np.uint8), heads)
-    wide = max(1, heads.max())
+    wide = max(1, int(heads.max()))
     if wide > max(1, most):
         wide, heads[:] = 0, 0
     target = np.empty(heads.sum() + 1, dtype=np.int64)

@@ -137,8 +137,8 @@ class Streams:
             return cast("Floats", unit_interval(word))
         if isinstance(number, int):
             drawn = np.empty(keys.shape)
-            added = np.array((whole_offset(month, decision, number),), dtype=np.uint64)
-            keyed_uniforms(keys.reshape(-1), added, drawn.reshape(1, -1))
+            single = np.array((whole_offset(month, decision, number),), dtype=np.uint64)
+            keyed_uniforms(keys.reshape(-1), single, drawn.reshape(1, -1))
             return drawn
         added = offset(month, decision, number)
         if not _in_planes(added, keys):
