@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from sim.experiments.run import run
 from sim.experiments.verify import read_book
+from sim.levers import levers_of
 from sim.palette import CURRENT
 from sim.paths import notebooks_dir
 from sim.scenario import load
@@ -76,10 +77,12 @@ def test_options_that_are_found_can_be_put_on_the_levers(lab: Lab, host: Host) -
     told_in_both_languages(lab, host, "options", how)
     name = str(dots.first.get_attribute("aria-label"))
     dots.first.dispatch_event("click")
-    finished(lab)
-    for lever in ("seats", "mentors"):
-        value = re.escape(lab.readout(lever))
-        assert re.search(rf"(?<![\d.]){value}(?![\d.])", name), (lever, value, name)
+    for lever, place in (("seats", 0), ("mentors", 2)):
+        label = levers_of(PUTUO)[place].label["en"]
+        value = re.search(rf"{re.escape(label)} (\d+)", name)
+        assert value is not None, name
+        readout = lab.widget(lever).locator(".widget-readout").first
+        expect(readout).to_have_text(value[1], timeout=WORK_SECONDS * 1000)
     lab.click("variant-preset")
     finished(lab)
 
