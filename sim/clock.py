@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -40,13 +40,13 @@ class Clock:
         """(year, month) at this step's end."""
         return self.calendar.date(self.months)
 
-    def due(self, every: npt.ArrayLike, offset: int = 0) -> Bools:
+    def due(self, every: Any, offset: int = 0) -> Bools:
         """Whether something that recurs falls into this step, () or (R, 1); see :meth:`times`."""
         if isinstance(every, int | float):
             return _DUE if self._times(every, offset) > 0 else _NOT_DUE
         return self.times(every, offset) > 0
 
-    def times(self, every: npt.ArrayLike, offset: int = 0) -> Floats:
+    def times(self, every: Any, offset: int = 0) -> Floats:
         """How often something that recurs falls into this step.
 
         Args:

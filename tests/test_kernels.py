@@ -215,8 +215,8 @@ def test_add_rows(random, packed):
 def test_claim(random):
     rows = 64
     mask, present, done = random.random((3, R, rows)) < 0.5
-    marks, here, heads = np.empty((R, rows), np.bool_), np.zeros(R * rows, np.int64), np.empty(R)
-    heads = heads.astype(np.int64)
+    marks, here = np.empty((R, rows), np.bool_), np.zeros(R * rows, np.int64)
+    heads = np.empty(R, np.int64)
     fresh = mask & present & ~done
     agree(kernels.claim, mask, present, done, np.zeros_like(marks), here, heads)
     held = done.copy()

@@ -1,6 +1,7 @@
 """All hazards of a cadre compete in one draw: shares and totals against the closed form."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ def after(hazards, step=1) -> TrainingModel:
     model = crowd(step)
     model.month.open_step(1)
     snapshot = model.month.open_phase("turnover")
-    rules = [
+    rules: list[Any] = [
         SimpleNamespace(
             instance=instance,
             pressured=frozenset(),
