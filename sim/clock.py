@@ -6,7 +6,6 @@ import math
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.columns import Bools, Floats
 from sim.structure import Calendar
