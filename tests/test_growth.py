@@ -1,5 +1,7 @@
 """Gains meet headroom, fades take a share, and the ledger adds up."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -192,7 +194,8 @@ class TestLedger:
         opening = roster.sum(roster["level"])
         assert flows.net_change() == pytest.approx(opening, rel=1e-12)
         total = opening
-        moved, booked = np.zeros(2), {}
+        moved = np.zeros(2)
+        booked: dict[str, Any] = {}
         while model.running:
             before = roster.sum(roster["level"])
             model.step()
@@ -206,8 +209,8 @@ class TestLedger:
         assert (np.abs(total - roster.sum(roster["level"])) <= 1e-12 * moved).all()
         assert {"entry", "exit", "rewrite:outside"} <= set(model.recorder.ledger)
         assert all((line != 0).any() for line in model.recorder.ledger.values())
-        for name, line in model.recorder.ledger.items():
-            assert line.sum(axis=1) == pytest.approx(booked[name], rel=1e-12)
+        for name, months in model.recorder.ledger.items():
+            assert months.sum(axis=1) == pytest.approx(booked[name], rel=1e-12)
 
     def test_net_differs_from_gross_by_the_headroom(self):
         model = grown(gives("gives", 0.1), start=0.5)
