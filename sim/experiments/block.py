@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import Cancelled
+from sim.experiments.allocation import keep_memory
 from sim.model import TrainingModel
 from sim.record import Record
 from sim.scenario import Scenario
@@ -56,6 +57,7 @@ class Block:
         Raises:
             Cancelled: ``stopped`` said so.
         """
+        keep_memory()
         model = TrainingModel(
             self.scenario, self.seed, self.replications, self.first,
             unknowns=self.unknowns, columns=self.columns, record_events=self.record_events,

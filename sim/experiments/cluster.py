@@ -21,14 +21,6 @@ ALLOWED_FAILURES: Final = 1000
 """Deaths of workers that a block may be near. Dask gives up after 3: on machines that are taken
 away at any time every block looks guilty then."""
 
-ALLOCATION: Final = {
-    f"distributed.nanny.pre-spawn-environ.{name}": size
-    for name, size in (("MALLOC_MMAP_THRESHOLD_", 32 * 2**20), ("MALLOC_TRIM_THRESHOLD_", 2**30))
-}
-"""Bytes from which an array is mapped, and of free memory that a local worker keeps. Dask's own
-64 KiB give each month's arrays back to the system and fetch them again, page by page, in the next:
-a quarter of the time, and workers wait for each other in it."""
-
 POLL: Final = 0.5
 """Seconds between looks at whether the run was cancelled."""
 
@@ -54,8 +46,7 @@ def cluster(address: str | None = None, workers: int = 2) -> Iterator[Workers]:
     # Its settings are read when it is imported; set before, ours would take them along at the end.
     import distributed  # noqa: F401
 
-    allowed = {"distributed.scheduler.allowed-failures": ALLOWED_FAILURES}
-    with dask.config.set(allowed | ALLOCATION):
+    with dask.config.set({"distributed.scheduler.allowed-failures": ALLOWED_FAILURES}):
         if address is None:
             with (
                 _local(workers) as local,

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import Cancelled, InputError, ScenarioError, nearest
+from sim.experiments.allocation import keep_memory
 from sim.experiments.designs import Design
 from sim.experiments.factors import LUCK
 from sim.experiments.run import BLOCK, check_run
@@ -137,6 +138,7 @@ class Ensemble:
         Raises:
             Cancelled: ``cancel`` was set.
         """
+        keep_memory()
         first = number * self.rows
         last = first + self.size(number)
         point, replication = np.divmod(np.arange(first, last), self.replications)
