@@ -38,21 +38,23 @@ class Recorder:
     Attributes:
         indicators: what is measured.
         opening: (R,) values of the opening state by name.
-        series: (R, steps) values by name; columns beyond the present step are NaN.
         ledger: (R, steps) net change by ledger line, SD summed over cadres.
     """
 
     def __init__(self, indicators: Sequence[Indicator], replications: int, steps: int) -> None:
         self.indicators = tuple(indicators)
         self.opening: dict[str, Floats] = {}
-        # One table, so that a step is written at once; the series are its planes.
+        # One table, so that a step is written at once.
         self._measured = np.full((len(self.indicators), replications, steps), np.nan)
-        self.series = {
-            indicator.name: values
-            for indicator, values in zip(self.indicators, self._measured, strict=True)
-        }
+        self._planes = {indicator.name: n for n, indicator in enumerate(self.indicators)}
         self.ledger: dict[str, Floats] = {}
         self._shape = (replications, steps)
+
+    @property
+    def series(self) -> dict[str, Floats]:
+        """(R, steps) values by name, views; columns beyond the present step are NaN."""
+        # Not kept: pickled beside the table they would come back as copies of it.
+        return {name: self._measured[plane] for name, plane in self._planes.items()}
 
     def open(self, roster: LiveRoster, flows: Flows) -> None:
         """Measure the opening state."""
@@ -70,7 +72,7 @@ class Recorder:
 
     def latest(self, name: str, step: int) -> Floats:
         """Return an indicator's values at a step, (R,); step 0 is the opening state."""
-        return self.opening[name] if step == 0 else self.series[name][:, step - 1]
+        return self.opening[name] if step == 0 else self._measured[self._planes[name], :, step - 1]
 
 
 class EventLog:
