@@ -75,6 +75,9 @@ def test_options_that_are_found_can_be_put_on_the_levers(lab: Lab, host: Host) -
     assert dots.count() == lab.page.locator(".t-options tbody tr").count()
     how = {lang: text("ui.options.how", lang) for lang in LANGUAGES}
     told_in_both_languages(lab, host, "options", how)
+    # Words on the picture follow the language once it is drawn anew.
+    seats = re.compile(re.escape(levers_of(PUTUO)[0].label["en"]))
+    expect(dots.first).to_have_attribute("aria-label", seats, timeout=WORK_SECONDS * 1000)
     name = str(dots.first.get_attribute("aria-label"))
     dots.first.dispatch_event("click")
     for lever, place in (("seats", 0), ("mentors", 2)):
