@@ -60,7 +60,8 @@ from tools.mutant_trials import trials
 
 path, tests = "sim/ranking.py", [["tests/test_ranking.py"]]
 sound = Path(path).read_text("utf-8")
-tried = [(path, sound.replace("-score", "score"), tests), (path, sound + "\\n# same\\n", tests)]
+wrong, same = sound.replace("number + 0.5", "number - 0.5"), sound + "\\n# same\\n"
+tried = [(path, source, tests) for source in (wrong, same)]
 print([bool(dead) for dead in trials(tried, workers=2, timeout=900)])
 """
 

@@ -77,9 +77,9 @@ class TestAttributes:
     def test_where_even_the_youngest_have_passed_the_limit_they_enter_at_their_youngest(self):
         """In the month after that birthday."""
         model, _ = drawn(heads=1)
-        place = np.arange(HEADS)[None, :]
-        streams = Streams(1, 0, 1)
-        age = model.month.population.draw("recruits", place, 3, streams, age_max=19)["age"]
+        places, rows = np.arange(HEADS), np.zeros(HEADS, dtype=np.int64)
+        draw = model.month.population.draw
+        age = draw("recruits", rows, places, 3, Streams(1, 0, 1), age_max=19)["age"]
         assert age.min() == pytest.approx(22, abs=0.001)
         assert age.max() == pytest.approx(22 + 1 / 12, abs=0.001)
 
