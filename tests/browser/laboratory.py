@@ -227,7 +227,10 @@ class Lab:
         return any(bars.evaluate_all("bars => bars.map(bar => bar.value < bar.max)"))
 
     def _run_all(self) -> None:
-        # JupyterLab opens again what was open before; the notebook asked for is the one in front.
+        # JupyterLab opens again what was open before, and puts what was asked for in front of it.
+        asked = self.page.url.partition("?")[0].rpartition("/")[2]
+        tab = self.page.locator("#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current", has_text=asked)
+        tab.first.wait_for(timeout=OPEN_SECONDS * 1000)
         notebook = self.page.locator(".jp-Notebook").filter(visible=True)
         notebook.first.wait_for(timeout=OPEN_SECONDS * 1000)
         idle = self.page.locator("#jp-bottom-panel, #jp-main-statusbar").filter(has_text="| Idle")
