@@ -105,7 +105,7 @@ class OptionsView(RequestedView[Options]):
                   for one in (first, second)]  # fmt: skip
         see(self.picture, True)
         self.picture.html = front(dots, labels[1], labels[0], words)
-        head = [text("ui.options.option", lang), *(one.title[lang] for one in (first, second)),
+        head = [text("ui.options.option", lang), *labels,
                 *(_in_unit(lever.label[lang], scale_label(lever.unit, lang), lang)
                   for lever in levers)]  # fmt: skip
         rows = [

@@ -19,6 +19,12 @@ _TOP: Final = 26
 _FOOT: Final = 34
 
 
+_NEAR: Final = 20
+"""Units of the picture between dots whose numbers would cover each other."""
+_CORNERS: Final = ((8, -5, "start"), (-8, 13, "end"), (8, 13, "start"), (-8, -5, "end"))
+"""Where a dot's number stands: to the right and down, and which of its ends is there."""
+
+
 @dataclass(frozen=True)
 class Dot:
     """An option in the picture.
@@ -68,10 +74,11 @@ def front(dots: Sequence[Dot], x_label: str, y_label: str, alternative: str) -> 
         for at in across.ticks
     ]
     order = {"out": 0, "open": 1, "present": 2}
-    parts += [
-        _dot(one, across.place(one.x), up.place(one.y))
+    drawn = [
+        (one, across.place(one.x), up.place(one.y))
         for one in sorted(dots, key=lambda one: order[one.kind])
     ]
+    parts += [_dot(*dot) for dot in drawn] + _marks([dot for dot in drawn if dot[0].mark])
     return (
         f"<svg class='pareto' viewBox='0 0 {_WIDTH} {_HEIGHT}' role='group' "
         f"aria-label='{escape(alternative)}'>{''.join(parts)}</svg>"
@@ -94,15 +101,23 @@ def _dot(one: Dot, x: float, y: float) -> str:
         if one.pick
         else ""
     )
-    mark = (
-        f"<text class='tick' x='{x + 8:.1f}' y='{y - 5:.1f}'>{escape(one.mark)}</text>"
-        if one.mark
-        else ""
-    )
     return (
         f"<circle{pick} cx='{x:.1f}' cy='{y:.1f}' r='5' fill='{fill}' stroke='{edge}'>{words}"
-        f"</circle>{mark}"
+        f"</circle>"
     )
+
+
+def _marks(drawn: Sequence[tuple[Dot, float, float]]) -> list[str]:
+    """Return the numbers beside dots; of dots that lie together each has its own corner."""
+    parts: list[str] = []
+    for place, (one, x, y) in enumerate(drawn):
+        near = sum(abs(x - u) < _NEAR and abs(y - v) < _NEAR for _, u, v in drawn[:place])
+        across, down, anchor = _CORNERS[near % len(_CORNERS)]
+        parts.append(
+            f"<text class='tick' x='{x + across:.1f}' y='{y + down:.1f}' "
+            f"text-anchor='{anchor}'>{escape(one.mark)}</text>"
+        )
+    return parts
 
 
 class _Scale:

@@ -75,6 +75,12 @@ def hosts(chromium: BrowserContext, tmp_path_factory: pytest.TempPathFactory) ->
     servers.stop()
 
 
+@pytest.fixture(scope="module", params=["voila", "lab"])
+def host(request: pytest.FixtureRequest, hosts: Hosts) -> Host:
+    """Either host with the notebook of the laboratory."""
+    return hosts.open(request.param, notebooks_dir() / "01_what_if.ipynb")
+
+
 @pytest.fixture(scope="package")
 def voila_server(hosts: Hosts) -> Host:
     """The laboratory's notebook as an app."""

@@ -123,8 +123,10 @@ class Hosts:
         return Host("voila", self._voila[notebook])
 
     def lab(self, notebook: Path) -> Host:
-        # JupyterLab saves what it runs: it is given a copy.
+        # JupyterLab saves what it runs: it is given a copy. The text beside an earlier copy goes,
+        # for Jupytext refuses to open a notebook that is newer than its text.
         copy = self._folder("notebooks") / notebook.name
+        copy.with_suffix(".py").unlink(missing_ok=True)
         shutil.copyfile(notebook, copy)
         if self._lab is None:
             port = free_port()

@@ -13,10 +13,9 @@ from playwright.sync_api import BrowserContext, expect
 from pptx import Presentation
 
 import sim
-from sim.paths import notebooks_dir
 from sim.scenario import load, parse
 from sim.text import LANGUAGES, text
-from tests.browser.hosts import Host, Hosts
+from tests.browser.hosts import Host
 from tests.browser.laboratory import (
     PICTURE_SECONDS,
     Lab,
@@ -31,11 +30,6 @@ PUTUO = load("putuo")
 SAVING_SECONDS = 600
 """The page with levers takes 85 runs, which a busy computer makes slowly."""
 SEED = {"en": "seed 1", "zh": "随机种子 1"}
-
-
-@pytest.fixture(scope="module", params=["voila", "lab"])
-def host(request: pytest.FixtureRequest, hosts: Hosts) -> Host:
-    return hosts.open(request.param, notebooks_dir() / "01_what_if.ipynb")
 
 
 @pytest.fixture(scope="module")

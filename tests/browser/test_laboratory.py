@@ -12,7 +12,7 @@ from sim.scenario import load, parse
 from sim.text import text
 from tests.browser.accessibility import violations
 from tests.browser.conftest import VIEWPORT
-from tests.browser.hosts import Host, Hosts
+from tests.browser.hosts import Host
 from tests.browser.laboratory import (
     PICTURE_SECONDS,
     SWITCH_TABS,
@@ -75,11 +75,6 @@ TABS = {
 
 DRAWN = ".ech-view:not(.ech-hidden, .ech-outdated)"
 """The view that is seen, once it shows the present answer."""
-
-
-@pytest.fixture(scope="module", params=["voila", "lab"])
-def host(request: pytest.FixtureRequest, hosts: Hosts) -> Host:
-    return hosts.open(request.param, NOTEBOOK)
 
 
 @pytest.fixture(scope="module")

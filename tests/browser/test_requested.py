@@ -11,11 +11,10 @@ from sim.experiments.run import run
 from sim.experiments.verify import read_book
 from sim.levers import levers_of
 from sim.palette import CURRENT
-from sim.paths import notebooks_dir
 from sim.scenario import load
 from sim.text import LANGUAGES, text
 from tests.browser.accessibility import violations
-from tests.browser.hosts import Host, Hosts
+from tests.browser.hosts import Host
 from tests.browser.laboratory import Lab, assert_no_errors, assert_offline, finished
 from tests.browser.test_laboratory import CUT_OFF, NAMELESS, OUTSIDE, TABS
 
@@ -23,11 +22,6 @@ OUTPUT = Path(__file__).parent / "output"
 PUTUO = load("putuo")
 WORK_SECONDS = 420
 """The search takes some seconds and the cases about a minute, on an idle computer."""
-
-
-@pytest.fixture(scope="module", params=["voila", "lab"])
-def host(request: pytest.FixtureRequest, hosts: Hosts) -> Host:
-    return hosts.open(request.param, notebooks_dir() / "01_what_if.ipynb")
 
 
 @pytest.fixture(scope="module")

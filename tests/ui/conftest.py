@@ -11,6 +11,9 @@ from sim.results import Results
 from sim.scenario import Scenario
 from tests.synthetic import synthetic
 
+LONG = 60.0
+"""Seconds after which something that should come has not come."""
+
 STEPS = (20, 70, 200)
 """Futures in the growing results of a made-up run."""
 
@@ -21,6 +24,25 @@ def made_up(replications: int, seed: int, unknowns: bool, scenario: Scenario) ->
     shift = int(scenario.hash[:8], 16) / 2**32 + (0.0 if unknowns else 1.0)
     values = {name: plain.values(name) + shift for name in plain.measures}
     return synthetic(replications, seed=seed, unknowns=unknowns, scenario=scenario, values=values)
+
+
+@dataclass
+class Held:
+    """Stands in for work that a button asks for: it goes on until it is cancelled.
+
+    Attributes:
+        started: set once it has begun.
+        ended: set once it has been cancelled.
+    """
+
+    started: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self, *_: object, cancel: threading.Event, **__: object) -> None:
+        self.started.set()
+        assert cancel.wait(LONG)
+        self.ended.set()
+        raise Cancelled
 
 
 @dataclass

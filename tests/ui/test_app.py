@@ -16,9 +16,8 @@ from sim.text import LANGUAGES, text
 from sim.ui import Laboratory, build_app
 from sim.ui.naming import PRESET
 from tests.district import TEXT, district
-from tests.ui.conftest import Runs
+from tests.ui.conftest import LONG, Runs
 
-LONG = 60.0
 SEATS = "studio.cohort_size"
 MENTORS = "population.veterans.count"
 

@@ -1,18 +1,18 @@
 """Calibration on the Basis tab: from a file of local figures to ranges, words and a notice."""
 
 import re
-import threading
 
 import pytest
 
-from sim.errors import Cancelled, InputError
+from sim.errors import InputError
 from sim.experiments.run import run
 from sim.scenario import parse
 from sim.text import LANGUAGES, text
 from sim.ui import Laboratory, build_app
 from sim.ui.calibration import CalibrationView
 from tests.district import TEXT, district
-from tests.ui.test_app import LONG, click, find, words
+from tests.ui.conftest import LONG, Held
+from tests.ui.test_app import click, find, words
 from tests.ui.test_tabs import look_at, plain
 
 POOL = 400
@@ -163,22 +163,15 @@ def test_targets_of_the_programme_are_calibrated_to(monkeypatch: pytest.MonkeyPa
 def test_it_can_be_stopped(
     lab: Laboratory, history: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    started, ended = threading.Event(), threading.Event()
-
-    def slow(*_, cancel: threading.Event, **__):
-        started.set()
-        assert cancel.wait(LONG)
-        ended.set()
-        raise Cancelled
-
-    monkeypatch.setattr("sim.ui.calibration.calibrator", slow)
+    held = Held()
+    monkeypatch.setattr("sim.ui.calibration.calibrator", held)
     find(lab, "calibration-to").value = "mine"
     opened(lab, history)
     click(lab, "calibration-start")
-    assert started.wait(LONG)
+    assert held.started.wait(LONG)
     assert "<progress" in find(lab, "calibration-state").value
     click(lab, "calibration-stop")
-    assert ended.wait(LONG)
+    assert held.ended.wait(LONG)
     assert view(lab).wait(LONG)
     assert not find(lab, "calibration-start").disabled
     assert find(lab, "calibration-state").value == ""

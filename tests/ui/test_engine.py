@@ -9,9 +9,8 @@ from sim.errors import Cancelled
 from sim.ui.engine import Answer, Engine, Question
 from tests.district import district
 from tests.synthetic import synthetic
-from tests.ui.conftest import Runs
+from tests.ui.conftest import LONG, Runs
 
-LONG = 60.0
 PRESET = district()
 VARIANT = PRESET.variant("more_mentors")
 

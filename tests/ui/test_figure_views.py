@@ -12,8 +12,8 @@ from sim.ui import Laboratory, build_app
 from sim.ui.figure_views import positions
 from sim.ui.views import OUTDATED
 from tests.district import district
-from tests.ui.conftest import Runs
-from tests.ui.test_app import LONG, click, find, move, slider, widgets
+from tests.ui.conftest import LONG, Runs
+from tests.ui.test_app import click, find, move, slider, widgets
 
 SEATS, RATE, _ = levers_of(district())
 

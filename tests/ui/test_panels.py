@@ -17,8 +17,8 @@ from sim.ui.export_panel import OFFERED, ExportPanel
 from sim.ui.laboratory import PROJECTOR
 from sim.ui.local_panel import totals
 from sim.ui.views import HIDDEN
-from tests.ui.conftest import Runs
-from tests.ui.test_app import LONG, SEATS, click, find, move, picture, words
+from tests.ui.conftest import LONG, Runs
+from tests.ui.test_app import SEATS, click, find, move, picture, words
 
 PUTUO = load("putuo")
 

@@ -1,5 +1,6 @@
 """Views that do their work on request: options not ruled out, and the verification table."""
 
+import itertools
 import re
 import threading
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ from sim.ui.options import OptionsView
 from sim.ui.pareto import Dot, front
 from sim.ui.verification import VerificationView
 from tests.district import district
-from tests.ui.test_app import LONG, click, move
+from tests.ui.conftest import LONG, Held
+from tests.ui.test_app import click, move
 from tests.ui.test_tabs import look_at, plain
 
 
@@ -72,6 +74,9 @@ class TestOptions:
         drawn = options.picture.html
         shown = re.findall(rf"<circle data-pick='(\d+)'[^>]*fill='{CURRENT}'", drawn)
         assert len(shown) == options.page.value.count("<tr>") - 1 > 0
+        axes = re.findall(r"<text class='(?:end )?tick' x='\d+' y='\d+'>([^<]*)<", drawn)
+        assert len(axes) == 2
+        assert all(axis in words for axis in axes)  # the head of the table has the units too
         options.picture.picked = shown[0]
         assert lab.wait(LONG)
         label = re.search(rf"data-pick='{shown[0]}'[^>]*aria-label='([^']*)'", drawn)
@@ -104,23 +109,16 @@ class TestOptions:
     def test_it_can_be_stopped(
         self, lab: Laboratory, options: OptionsView, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        started, ended = threading.Event(), threading.Event()
-
-        def slow(*_, cancel: threading.Event, **__):
-            started.set()
-            assert cancel.wait(LONG)
-            ended.set()
-            raise Cancelled
-
-        monkeypatch.setattr("sim.ui.options.optimise", slow)
+        held = Held()
+        monkeypatch.setattr("sim.ui.options.optimise", held)
         click(lab, "options-start")
-        assert started.wait(LONG)
+        assert held.started.wait(LONG)
         assert options.start.disabled
         assert "<progress" in options.state.value
         move(lab, "seats", 9)  # the screen goes on
         assert lab.wait(LONG)
         click(lab, "options-stop")
-        assert ended.wait(LONG)
+        assert held.ended.wait(LONG)
         assert options.wait(LONG)
         assert not options.start.disabled
         assert options.state.value == ""
@@ -142,6 +140,18 @@ class TestOptions:
         svg = front([Dot(1.0, 2.0, "<b>", "open", "0", "<1>")], "<x>", "<y>", "<a>")
         assert not re.search(r"<[bxya1]>", svg)
         assert "nan" not in svg
+
+    def test_numbers_of_dots_that_lie_together_stand_apart(self) -> None:
+        dots = [Dot(x, x, "", "open", str(place), str(place))
+                for place, x in enumerate([0.0, 0.01, 0.02, 0.03, 5.0, 10.0], 1)]  # fmt: skip
+        svg = front(dots, "across", "up", "all")
+        placed = re.findall(r"x='([\d.]+)' y='([\d.]+)' text-anchor='(start|end)'>(\d)<", svg)
+        assert [mark for *_, mark in placed[-6:]] == list("123456")
+        boxes = [
+            (float(x) - (6 if anchor == "end" else 0), float(y)) for x, y, anchor, _ in placed[-6:]
+        ]
+        for a, b in itertools.combinations(boxes, 2):
+            assert abs(a[0] - b[0]) >= 6 or abs(a[1] - b[1]) >= 11
 
 
 class TestVerification:

@@ -8,8 +8,8 @@ from sim.ui import Laboratory, build_app
 from sim.ui.programmes import offered
 from sim.ui.sharing import encode, to_file
 from tests.district import district
-from tests.ui.conftest import Runs
-from tests.ui.test_app import LONG, SEATS, click, find, move, picture, slider, widgets, words
+from tests.ui.conftest import LONG, Runs
+from tests.ui.test_app import SEATS, click, find, move, picture, slider, widgets, words
 
 PUTUO = load("putuo")
 

@@ -19,7 +19,8 @@ from sim.ui.person import FUTURES as TO_CHOOSE_FROM
 from sim.ui.tornado import FUTURES, swings
 from sim.ui.why import booked_shares, influences
 from tests.district import district
-from tests.ui.test_app import LONG, click, find, move
+from tests.ui.conftest import LONG
+from tests.ui.test_app import click, find, move
 
 TABS = {
     "pipeline": ["flows", "spread", "person"],

@@ -8,8 +8,7 @@ import pytest
 
 from sim.errors import Cancelled
 from sim.ui.worker import HANDOVER, Job, LatestWins
-
-LONG = 60.0
+from tests.ui.conftest import LONG
 
 
 @pytest.fixture
