@@ -88,3 +88,17 @@ def test_each_explained_survivor_is_a_change_of_a_line_as_it_stands():
         possible = {(one.text, f"{one.before} → {one.after}") for one in tool.mutants(path)}
         listed = {(line, change) for where, line, change in tool.explained() if where == path}
         assert listed <= possible, path
+
+
+def test_an_edit_changes_the_sample_by_the_edited_lines_alone(monkeypatch, tmp_path):
+    before = found("".join(f"def f{n}(a):\n    return a + {n}\n" for n in range(60)), monkeypatch,
+                   tmp_path)  # fmt: skip
+    after = found("".join(f"def f{n}(a):\n    return a + {n}\n" for n in range(1, 60)), monkeypatch,
+                  tmp_path)  # fmt: skip
+    (first, second), gone = (
+        [{(one.text, one.after) for one in tool.sample(every, 40, 1)} for every in (before, after)],
+        {(one.text, one.after) for one in before} - {(one.text, one.after) for one in after},
+    )
+    assert len(first) == 40
+    assert len(first - second) <= len(gone) < 5
+    assert {(one.text, one.after) for one in tool.sample(before, 40, 2)} != first

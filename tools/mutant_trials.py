@@ -43,6 +43,9 @@ OPTIONS: Final = (
 SAID: Final = Path("said.txt")
 """What the tests of a trial say, in its folder."""
 
+COMPILED: Final = ("sim/kernels/", "sim/streams/")
+"""Where compiled functions lie beside their files."""
+
 Trial = tuple[str, str, Sequence[Sequence[str]]]
 """A file relative to the root, its changed source, and calls of pytest, each by its arguments."""
 
@@ -97,8 +100,14 @@ def killed(trial: Trial, timeout: float) -> str:
     path, source, tests = trial
     place = Path(path)
     before, stamp = place.read_bytes(), place.stat()
+    compiled = place.parent / "__pycache__"
+    kept = place.parent.with_suffix(".compiled")
     if source:
         place.write_text(source, "utf-8")
+        if path.startswith(COMPILED) and compiled.exists():
+            shutil.copytree(compiled, kept, dirs_exist_ok=True)
+            if _is_part_of_others(place):
+                shutil.rmtree(compiled)
     process = multiprocessing.get_context("fork").Process(target=_test, args=(tests,))
     process.start()
     try:
@@ -111,6 +120,16 @@ def killed(trial: Trial, timeout: float) -> str:
         place.write_bytes(before)
         # With its time put back, functions compiled from the sound file are found again.
         os.utime(place, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+        if kept.exists():
+            shutil.rmtree(compiled, ignore_errors=True)
+            kept.rename(compiled)
+
+
+def _is_part_of_others(place: Path) -> bool:
+    """Whether loops of other files have it compiled into them, where nobody sees it change."""
+    named = f".{place.stem} import "
+    files = (file for file in place.parent.glob("*.py") if file.stem != "__init__")
+    return any(named in file.read_text("utf-8") for file in files)
 
 
 def _last_line(file: Path) -> str:

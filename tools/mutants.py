@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import argparse
 import ast
-import random
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +40,12 @@ CONCERN: Final = {
     "sim/pace.py": ["tests/mechanisms/test_contest.py", "tests/mechanisms/test_recruitment.py"],
     "sim/population.py": ["tests/test_population.py"],
 }
-"""Tests of the rules outside ``sim/mechanisms`` and ``sim/streams``."""
+"""Tests of the rules outside the folders."""
+
+FOLDERS: Final = ("mechanisms", "kernels", "streams")
+"""Where the rules are, their compiled loops among them."""
+
+NO_RULES: Final = {"__init__", "compiling"}
 
 REFERENCES: Final = ("scenarios/putuo.yaml", "scenarios/yangpu.yaml")
 """Scenarios that the independent reference runs: it says nothing about other kinds."""
@@ -76,8 +82,8 @@ class Mutant:
 
 def files() -> list[str]:
     """Return the files whose rules are mutated, relative to the root."""
-    rules = [*(ROOT / "sim" / "mechanisms").glob("*.py"), *(ROOT / "sim" / "streams").glob("*.py")]
-    found = {path.relative_to(ROOT).as_posix() for path in rules if path.stem != "__init__"}
+    rules = [path for name in FOLDERS for path in (ROOT / "sim" / name).glob("*.py")]
+    found = {path.relative_to(ROOT).as_posix() for path in rules if path.stem not in NO_RULES}
     return sorted(found | set(CONCERN))
 
 
@@ -90,6 +96,8 @@ def tests_of(path: str) -> list[list[str]]:
         return [CONCERN[path], *contract, ["tests/reference"]]
     if path.startswith("sim/streams/"):
         return [["tests/streams"]]
+    if path.startswith("sim/kernels/"):
+        return _of_loops(path)
     kind = Path(path).stem
     own = f"tests/mechanisms/test_{kind}.py"
     # The kind at work in the tests of others tells less, and comes after its own.
@@ -102,6 +110,27 @@ def tests_of(path: str) -> list[list[str]]:
     calls = [[file] for file in told] + [["tests/contract", "-k", f"[{kind}]"]]
     used = any(f"kind: {kind}\n" in (ROOT / file).read_text("utf-8") for file in REFERENCES)
     return [*calls, ["tests/reference"]] if used else calls
+
+
+def _of_loops(path: str) -> list[list[str]]:
+    """Return the tests of compiled loops: their own, and the first of each file that calls them."""
+    loops = [node.name for node in _functions(ast.parse((ROOT / path).read_text("utf-8")))]
+    called = re.compile(rf"\b({'|'.join(loops)})\b")
+    calls = [_named(sorted((ROOT / "tests").glob("test_kernels*.py")))]
+    for user in sorted((ROOT / "sim").rglob("*.py")):
+        text, name = user.read_text("utf-8"), user.relative_to(ROOT).as_posix()
+        if ("sim.kernels import" not in text and "kernels." not in text) or not called.search(text):
+            continue
+        if name in files() and not name.startswith("sim/kernels/"):
+            calls.append(tests_of(name)[0])
+        elif (own := ROOT / "tests" / f"test_{user.stem}.py").exists():
+            calls.append(_named([own]))
+    return [*(call for number, call in enumerate(calls) if call not in calls[:number]),
+            ["tests/reference"]]  # fmt: skip
+
+
+def _named(paths: Iterable[Path]) -> list[str]:
+    return [path.relative_to(ROOT).as_posix() for path in paths]
 
 
 def mutants(path: str) -> Iterator[Mutant]:
@@ -152,6 +181,17 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, object]]:
         yield "value", node.value + 1
 
 
+def sample(every: Sequence[Mutant], size: int, seed: int) -> list[Mutant]:
+    """Return a random sample in random order, which an edit changes only by the edited lines."""
+    alike: Counter[str] = Counter()
+    keyed = []
+    for one in every:
+        name = "\0".join([str(seed), one.path, one.text, one.before, one.after])
+        alike[name] += 1
+        keyed.append((blake2b(f"{name}\0{alike[name]}".encode()).digest(), one))
+    return [one for _, one in sorted(keyed, key=lambda pair: pair[0])[:size]]
+
+
 def explained() -> dict[tuple[str, str, str], str]:
     """Return why a change cannot be noticed, by file, line as it stands and change."""
     listed = yaml.safe_load((ROOT / "tools" / "survivors.yaml").read_text("utf-8"))
@@ -168,13 +208,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sample", type=int, default=400, help="how many mutants")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
-    parser.add_argument("--only", default="", help="part of the path of the files to mutate")
+    parser.add_argument("--only", default="", help="of the sample, those whose path has this part")
     parser.add_argument("--timeout", type=float, default=180.0, help="seconds for each mutant")
     parser.add_argument("--workers", type=int, default=2, help="mutants tried side by side")
     parser.add_argument("--least", type=float, default=0.85, help="share that must be killed")
     asked = parser.parse_args(arguments)
-    every = [one for path in files() if asked.only in path for one in mutants(path)]
-    chosen = random.Random(asked.seed).sample(every, min(asked.sample, len(every)))  # noqa: S311
+    every = [one for path in files() for one in mutants(path)]
+    chosen = [one for one in sample(every, asked.sample, asked.seed) if asked.only in one.path]
     reasons = explained()
     noticed = unexplained = 0
     tried = trials(

@@ -113,7 +113,9 @@ class Laboratory(Session, iw.VBox):
 
     @property
     def results(self) -> Results:
-        """The latest results; waits for the first simulated futures of the present settings.
+        """The results of the present settings: all futures, or as far as simulated when cancelled.
+
+        Waits for a run that is under way.
 
         Raises:
             EchelonError: nothing has been simulated, because a run failed or was cancelled.
@@ -122,7 +124,7 @@ class Laboratory(Session, iw.VBox):
 
     @property
     def comparison(self) -> Comparison | None:
-        """The present settings against the kept ones, or None if nothing is kept."""
+        """The present settings against the kept ones, or None if nothing is kept; waits likewise."""
         return self._latest().comparison
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -300,7 +302,8 @@ class Laboratory(Session, iw.VBox):
 
     def _latest(self) -> Answer:
         def present() -> bool:
-            return self._answer is not None and self._answer.question is self._question
+            answer = self._answer
+            return answer is not None and answer.complete and answer.question is self._question
 
         while not present() and not self._engine.wait(0.05):
             pass

@@ -3,6 +3,8 @@
 import json
 import logging
 import re
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -265,7 +267,10 @@ class TestTheFoot:
     def test_cancel_stops_and_keeps_what_there_is(self, runs: Runs) -> None:
         runs.hold.clear()
         lab = build_app(district())
-        assert lab.results.replications == 20  # waits for the first
+        deadline = time.monotonic() + LONG
+        while "20 of 200" not in words(lab, "progress"):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
         assert not find(lab, "cancel").disabled
         click(lab, "cancel")
         assert "Cancelled at 20 of 200" in words(lab, "progress")
@@ -274,6 +279,15 @@ class TestTheFoot:
 
 
 class TestWhatANotebookTakes:
+    def test_it_waits_for_all_futures_of_both_sides(self, lab: Laboratory, runs: Runs) -> None:
+        """Otherwise a cell, or a saved file, would have fewer by chance, or only one side."""
+        runs.hold.clear()
+        find(lab, "variant-more_mentors").click()
+        threading.Timer(0.2, runs.hold.set).start()
+        comparison = lab.comparison
+        assert comparison is not None
+        assert {side.replications for side in (comparison.a, comparison.b)} == {200}
+
     def test_results_are_those_of_the_present_settings(self, lab: Laboratory, runs: Runs) -> None:
         slider(lab, "seats").value = 8
         assert lab.results.scenario.parameters[SEATS].value == 8
