@@ -251,6 +251,8 @@ class TestInterruption:
             env={**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"},
             stderr=subprocess.PIPE,
             text=True,
+            # Tests that run in the background may have been told to ignore it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         try:
             deadline = time.monotonic() + 120

@@ -257,6 +257,14 @@ def finished(lab: Lab) -> None:
     expect(lab.widget("progress")).to_have_text(done, timeout=PICTURE_SECONDS * 1000)
 
 
+def cut_off(page: Page) -> None:
+    """Leave this page, and no other, without a network."""
+    conditions = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", conditions)
+
+
 def assert_offline(lab: Lab) -> None:
     """Nothing that the page asked for lies outside this machine."""
     assert lab.requests, "the page has asked for nothing at all"

@@ -21,6 +21,7 @@ from tests.browser.laboratory import (
     Lab,
     assert_no_errors,
     assert_offline,
+    cut_off,
     finished,
 )
 from tests.browser.pictures import is_blank
@@ -141,7 +142,7 @@ def test_the_page_with_levers_opens_without_a_network(
     complaints: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    chromium.set_offline(True)
+    cut_off(page)
     try:
         page.goto(path.as_uri())
         page.get_by_role("button", name=PUTUO.variants[0].title["en"]).click()
@@ -158,7 +159,6 @@ def test_the_page_with_levers_opens_without_a_network(
         assert complaints == []
         assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     finally:
-        chromium.set_offline(False)
         page.close()
 
 

@@ -344,7 +344,7 @@ class TestTheApp:
         app.switch_language(lang)
         finished(app)
         app.click("projector")
-        app.page.wait_for_timeout(500)
+        expect(app.page.locator(".echelon.ech-projector")).to_have_count(1, timeout=WAIT)
         assert app.page.evaluate(SMALL_TYPE) == []
         lines = app.page.locator("svg.fan polyline:visible")
         assert lines.count() == 2

@@ -11,6 +11,7 @@ from sim.readings import bands, difference
 from sim.report import export, grid
 from sim.text import text
 from sim.wording import number
+from tests.browser.laboratory import cut_off
 from tests.district import district
 from tests.report.conftest import made_up
 
@@ -50,14 +51,13 @@ def opened(chromium: BrowserContext, file: Path) -> Iterator[Page]:
         "console",
         lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
     )
-    chromium.set_offline(True)
+    cut_off(page)
     try:
         page.goto(file.as_uri())
         yield page
         assert complaints == []
         assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     finally:
-        chromium.set_offline(False)
         page.close()
 
 
