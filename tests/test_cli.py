@@ -252,7 +252,7 @@ class TestInterruption:
             stderr=subprocess.PIPE,
             text=True,
             # Tests that run in the background may have been told to ignore it.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
         )
         try:
             deadline = time.monotonic() + 120
