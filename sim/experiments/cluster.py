@@ -87,6 +87,8 @@ def _workers(client: Any) -> Workers:
     ) -> Generator[tuple[int, Arrays]]:
         # Made on a worker and not scattered: what a dead worker held is then made again.
         held = client.submit(_same, ensemble, pure=False)
+        # Else the others ask for it when the one that has it is already at work, and wait for that.
+        client.replicate([held])
         todo = iter(numbers)
         running: dict[Any, int] = {}
         try:

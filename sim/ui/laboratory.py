@@ -124,7 +124,7 @@ class Laboratory(Session, iw.VBox):
 
     @property
     def comparison(self) -> Comparison | None:
-        """The present settings against the kept ones, or None if nothing is kept; waits likewise."""
+        """The present settings against the kept ones, None if nothing is kept; waits likewise."""
         return self._latest().comparison
 
     def wait(self, timeout: float | None = None) -> bool:
