@@ -76,12 +76,15 @@ def trials(asked: Sequence[Trial], *, workers: int, timeout: float) -> Iterator[
             folders.put(place)
         pool = ProcessPoolExecutor(workers, context, initializer=_take, initargs=(folders,))
         with pool:
-            sound = {path: (path, "", tests) for path, _, tests in asked}
             attempt = functools.partial(killed, timeout=timeout)
-            for path, dead in zip(sound, pool.map(attempt, sound.values()), strict=True):
+            # Many files have tests in common: each call is made once.
+            calls = {tuple(call): path for path, _, tests in asked for call in tests}
+            sound = [(path, "", [call]) for call, path in calls.items()]
+            for (path, _, (call,)), dead in zip(sound, pool.map(attempt, sound), strict=True):
                 if dead:
                     pool.shutdown(cancel_futures=True)
-                    raise TestsFailError(f"The tests of {path} fail without a mutant: {dead}")
+                    words = " ".join(call)
+                    raise TestsFailError(f"{words}, for {path}, fails without a mutant: {dead}")
             yield from pool.map(attempt, asked)
 
 
