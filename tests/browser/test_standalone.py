@@ -158,3 +158,21 @@ def test_on_a_wall_it_shows_two_lines_in_large_type(opened: Page, lang: str) -> 
     assert min(sizes) >= 24
     assert opened.evaluate("document.documentElement.scrollHeight <= innerHeight")
     opened.screenshot(path=OUTPUT / f"standalone-wall-{lang}.png")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_on_a_phone_every_control_can_be_touched_and_nothing_is_cut_off(
+    opened: Page, lang: str
+) -> None:
+    opened.set_viewport_size({"width": 390, "height": 844})
+    opened.set_default_timeout(5_000)
+    opened.locator("#variants button").nth(1).click()
+    opened.locator(f"[data-lang={lang}]").click()
+    opened.locator("#keep").click(trial=True)
+    opened.locator(".panel .paired .reading b").first.wait_for()
+    assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    told = opened.locator(".panel :is(.unit, .reading):visible")
+    assert told.count() >= 3
+    cut = told.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth).length")
+    assert cut == 0
+    opened.screenshot(path=OUTPUT / f"standalone-phone-{lang}.png", full_page=True)
