@@ -20,6 +20,7 @@ from sim.scenario.programme import Scenario
 from sim.scenario.reading import scenario_of
 from sim.scenario.refusals import unknown
 from sim.scenario.schema import json_schema
+from sim.scenario.slips import meant
 from sim.scenario.targets import Reading, Target
 from sim.scenario.yaml_file import MAX_BYTES, read
 
@@ -83,7 +84,10 @@ def parse(text: str | bytes, file: str | None = None) -> Scenario:
     Raises:
         ScenarioError: it is not a legal scenario.
     """
-    return scenario_of(read(text, file))
+    try:
+        return scenario_of(read(text, file))
+    except ScenarioError as error:
+        raise meant(error) from None
 
 
 def _load_file(path: Path) -> Scenario:

@@ -36,6 +36,9 @@ from sim.scenario.yaml_file import Document
 NESTED: Final = {name.split("_")[0] for name in Group.params() if "_" in name}
 """Keys of a group that may hold several parameters: ``age: {low, mean, sd, high}``."""
 
+_SHORT: Final = sorted(one for one in NESTED if f"{one}_low" in Group.params())
+"""Those of them that a group usually has in this short form."""
+
 
 def scenario_of(document: Document) -> Scenario:
     """Return the scenario that a document describes.
@@ -134,7 +137,8 @@ def _parameters(
     declared = owner.params()
     for name in given:
         if name not in declared:
-            raise unknown("unknown_key", name, declared, f"{prefix}.{name}")
+            short = _SHORT if owner is Group else []
+            raise unknown("unknown_key", name, [*declared, *short], f"{prefix}.{name}")
     for name in required(owner):
         if name not in given:
             raise ScenarioError("missing_key", value=name, key=prefix)

@@ -16,6 +16,7 @@ import yaml
 
 from sim.errors import ScenarioError, between
 from sim.scenario.refusals import unknown
+from sim.scenario.slips import slip
 
 MAX_BYTES: Final = 1 << 20
 MAX_DEPTH: Final = 24
@@ -87,13 +88,12 @@ def read(source: str | bytes, file: str | None = None) -> Document:
     try:
         data = composer.document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise ScenarioError(
-            "broken_yaml",
-            detail=error.problem or error.context or "",
-            file=file,
-            line=None if mark is None else mark.line + 1,
-        ) from None
+        marks = [mark for mark in (error.context_mark, error.problem_mark) if mark is not None]
+        detail: Any = error.problem or error.context or ""
+        line = None
+        if marks:
+            line, detail = slip(source, marks[0].line + 1, marks[-1].line + 1, detail)
+        raise ScenarioError("broken_yaml", detail=detail, file=file, line=line) from None
     except yaml.YAMLError as error:
         raise ScenarioError("broken_yaml", detail=str(error).split("\n")[0], file=file) from None
     except ScenarioError as error:

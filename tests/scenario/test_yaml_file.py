@@ -123,8 +123,8 @@ def test_refuses_with_the_place(text, code, line, key):
     assert error.where == Where("plan.yaml", line, key)
 
 
-def test_broken_yaml_says_what_the_parser_found():
-    assert "mapping values are not allowed" in str(refused("a: 1\n  b: 2\n"))
+def test_broken_yaml_says_what_the_parser_found_where_nothing_better_is_known():
+    assert "unknown escape character" in str(refused('a: "\\q"\n'))
 
 
 def test_an_unknown_anchor_suggests_the_nearest():

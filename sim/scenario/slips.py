@@ -1,0 +1,116 @@
+"""Slips of the hand in a scenario file, and what was probably meant.
+
+Whoever types Chinese types Chinese punctuation, which looks like YAML's and is not. YAML's parser
+names neither that, nor a tab, nor a missing space; what it says is about where it gave up.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from sim.errors import ScenarioError
+from sim.text import bilingual
+
+_MARKS: Final = {
+    "\uff1a": ": ",
+    "\uff0c": ", ",
+    "\u3001": ", ",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u3010": "[",
+    "\u3011": "]",
+    "\uff3b": "[",
+    "\uff3d": "]",
+    "\uff5b": "{",
+    "\uff5d": "}",
+    "\uff03": "#",
+    "\uff0d": "-",
+    "\u2014": "-",
+    "\u3000": " ",
+    "\u00a0": " ",
+}
+"""What a Chinese keyboard gives for YAML's marks, and the two spaces that are none."""
+
+_MARK: Final = re.compile("[" + "".join(_MARKS) + "]")
+_SPACES: Final = ("\u3000", "\u00a0")
+_ASIDE: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:^|(?<=\s))#.*")
+_GLUED: Final = re.compile(r"^\s*(?:- )?\w+:(?=[\w{\[\"'])")
+_DATE: Final = re.compile(r"([12]\d{3})\D?(0?[1-9]|1[0-2])\D?")
+_SHARE: Final = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+_ENTRY: Final = re.compile(r"\w+: ", re.ASCII)
+_NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
+
+_SAID: Final = {
+    "mapping values are not allowed in this context": "colon",
+    "did not find expected '-' indicator": "column",
+    "did not find expected key": "column",
+    "could not find expected ':'": "no_colon",
+    "did not find expected ',' or '}'": "bracket",
+    "did not find expected ',' or ']'": "bracket",
+}
+"""What the parser says, and the words for it in the catalogue's ``error_part.slip``."""
+
+
+def slip(source: str, first: int, last: int, said: str) -> tuple[int, Mapping[str, str] | str]:
+    """Return the line where a file stopped being YAML, counted from 1, and why.
+
+    Args:
+        source: the text of the file.
+        first, last: the lines between which the parser gave up, counted from 1.
+        said: the parser's own words, which stay where nothing better is known.
+    """
+    lines = source.split("\n")
+    for number in _before(lines, first, last):
+        bare = _ASIDE.sub("", lines[number - 1])
+        if found := _mark_of(bare):
+            return number, found
+        if "\t" in bare[: len(bare) - len(bare.lstrip())]:
+            return number, bilingual("error_part.slip.tab")
+        if glued := _GLUED.match(bare):
+            wrong = glued.group().strip()
+            return number, bilingual("error_part.slip.space", wrong=wrong)
+    return last, bilingual(f"error_part.slip.{_SAID[said]}") if said in _SAID else said
+
+
+def meant(error: ScenarioError) -> ScenarioError:
+    """Add what a refused text probably meant: its marks, digits, month or share as they count."""
+    if isinstance(error.value, str) and (right := _right(error.value, error.code)):
+        error.nearest = right
+    return error
+
+
+def _before(lines: Sequence[str], first: int, last: int) -> range:
+    """Return the lines to look at: the parser stops at the line after a key without a colon."""
+    start = first - 1
+    while start > 1 and not _ASIDE.sub("", lines[start - 1]).strip():
+        start -= 1
+    return range(max(start, 1), min(last, len(lines)) + 1)
+
+
+def _mark_of(bare: str) -> Mapping[str, str] | None:
+    """Return the words about the first mark that is not YAML's, if the line has one."""
+    found = _MARK.search(bare)
+    if found is None:
+        return None
+    if found.group() in _SPACES:
+        return bilingual("error_part.slip.wide_space")
+    right = _MARKS[found.group()].strip()
+    return bilingual("error_part.slip.mark", wrong=found.group(), right=right)
+
+
+def _right(value: str, code: str) -> str | None:
+    """Return what a value would be in YAML's marks and numbers, or None if it is that already."""
+    plain = unicodedata.normalize("NFKC", _MARK.sub(lambda mark: _MARKS[mark.group()], value))
+    if code == "wrong_type":
+        if share := _SHARE.fullmatch(plain):
+            return f"{float(share[1]) / 100:g}"
+        if date := _DATE.fullmatch(plain):
+            return f"{date[1]}-{int(date[2]):02}"
+        counts = _NUMBER.fullmatch(plain) or _ENTRY.match(plain)
+        return plain if plain != value and counts else None
+    return plain.strip() if _MARK.search(value) else None
