@@ -238,6 +238,7 @@ def calibrate(
         chosen.title[lang],
         calibration_summary(found, lang),
         check_summary(made, made.check(check), lang) if check else "",
+        text("experiment.calibrate.taken_apart", lang) if adopt is not None else "",
         text("notice.basis", lang),
         chosen.notice[lang],
     )

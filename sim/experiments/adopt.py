@@ -33,7 +33,8 @@ def adopted(found: Calibrated, data: str) -> Scenario:
     """Return the scenario with the ranges of a calibration, which says so in its notice.
 
     Parameters that are not identifiable keep their ranges. Each range stands for itself: that two
-    parameters trade off is lost, so that bands come out too wide rather than too narrow.
+    parameters trade off is lost, so that bands of the scenario may be wider or narrower than what
+    the calibration predicts. The hold-out error is that of the calibration.
 
     Args:
         found: the answer of a calibration to local figures.

@@ -244,5 +244,8 @@ def _figures(
     values = np.column_stack([one.of(at) for one in figures])
     if not np.isfinite(values).all():
         raise InputError("not_everywhere_defined", value=int((~np.isfinite(values)).sum()))
-    error = np.random.default_rng([seed, int(luck[0])]).uniform(-1, 1, values.shape)
+    # A spawned key: NumPy takes [seed, 0] for the seed itself, and errors would be the very numbers
+    # that the parameters were drawn with.
+    source = np.random.SeedSequence(seed, spawn_key=(int(luck[0]),))
+    error = np.random.default_rng(source).uniform(-1, 1, values.shape)
     return values + error * np.array([one.tolerance for one in figures])

@@ -7,6 +7,7 @@ futures drew into boxes in which the policy mostly fails or mostly holds, as is 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from threading import Event
 from typing import Any, Final
@@ -24,6 +25,8 @@ LEAVES: Final = 6
 """Boxes at most: more are not read."""
 SMALLEST: Final = 0.05
 """Share of the futures in a box at least."""
+_BEYOND_CHANCE: Final = 1.645
+"""Standard errors by which the skill must exceed that of guessing: one-sided, at 5 %."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class Box:
     Attributes:
         bounds: (path, low, high) of each unknown that is bounded; None where it is open.
         futures: simulated futures in it.
-        failing: share of them in which the policy fails.
+        failing: share of them in which the policy fails; the box was chosen by these futures, so
+            that new ones will differ less from the others.
         of_all_failures: share of all failures that lie in it.
     """
 
@@ -51,7 +55,8 @@ class Discovered:
         limit: what it is held to.
         futures: simulated.
         failing: share of all futures in which it fails.
-        boxes: the tree's leaves, the worst first; one open box where nothing tells failures apart.
+        boxes: the tree's leaves, the worst first; one open box where nothing tells failures apart:
+            fewer than ten futures fail or hold, or the skill is within luck of guessing.
         skill: balanced accuracy of the tree on futures that it was not grown on: 0.5 is none.
     """
 
@@ -102,24 +107,27 @@ def boxes_of(
         drawn: a row per future, a column per unknown.
         failed: (futures,).
         limit: what was asked, for the answer.
-        seed: of the folds that the skill is measured on.
+        seed: of the order in which the tree tries unknowns that are equally good.
     """
-    from sklearn.model_selection import cross_val_score
+    from sklearn.model_selection import cross_val_predict
     from sklearn.tree import DecisionTreeClassifier
 
     if drawn.shape[1] == 0:
         raise InputError("nothing_to_vary", value=limit.indicator)
     share = float(failed.mean())
     rarer = int(min(failed.sum(), (~failed).sum()))
+    whole = Box((), len(failed), share, 1.0 if failed.any() else 0.0)
     if rarer < 10:
-        whole = Box((), len(failed), share, 1.0 if failed.any() else 0.0)
         return Discovered(limit, len(failed), share, (whole,), 0.5)
     tree = DecisionTreeClassifier(
         max_leaf_nodes=LEAVES, min_samples_leaf=SMALLEST, class_weight="balanced",
         random_state=seed,
     )  # fmt: skip
     values = drawn.to_numpy()
-    skill = cross_val_score(tree, values, failed, cv=5, scoring="balanced_accuracy").mean()
+    skill, error = _skill(failed, cross_val_predict(tree, values, failed, cv=5))
+    if skill - _BEYOND_CHANCE * error <= 0.5:
+        # A tree divides noise, too, into boxes that look far apart.
+        return Discovered(limit, len(failed), share, (whole,), skill)
     tree.fit(values, failed)
     leaf = tree.apply(values)
     boxes = [
@@ -132,7 +140,15 @@ def boxes_of(
         for place, bounds in _leaves(tree.tree_).items()
     ]
     boxes.sort(key=lambda box: -box.failing)
-    return Discovered(limit, len(failed), share, tuple(boxes), float(skill))
+    return Discovered(limit, len(failed), share, tuple(boxes), skill)
+
+
+def _skill(failed: npt.NDArray[np.bool_], predicted: npt.NDArray[np.bool_]) -> tuple[float, float]:
+    """Return the balanced accuracy of predictions and its standard error."""
+    right = [predicted[failed], ~predicted[~failed]]
+    hits = [float(one.mean()) for one in right]
+    spread = sum(hit * (1 - hit) / len(one) for hit, one in zip(hits, right, strict=True))
+    return sum(hits) / 2, math.sqrt(spread) / 2
 
 
 def _leaves(tree: Any) -> dict[int, dict[int, tuple[float, float]]]:

@@ -41,6 +41,11 @@ class Goal:
         losses = self.losses(futures)
         return worst_tenth(losses) if self.over == "worst_tenth" else losses.mean(axis=1)
 
+    def parts(self, futures: Futures) -> Floats:
+        """Return what each future adds to the loss, their mean, (points, replications)."""
+        losses = self.losses(futures)
+        return tail_parts(losses) if self.over == "worst_tenth" else losses
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -64,8 +69,77 @@ class Limit:
 
 def worst_tenth(losses: Floats) -> Floats:
     """Return the mean of the largest tenth of each row: the tail average, also called CVaR."""
-    count = max(1, math.ceil(TENTH * losses.shape[1] - 1e-9))
-    return np.sort(losses, axis=1)[:, -count:].mean(axis=1)
+    return np.sort(losses, axis=1)[:, -_worst(losses.shape[1]) :].mean(axis=1)
+
+
+def tail_parts(losses: Floats) -> Floats:
+    """Return numbers, future by future, whose mean is :func:`worst_tenth`, (points, replications).
+
+    The least loss of the worst tenth, and for the futures in it how far they lie beyond, times the
+    futures for each of these (Rockafellar and Uryasev 2000, J. Risk 2). Their spread is that of the
+    tail average to first order, so intervals of means serve for it, too.
+    """
+    replications = losses.shape[1]
+    count = _worst(replications)
+    least = np.sort(losses, axis=1)[:, -count][:, None]
+    parts: Floats = least + np.maximum(losses - least, 0.0) * (replications / count)
+    return parts
+
+
+def half_width(gaps: Floats, confidence: float, tests: int) -> Floats:
+    """Return half-widths of the intervals of means, widened for the number of tests (Bonferroni).
+
+    Args:
+        gaps: (points, replications), at least two replications.
+        confidence: of all intervals together.
+        tests: how many statements rest on them.
+
+    Returns:
+        (points,).
+    """
+    from scipy.special import stdtrit
+
+    replications = gaps.shape[1]
+    quantile = float(stdtrit(replications - 1, 1 - (1 - confidence) / (2 * tests)))
+    reach: Floats = quantile * gaps.std(axis=1, ddof=1) / math.sqrt(replications)
+    return reach
+
+
+def by_fronts(losses: Floats) -> list[int]:
+    """Return the places of points front by front, on each front the most different ones first.
+
+    Crowding is that of NSGA-II (Deb et al. 2002, IEEE Trans. Evol. Comput. 6): the ends of a front
+    come first, then those whose neighbours are far.
+
+    Args:
+        losses: (points, goals).
+    """
+    left = np.arange(len(losses))
+    order: list[int] = []
+    while len(left):
+        on_it = not_dominated(losses[left])
+        front = left[on_it]
+        order += front[np.argsort(-_crowding(losses[front]), kind="stable")].tolist()
+        left = left[~on_it]
+    return order
+
+
+def _crowding(losses: Floats) -> Floats:
+    """Return how far the neighbours of each point lie apart, summed over goals, (points,)."""
+    apart = np.zeros(len(losses))
+    for column in losses.T:
+        order = np.argsort(column, kind="stable")
+        ordered = column[order]
+        span = ordered[-1] - ordered[0]
+        if span > 0:
+            gaps = np.full(len(column), np.inf)
+            gaps[1:-1] = (ordered[2:] - ordered[:-2]) / span
+            apart[order] += gaps
+    return apart
+
+
+def _worst(replications: int) -> int:
+    return max(1, math.ceil(TENTH * replications - 1e-9))
 
 
 def not_dominated(losses: Floats) -> npt.NDArray[np.bool_]:
@@ -83,33 +157,28 @@ def not_dominated(losses: Floats) -> npt.NDArray[np.bool_]:
 def not_ruled_out(goals: Sequence[Goal], futures: Futures, confidence: float) -> list[bool]:
     """Return which candidates no other candidate is surely as good as in every goal.
 
-    A candidate is ruled out where another's paired differences are better beyond the confidence
-    interval in one goal, and not worse, beyond it, in any other. Intervals are widened for the
-    number of pairs (Bonferroni).
+    A candidate is ruled out where another is better beyond the confidence interval of the paired
+    difference in one goal, and no worse, as simulated, in any other. Intervals are widened for the
+    number of pairs and goals (Bonferroni).
 
     Args:
         goals: what counts.
         futures: of all candidates, under the same luck.
         confidence: of the whole set of statements.
     """
-    from scipy.special import stdtrit
-
-    losses = [goal.losses(futures) for goal in goals]
-    points, replications = losses[0].shape
+    parts = [goal.parts(futures) for goal in goals]
+    points, replications = parts[0].shape
     if points < 2 or replications < 2:
         return [True] * points
     tests = points * (points - 1) * len(goals)
-    quantile = float(stdtrit(replications - 1, 1 - (1 - confidence) / (2 * tests)))
     kept = []
     for mine in range(points):
         beaten = np.zeros(points, dtype=np.bool_)
         harmed = np.zeros(points, dtype=np.bool_)
-        for one in losses:
+        for one in parts:
             gap = one - one[mine]
-            reach = quantile * gap.std(axis=1, ddof=1) / math.sqrt(replications)
-            beaten |= gap.mean(axis=1) + reach < 0
-            harmed |= gap.mean(axis=1) - reach > 0
-            # Without a difference in any future there is nothing to be sure of either way.
-            harmed |= (gap.mean(axis=1) > 0) & ~(gap.mean(axis=1) - reach > 0) & (reach > 0)
+            mean = gap.mean(axis=1)
+            beaten |= mean + half_width(gap, confidence, tests) < 0
+            harmed |= mean > 0
         kept.append(not bool((beaten & ~harmed).any()))
     return kept

@@ -7,7 +7,7 @@ were lucky too; what is said of them rests on that second run alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import Any, Final, Protocol
@@ -25,8 +25,11 @@ from sim.experiments.goals import (
     Futures,
     Goal,
     Limit,
+    by_fronts,
+    half_width,
     not_dominated,
     not_ruled_out,
+    tail_parts,
     worst_tenth,
 )
 from sim.experiments.run import check_count
@@ -41,6 +44,8 @@ GENERATION: Final = 24
 MAX_CANDIDATES: Final = 100_000
 RETESTED: Final = 16
 """Candidates that are simulated again, at most."""
+CAUTIOUS: Final = 4
+"""How many of them for what they did in the worst tenth of the futures."""
 FRESH: Final = 7_919
 """Added to the seed for the second run."""
 CONFIDENCE: Final = 0.95
@@ -76,6 +81,8 @@ class Price:
             best in the worst tenth of the futures.
         given_up: how much of the mean the second gives up against the first.
         gained: how much better it is in the worst tenth.
+        sure: whether the gain is beyond luck; the best of many in the worst tenth may be the
+            luckiest there.
     """
 
     goal: Goal
@@ -83,6 +90,25 @@ class Price:
     in_the_worst: int
     given_up: float
     gained: float
+    sure: bool
+
+
+Point = tuple[float, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """What the search saw of a candidate.
+
+    Attributes:
+        losses: (goals,) what is to be brought down.
+        cautious: (goals,) the same in the worst tenth of the futures.
+        broken: (limits,) by how much each limit is broken, 0 where it is kept.
+    """
+
+    losses: Floats
+    cautious: Floats
+    broken: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,7 +223,7 @@ def search(
     check_count("candidates", candidates, 2, MAX_CANDIDATES)
     check_count("replications", replications, 2, MAX_CANDIDATES)
     check_count("retest", retest, 2, MAX_CANDIDATES)
-    tried: dict[tuple[float, ...], tuple[Floats, Floats] | None] = {}
+    tried: dict[Point, Tried | None] = {}
     study = _study(len(goals), seed)
     space = _space(axes)
     done = 0
@@ -226,18 +252,21 @@ def search(
 
 
 def _measured(
-    points: Sequence[tuple[float, ...]],
+    points: Sequence[Point],
     goals: Sequence[Goal],
     limits: Sequence[Limit],
     futures: Futures,
-) -> dict[tuple[float, ...], tuple[Floats, Floats] | None]:
-    """Return the losses and the broken limits of points, None where there are none."""
+) -> dict[Point, Tried | None]:
+    """Return what points lose and which limits they break, None where they cannot be simulated."""
     losses = np.column_stack([goal.loss(futures) for goal in goals])
+    cautious = np.column_stack([worst_tenth(goal.losses(futures)) for goal in goals])
     broken = np.zeros((len(points), len(limits)))
     for place, limit in enumerate(limits):
         broken[:, place] = np.maximum(limit.excess(futures), 0.0)
     return {
-        point: (losses[place], broken[place]) if np.isfinite(losses[place]).all() else None
+        point: Tried(losses[place], cautious[place], broken[place])
+        if np.isfinite(losses[place]).all()
+        else None
         for place, point in enumerate(points)
     }
 
@@ -267,33 +296,32 @@ def _space(axes: Sequence[Axis]) -> dict[str, Any]:
     }
 
 
-def _tell(
-    study: Any, trial: Any, limits: Sequence[Limit], found: tuple[Floats, Floats] | None
-) -> None:
+def _tell(study: Any, trial: Any, limits: Sequence[Limit], found: Tried | None) -> None:
     from optuna.trial import TrialState
 
     if found is None:
         study.tell(trial, state=TrialState.FAIL)
         return
-    losses, broken = found
     for place in range(len(limits)):
-        trial.set_constraint(f"limit {place}", float(broken[place]))
-    study.tell(trial, [float(one) for one in losses])
+        trial.set_constraint(f"limit {place}", float(found.broken[place]))
+    study.tell(trial, [float(one) for one in found.losses])
 
 
-def _best(
-    tried: dict[tuple[float, ...], tuple[Floats, Floats] | None],
-) -> list[tuple[float, ...]]:
-    """Return the candidates worth a second look, front by front, those within the limits first."""
-    known = [(point, *found) for point, found in tried.items() if found is not None]
-    known.sort(key=lambda one: float(one[2].sum()))
-    within = [one for one in known if one[2].sum() == 0] or known[:RETESTED]
-    kept: list[tuple[float, ...]] = []
-    while within and len(kept) < RETESTED:
-        front = not_dominated(np.array([one[1] for one in within]))
-        kept += [one[0] for one, on_it in zip(within, front, strict=True) if on_it]
-        within = [one for one, on_it in zip(within, front, strict=True) if not on_it]
-    return kept[:RETESTED]
+def _best(tried: Mapping[Point, Tried | None]) -> list[Point]:
+    """Return the candidates worth a second look: those within the limits, if any are.
+
+    Front by front; some places are for what did best in the worst tenth of the futures, which may
+    be far from the best on average.
+    """
+    known = [(point, found) for point, found in tried.items() if found is not None]
+    known.sort(key=lambda one: float(one[1].broken.sum()))
+    within = [one for one in known if one[1].broken.sum() == 0] or known[:RETESTED]
+    if not within:
+        return []
+    first = by_fronts(np.array([found.losses for _, found in within]))
+    safe = by_fronts(np.array([found.cautious for _, found in within]))
+    order = dict.fromkeys([*first[: RETESTED - CAUTIOUS], *safe[:CAUTIOUS], *first])
+    return [within[place][0] for place in list(order)[:RETESTED]]
 
 
 def _table(
@@ -329,7 +357,11 @@ def _price(goal: Goal, table: pd.DataFrame, futures: Futures) -> Price:
     losses = goal.losses(futures)[mine]
     mean, worst = losses.mean(axis=1), worst_tenth(losses)
     first, second = int(mean.argmin()), int(worst.argmin())
+    gained = float(worst[first] - worst[second])
+    parts = tail_parts(losses[[first, second]])
+    # The second was picked among all the others.
+    reach = half_width(parts[:1] - parts[1:], CONFIDENCE, max(len(mine) - 1, 1))
     return Price(
-        goal, int(mine[first]), int(mine[second]),
-        float(mean[second] - mean[first]), float(worst[first] - worst[second]),
+        goal, int(mine[first]), int(mine[second]), float(mean[second] - mean[first]), gained,
+        gained > float(reach[0]),
     )  # fmt: skip

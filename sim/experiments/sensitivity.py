@@ -29,6 +29,7 @@ from sim.experiments.factors import (
     standing_set,
     unknowns,
 )
+from sim.experiments.run import MAX_REPLICATIONS, check_count
 from sim.scenario import Scenario, load
 from sim.wording import displayed
 
@@ -176,7 +177,11 @@ class Study:
 
         Args:
             points: drawn from the factors' laws; at least 4 are needed.
+
+        Raises:
+            InputError: one replication, which cannot show what is luck.
         """
+        check_count("replications", self.replications, 2, MAX_REPLICATIONS)
         shares = np.random.default_rng(self.seed).random((max(points, 4), len(self.factors)))
         return split(self.futures(self.values_at(shares)), self.seed)
 

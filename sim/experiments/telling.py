@@ -217,30 +217,35 @@ def options_summary(options: Options, scenario: Scenario, lang: str = "en") -> s
     words = [text("experiment.optimise.head", lang, **facts)]
     if options.open.empty:
         return "\n\n".join([*words, text("experiment.optimise.none", lang)])
-    shown = options.open.drop(columns=["within", "front", "open"])
+    named = {place for price in options.prices for place in (price.on_average, price.in_the_worst)}
+    listed = options.table[options.table["open"] | options.table.index.isin(named)]
+    shown = listed.drop(columns=["within", "front", "open"])
     names = [_column_title(str(name), scenario, measures, lang) for name in shown.columns]
     units = [
         measures[name].kind.unit if name in measures else "none" for name in map(_owner, shown)
     ]
     rows = [
         [
-            str(place),
+            str(place) if is_open else f"{place}*",
             *(f"{float(displayed(one, unit)):.4g}" for one, unit in zip(row, units, strict=True)),
         ]
-        for place, row in shown.iterrows()
+        for (place, row), is_open in zip(shown.iterrows(), listed["open"], strict=True)
     ]
     words.append(aligned([["", *names], *rows], numbers=tuple(range(1, len(names) + 1))))
+    if not listed["open"].all():
+        words.append(text("experiment.optimise.ruled_out", lang))
     for price in options.prices:
         title = measures[price.goal.indicator].title
         unit = measures[price.goal.indicator].kind.unit
-        same = price.on_average == price.in_the_worst
+        told = "price" if price.sure else "price_in_doubt"
+        key = "no_price" if price.on_average == price.in_the_worst else told
         column = options.table[price.goal.indicator], options.table[_worst(price.goal.indicator)]
         mean, worst = (displayed(one.to_numpy(), unit) for one in column)
         given_up = abs(float(mean[price.on_average] - mean[price.in_the_worst]))
         gained = abs(float(worst[price.on_average] - worst[price.in_the_worst]))
         words.append(
             text(
-                f"experiment.optimise.{'no_price' if same else 'price'}", lang, indicator=title,
+                f"experiment.optimise.{key}", lang, indicator=title,
                 unit=scale_label(unit, lang), average=price.on_average, worst=price.in_the_worst,
                 given_up=f"{given_up:.3g}", gained=f"{gained:.3g}",
             )

@@ -158,6 +158,7 @@ class CalibrationView(RequestedView[Calibrated]):
         error = hold_out_error(found)
         if error is not None:
             words.append(text("ui.calibration.error", lang, error=f"{100 * error:.0f}"))
+            words.append(text("experiment.calibrate.taken_apart", lang))
         titles = [text(f"ui.calibration.{name}", lang) for name in ("parameters", "predictions")]
         figures = [
             [title, *cells]

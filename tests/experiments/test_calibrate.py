@@ -118,6 +118,18 @@ def found(made):
     return made.calibrate()
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2**40])
+def test_errors_of_reporting_have_nothing_to_do_with_the_parameters(seed):
+    """Nobody has left at the start, so all of the figures is the error: as many as parameters."""
+    figures = [Figure("left_so_far", 0, 0.0, tolerance=2.0)] * 2
+    pool = calibrator(district(), figures, PATHS, pool=400, seed=seed).pool
+    assert pool.figures.min() >= -2
+    assert pool.figures.max() <= 2
+    assert pool.figures.std() == pytest.approx(2 / np.sqrt(3), rel=0.1)
+    together = np.corrcoef(np.column_stack([pool.shares, pool.figures]), rowvar=False)
+    assert abs(together[:2, 2:]).max() < 0.2
+
+
 def test_the_posterior_lies_in_the_range(found):
     table = found.table
     assert (table["low"] >= [0.003, 0.1]).all()

@@ -39,6 +39,24 @@ def test_where_failure_is_mere_luck_there_is_no_skill(drawn):
     assert boxes_of(drawn, failed, LIMIT).skill == pytest.approx(0.5, abs=0.06)
 
 
+def test_boxes_of_mere_luck_are_hardly_ever_shown(drawn):
+    """A tree divides noise into boxes of which a third and a fiftieth fail."""
+    random = np.random.default_rng(3)
+    found = [boxes_of(drawn, random.random(1000) < 0.2, LIMIT) for _ in range(40)]
+    assert sum(len(one.boxes) > 1 for one in found) <= 6
+    (whole,) = next(one.boxes for one in found if len(one.boxes) == 1)
+    assert whole.bounds == ()
+    assert whole.futures == 1000
+    assert whole.of_all_failures == 1
+
+
+def test_what_tells_a_little_is_shown(drawn):
+    chance = np.where(drawn["b"] > 0.5, 0.3, 0.15)
+    found = boxes_of(drawn, np.random.default_rng(4).random(1000) < chance, LIMIT)
+    assert len(found.boxes) > 1
+    assert 0.5 < found.skill < 0.7
+
+
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_what_never_or_always_fails_is_one_open_box(drawn, share):
     found = boxes_of(drawn, np.full(1000, share == 1), LIMIT)

@@ -7,8 +7,18 @@ import pytest
 
 from sim import cli
 from sim.errors import Cancelled, InputError
-from sim.experiments.goals import Goal, Limit, not_dominated, not_ruled_out, worst_tenth
+from sim.experiments.goals import (
+    Goal,
+    Limit,
+    by_fronts,
+    half_width,
+    not_dominated,
+    not_ruled_out,
+    tail_parts,
+    worst_tenth,
+)
 from sim.experiments.optimise import optimise, search
+from sim.experiments.telling import options_summary
 from tests.district import TEXT, district
 from tools import known_answers
 from tools.known_answers import RESERVE, Lever, expected_profit, reserve
@@ -57,8 +67,69 @@ def test_robustness_has_its_price():
     (price,) = found.prices
     assert price.given_up > 0
     assert price.gained > 0
+    assert price.sure
     stakes = found.table["stake"]
     assert stakes[price.on_average] > stakes[price.in_the_worst]
+    # The best on average are the highest stakes; what is safe is looked at again all the same.
+    assert stakes.min() <= 1
+
+
+def test_without_a_difference_robustness_has_no_sure_price():
+    """Sixteen candidates alike but for their luck: one is the luckiest in the worst tenth."""
+
+    def alike(points, replications, seed):
+        return {"gain": np.random.default_rng(seed).normal(size=(len(points), replications))}
+
+    prices = [
+        search([Lever("x", 0, 100)], [Goal("gain", "up")], [], alike,
+               candidates=24, replications=20, retest=200, seed=seed).prices[0]
+        for seed in range(20)
+    ]  # fmt: skip
+    assert sum(one.gained > 0 for one in prices) > 10
+    assert sum(one.sure for one in prices) <= 2
+
+
+def test_options_that_a_price_names_are_listed_and_marked():
+    scenario = district()
+
+    def gamble(points, replications, seed):
+        luck = np.random.default_rng(seed).normal(size=replications)
+        return {"total_gain": 100 + points[:, :1] * (1 + 2 * luck)}
+
+    found = search(
+        [Lever("studio.cohort_size", 0, 10)], [Goal("total_gain", "up")], [], gamble,
+        candidates=30, replications=200, retest=1000,
+    )  # fmt: skip
+    (price,) = found.prices
+    assert not found.table["open"][price.in_the_worst]
+    words = options_summary(found, scenario, "en")
+    starts = [line.split()[0] for line in words.splitlines() if line]
+    assert str(price.on_average) in starts
+    assert f"{price.in_the_worst}*" in starts
+    assert "* Ruled out" in words
+
+
+def test_of_a_long_front_the_ends_and_what_lies_between_are_looked_at_again():
+    """Not the first sixteen that the search happened to try."""
+
+    def straight(points, replications, seed):
+        x = points[:, :1] + np.zeros(replications)
+        return {"one": x, "two": -x}
+
+    found = search(
+        [Lever("x", 0, 1000)], [Goal("one", "up"), Goal("two", "up")], [], straight,
+        candidates=96, replications=2, retest=2,
+    )  # fmt: skip
+    assert found.table["front"].all()
+    assert np.ptp(found.table["x"]) > 900
+
+
+def test_points_are_ordered_front_by_front_the_ends_first():
+    line = np.array([[0.0, 9], [1, 8], [1.1, 7.9], [5, 4], [9, 0], [9, 9], [10, 10]])
+    order = by_fronts(line)
+    assert set(order[:2]) == {0, 4}
+    assert order[2:] == [3, 2, 1, 5, 6]
+    assert by_fronts(np.array([[3.0], [1.0], [2.0], [1.0]])) == [1, 3, 2, 0]
 
 
 def test_the_worst_tenth_is_the_mean_of_the_worst():
@@ -66,6 +137,20 @@ def test_the_worst_tenth_is_the_mean_of_the_worst():
     assert worst_tenth(np.array([[3.0, 1.0]])) == 3
     cautious = Goal("a", "up", "worst_tenth")
     assert cautious.loss({"a": np.arange(20.0)[None, :]}) == pytest.approx(-0.5)
+
+
+@pytest.mark.parametrize("replications", [2, 20, 37, 200])
+def test_the_parts_of_the_tail_average_to_it(replications):
+    losses = np.random.default_rng(1).normal(size=(3, replications))
+    assert tail_parts(losses).mean(axis=1) == pytest.approx(worst_tenth(losses))
+
+
+def test_intervals_of_the_tail_average_hold_it():
+    """Of 200 exponential losses; the worst tenth of all of them average 1 + ln 10."""
+    losses = np.random.default_rng(5).exponential(size=(2000, 200))
+    reach = half_width(tail_parts(losses), 0.95, 1)
+    held = np.abs(worst_tenth(losses) - (1 + np.log(10))) <= reach
+    assert 0.87 < held.mean() < 0.97
 
 
 def test_domination():
@@ -81,6 +166,14 @@ def test_only_what_is_surely_worse_is_ruled_out():
     assert (
         not_ruled_out([Goal("a", "up")], {"a": np.vstack([luck, luck[::-1]])}, 0.95) == [True] * 2
     )
+
+
+def test_a_goal_about_the_worst_tenth_is_judged_by_the_worst_tenth():
+    """A gamble that is surely better on average is surely worse where it counts."""
+    luck = np.random.default_rng(6).normal(size=200)
+    futures = {"a": np.vstack([1 + 0.1 * luck, 3 + 4 * luck])}
+    assert not_ruled_out([Goal("a", "up")], futures, 0.95) == [False, True]
+    assert not_ruled_out([Goal("a", "up", "worst_tenth")], futures, 0.95) == [True, False]
 
 
 GOALS = [Goal("total_gain", "up"), Goal("mentor_days", "down")]

@@ -105,6 +105,8 @@ def test_a_study_on_the_disk_is_the_same_and_is_not_repeated(tmp_path):
         (lambda: screening.morris(["a"], ishigami, 1), "out_of_range"),
         (lambda: study(district(), paths=[]), "nothing_to_vary"),
         (lambda: study(district(), paths=["exits.early"] * 2), "duplicate_name"),
+        # One future of each point would call all of the spread ignorance.
+        (lambda: study(district(), paths=["exits.early"], replications=1).spread(), "out_of_range"),
         (
             lambda: screening.sobol(["a"], lambda s: np.where(s[:, 0] < 0.5, np.nan, 1), 4),
             "not_everywhere_defined",
