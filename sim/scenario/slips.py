@@ -38,6 +38,7 @@ _MARKS: Final = {
 
 _MARK: Final = re.compile("[" + "".join(_MARKS) + "]")
 _SPACES: Final = ("\u3000", "\u00a0")
+_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _ASIDE: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:^|(?<=\s))#.*")
 _GLUED: Final = re.compile(r"^\s*(?:- )?\w+:(?=[\w{\[\"'])")
 _DATE: Final = re.compile(r"([12]\d{3})\D?(0?[1-9]|1[0-2])\D?")
@@ -64,7 +65,7 @@ def slip(source: str, first: int, last: int, said: str) -> tuple[int, Mapping[st
         first, last: the lines between which the parser gave up, counted from 1.
         said: the parser's own words, which stay where nothing better is known.
     """
-    lines = source.split("\n")
+    lines = _BREAK.split(source)
     for number in _before(lines, first, last):
         bare = _ASIDE.sub("", lines[number - 1])
         if found := _mark_of(bare):
@@ -86,7 +87,7 @@ def meant(error: ScenarioError) -> ScenarioError:
 
 def _before(lines: Sequence[str], first: int, last: int) -> range:
     """Return the lines to look at: the parser stops at the line after a key without a colon."""
-    start = first - 1
+    start = min(first - 1, len(lines))
     while start > 1 and not _ASIDE.sub("", lines[start - 1]).strip():
         start -= 1
     return range(max(start, 1), min(last, len(lines)) + 1)

@@ -74,3 +74,9 @@ def test_an_item_with_a_chinese_colon_shows_the_entry_that_was_meant():
 
 def test_a_group_knows_its_short_keys():
     assert refused(edited("    age:", "    aeg:")).nearest == "age"
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\x85", "\u2028"])
+def test_lines_end_as_yaml_ends_them(end):
+    error = refused(f"schema: 1{end}# what{end}name\uff1asmall{end}title: x{end}")
+    assert (error.code, error.where.line) == ("broken_yaml", 3)
