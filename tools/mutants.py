@@ -34,6 +34,7 @@ CONCERN: Final = {
     "sim/drill.py": ["tests/mechanisms/test_contest.py"],
     "sim/promotion.py": ["tests/mechanisms/test_vacancy_chain.py"],
     "sim/posting.py": [
+        "tests/test_posting.py",
         "tests/mechanisms/test_recruitment.py",
         "tests/mechanisms/test_vacancy_chain.py",
     ],

@@ -24,8 +24,9 @@ from sim.ui.worker import LatestWins
 REMEMBERED: Final = 48
 """Finished runs kept; one of Putuo takes about 1 MB."""
 
-PAINT_SECONDS: Final = 0.1
-"""Between the first picture of a question and its last, no more often than this."""
+PAINT_SECONDS: Final = 0.4
+"""Between the first picture of a question and its last, no more often than this: a picture shortly
+before the last would only delay that."""
 
 STARVING_SECONDS: Final = 0.06
 """A hand that drags without a pause sees a new picture at least about this often."""

@@ -40,6 +40,16 @@ def test_events_strike_at_the_sum_of_their_rates(step):
         assert near(counts["tested.since_event", cause][0] / HEADS, chance * rate / 1.2)
 
 
+def test_life_strikes_whoever_draws_less_than_the_chance_of_a_month():
+    bench = care({"illness": 1.2})
+    bench.month.open_step(1)
+    shown = bench.mechanism.narrowed(bench.roster)
+    below = bench.mechanism.uniform("event", shown, bench.month) < 1 - np.exp(-1.2 / 12)
+    bench.mechanism.enter(bench.roster, bench.month)
+    struck = bench.own("recruits", "since_event") == 0
+    assert struck.sum() == (below & shown["present"]).sum() > 0
+
+
 def test_an_event_weighs_for_its_months_and_a_visit_takes_half_of_it():
     bench = care()
     events = {"tested.since_event": np.resize([0.0, 0.0, 500.0], HEADS),

@@ -36,6 +36,10 @@ def test_everyone_below_the_floor_leaves_whatever_the_share():
     assert standings(found) == [n / 10 for n in range(11, OFFICIALS)]
 
 
+def test_whoever_reaches_the_floor_stays():
+    assert standings(bench({"floor": 1.0}).step()) == [n / 10 for n in range(10, OFFICIALS)]
+
+
 def test_by_competence_the_truth_decides():
     found = bench({"share": 0.25, "by": "competence"})
     kept = np.sort(found.of("officials", "tier_level"))[7:]

@@ -56,6 +56,17 @@ def test_a_mentor_passes_on_a_share_of_the_difference():
     assert stocks(alone.step(), "recruits") == pytest.approx([0.3] * 12, abs=2e-3)
 
 
+def test_what_is_passed_on_in_months_of_a_long_step_adds_up():
+    values = {"passing": 0.1, "half_life": 600.0}
+    bench = know_how(values, beside=[PAIRS], changes={"calendar.step": 3})
+    bench.put("veterans", **{"tested.stock": 0.8})
+    bench.put("recruits", **{"tested.stock": 0.3})
+    bench.step()
+    missing = 1 - (0.8 - 0.5 * 0.9**3)
+    lived = 1 - missing * 0.5 ** (3 / 600)
+    assert stocks(bench, "recruits") == pytest.approx([lived] * 12)
+
+
 def test_effort_follows_know_how():
     bench = know_how()
     bench.put("officials", **{"tested.stock": np.linspace(0, 1, 28)})

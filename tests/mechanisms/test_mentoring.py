@@ -110,6 +110,7 @@ class TestGain:
             one.put("recruits", entry_level=0.0)
             one.step()
         assert bench.gains("recruits") == pytest.approx(3 * single.gains("recruits"))
+        assert bench.spent("mentor_days") == 3 * single.spent("mentor_days") > 0
 
 
 class TestPairing:

@@ -270,14 +270,15 @@ class TestTeams:
         assert rounds == [8] * 6
         assert (bench.own("recruits", "months")[out(bench)] == 0).all()
 
-    def test_a_team_shares_one_outcome_by_its_mean(self):
+    @pytest.mark.parametrize(("strength", "carries"), [(5.0, True), (3.0, False)])
+    def test_a_team_shares_one_outcome_by_its_mean(self, strength, carries):
         bench = Bench("practice", {**self.TEAMS, "duration": 1, "luck": 0.01, "difficulty": 1.0})
         team = bench.own("recruits", "team")
-        # One is strong enough to carry a team of four, the others are not.
+        # One who may be strong enough to carry a team of four; the others are not.
         strong = np.zeros(12)
-        strong[np.flatnonzero(team == 1)[0]] = 5.0
+        strong[np.flatnonzero(team == 1)[0]] = strength
         level(bench, strong).step()
-        assert (bench.own("recruits", "succeeded") == (team == 1)).all()
+        assert (bench.own("recruits", "succeeded") == (carries & (team == 1))).all()
 
     def test_one_team_is_of_one_piece(self):
         bench = Bench("practice", {**self.TEAMS, "teams": 1})

@@ -121,6 +121,8 @@ def test_it_may_cost_the_seat_in_a_cohort_and_never_the_post():
     assert (bench.of("officials", "studio.member") == (members & ~low)).all()
     assert (bench.of("officials", "post") == posts).all()
     assert (bench.of("officials", "tier") == (members & ~low)).all()
+    since = bench.of("officials", "since_setback")
+    assert (bench.of("officials", "time_in_tier") == since)[members & low].all()
 
 
 def test_it_keeps_pace_with_another():

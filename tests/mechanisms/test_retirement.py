@@ -60,10 +60,11 @@ def test_without_the_reform_the_old_ages_hold():
     assert limit((1985, 6), True, 50, reform=False) == 600
 
 
-def test_people_leave_in_the_month_after_they_reach_the_age():
-    bench = Bench("retirement", {"reform": False})
-    ages = 60 - np.arange(28) / 12
-    bench.put("officials", age=ages, female=False)
+@pytest.mark.parametrize(("female", "limit"), [(False, 60), (True, 55)])
+def test_people_leave_in_the_month_after_they_reach_the_age(female, limit):
+    bench = Bench("retirement", {"reform": False, "men": 60, "women": 55})
+    ages = limit - np.arange(28) / 12
+    bench.put("officials", age=ages, female=female)
     bench.put("recruits", age=30.0)
     there = [len(bench.rows("officials"))]
     for _ in range(6):
