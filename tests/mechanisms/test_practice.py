@@ -280,6 +280,13 @@ class TestTeams:
         level(bench, strong).step()
         assert (bench.own("recruits", "succeeded") == (carries & (team == 1))).all()
 
+    def test_whoever_is_a_team_alone_has_the_own_outcome(self):
+        alone = {**self.TEAMS, "teams": 12, "team_size": 1, "duration": 1}
+        bench = Bench("practice", {**alone, "luck": 0.01, "difficulty": 1.0})
+        strong = np.resize([1.5, 0.5], 12)
+        level(bench, strong).step()
+        assert (bench.own("recruits", "succeeded") == (strong > 1)).all()
+
     def test_one_team_is_of_one_piece(self):
         bench = Bench("practice", {**self.TEAMS, "teams": 1})
         assert bench.own("recruits", "team")[out(bench)].tolist() == [0] * 4

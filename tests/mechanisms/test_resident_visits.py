@@ -41,6 +41,7 @@ def test_a_step_of_three_months_has_the_visits_of_three():
     bench = Bench("resident_visits", VALUES, changes={"calendar.step": 3}).step()
     assert bench.gains("officials") == pytest.approx(0.015)
     assert bench.spent("visits") == pytest.approx(28 * 13)
+    assert bench.pressure("strain", "officials") == pytest.approx(0.03)
 
 
 def test_fewer_than_no_visits_are_refused():

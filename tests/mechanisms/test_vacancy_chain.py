@@ -142,6 +142,9 @@ def test_a_promotion_leaves_a_vacancy_that_the_foot_fills():
     # All 12 rose, and all 44 posts below are filled anew.
     assert (held[deputies.start : deputies.stop] == 1).all()
     assert bench.month.flows.this_month("entered").tolist() == [44]
+    hired = np.isin(bench.roster["post"], deputies) & bench.roster["present"]
+    assert hired.sum() == 44
+    assert not bench.roster["tenure"][hired].any()
 
 
 @pytest.mark.parametrize("order", ORDERS)
