@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import seaborn as sns
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
@@ -27,13 +28,16 @@ from sim.text import text
 from sim.wording import scale_label
 
 
-def fans(results: Results, names: Sequence[str], lang: str = "en") -> Figure:
+def fans(
+    results: Results, names: Sequence[str], lang: str = "en", *, title: str | None = None
+) -> Figure:
     """Draw indicators side by side: median, and the bands of 50 and 80 of 100 simulated futures.
 
     Args:
         results: a run.
         names: indicators, left to right.
         lang: language of the words.
+        title: what the whole is about, in that language; without one the figure has no heading.
 
     Raises:
         InputError: the run has no such indicator.
@@ -47,17 +51,20 @@ def fans(results: Results, names: Sequence[str], lang: str = "en") -> Figure:
         for axes, name in zip(panels, names, strict=True):
             _fan(axes, results, name, drawn)
         handles, labels = panels[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper left", ncols=3, frameon=False)
+        _legend(figure, handles, labels, 3, title)
     return figure
 
 
-def compared(comparison: Comparison, names: Sequence[str], lang: str = "en") -> Figure:
+def compared(
+    comparison: Comparison, names: Sequence[str], lang: str = "en", *, title: str | None = None
+) -> Figure:
     """Draw B's fans with A as a ghost, and the paired difference, B less A, below each.
 
     Args:
         comparison: of A and B.
         names: indicators, left to right.
         lang: language of the words.
+        title: what the whole is about, in that language; without one the figure has no heading.
 
     Raises:
         InputError: the runs have no such indicator.
@@ -76,8 +83,18 @@ def compared(comparison: Comparison, names: Sequence[str], lang: str = "en") -> 
             _difference(lower, comparison, name, drawn)
         found = [panels[place].get_legend_handles_labels() for place in (0, many)]
         handles, labels = ([*upper, *lower] for upper, lower in zip(*found, strict=True))
-        figure.legend(handles, labels, loc="outside upper left", ncols=4, frameon=False)
+        _legend(figure, handles, labels, 4, title)
     return figure
+
+
+def _legend(
+    figure: Figure, handles: list[Artist], labels: list[str], columns: int, title: str | None
+) -> None:
+    # The heading stands on the legend: the layout makes room for the two together.
+    figure.legend(
+        handles, labels, loc="outside upper left", ncols=columns, frameon=False,
+        title=title, title_fontproperties={"size": 13}, alignment="left",
+    )  # fmt: skip
 
 
 def _fan(axes: Axes, results: Results, name: str, lang: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from lxml import etree
@@ -14,7 +15,7 @@ from pptx.util import Inches, Pt
 from sim.palette import CURRENT, GRID, INK, MUTED, SURFACE
 from sim.report.native_charts import Box
 from sim.report.subject import Subject
-from sim.report.typeset import fitted, height
+from sim.report.typeset import fitted, height, width
 
 SIZE: Final = (13.333, 7.5)
 """Width and height of a slide, inches."""
@@ -27,9 +28,34 @@ _FOOT: Final[Box] = (EDGE, 6.68, WIDE, 0.65)
 _MARGIN: Final = 0.05
 """Inside of a cell or a text box, left and right, inches."""
 _TALLEST_ROW: Final = 0.8
+_SIGN: Final = 0.35
+_SIGN_GAP: Final = 0.05
+"""Width of a legend's sign, and between it and its words, inches."""
+_LEGEND_LARGEST: Final = 12.0
+_LEGEND_SMALLEST: Final = 8.0
+"""Type of a legend, points."""
+_LOOSE: Final = 1.25
+"""Room for the words of a legend, of their width: some programs set Chinese beside Latin apart."""
 _TITLE_ONLY: Final = 5
 """Layout of the built-in template that has a title alone."""
 _CHINESE_FONT: Final = "Microsoft YaHei"
+
+
+@dataclass(frozen=True)
+class Sign:
+    """An entry of a legend.
+
+    Attributes:
+        colour: of the sign.
+        words: beside it.
+        stroke: width of a line in points; None for an area.
+        dash: of the line.
+    """
+
+    colour: str
+    words: str
+    stroke: float | None = None
+    dash: Any = None
 
 
 class Deck:
@@ -56,20 +82,35 @@ class Deck:
         self.text(slide, _FOOT, foot, 11, colour=MUTED, name="Notice", smallest=9)
         return slide
 
-    def legend(self, slide: Any, box: Box, entries: Sequence[tuple[str, str]]) -> None:
-        """Add a row of (colour, words)."""
+    def legend(self, slide: Any, box: Box, entries: Sequence[Sign]) -> None:
+        """Add a row of signs with their words, in one size of type, as drawn in the charts."""
         left, top, wide, tall = box
-        column = wide / len(entries)
-        for place, (colour, words) in enumerate(entries):
-            at = left + place * column
-            sign = slide.shapes.add_shape(
-                1, Inches(at), Inches(top + tall / 2 - 0.06), Inches(0.35), Inches(0.12)
-            )
-            sign.fill.solid()
-            sign.fill.fore_color.rgb = _rgb(colour)
-            sign.line.fill.background()
-            room = (at + 0.4, top, column - 0.45, tall)
-            self.text(slide, room, words, 12, middle=True, smallest=8)
+        size = _LEGEND_LARGEST
+        while size > _LEGEND_SMALLEST and sum(_sign_width(one, size) for one in entries) > wide:
+            size -= 0.5
+        # Even the smallest type may not be enough: then all give way alike.
+        scale = min(1.0, wide / sum(_sign_width(one, size) for one in entries))
+        middle, at = Inches(top + tall / 2), left
+        for entry in entries:
+            column = scale * _sign_width(entry, size)
+            ends = Inches(at), Inches(at + _SIGN)
+            if entry.stroke is None:
+                height = Inches(0.12)
+                start = middle - height // 2
+                sign = slide.shapes.add_shape(1, ends[0], start, ends[1] - ends[0], height)
+                sign.fill.solid()
+                sign.fill.fore_color.rgb = _rgb(entry.colour)
+                sign.line.fill.background()
+            else:
+                sign = slide.shapes.add_connector(1, ends[0], middle, ends[1], middle)
+                sign.line.color.rgb, sign.line.width = _rgb(entry.colour), Pt(entry.stroke)
+                if entry.dash is not None:
+                    sign.line.dash_style = entry.dash
+            # The theme's style would add a shadow.
+            sign._element.remove(sign._element.find(qn("p:style")))
+            room = (at + _SIGN + _SIGN_GAP, top, column - _SIGN - _SIGN_GAP, tall)
+            self.text(slide, room, entry.words, size, middle=True, smallest=_LEGEND_SMALLEST)
+            at += column
 
     def table(
         self,
@@ -79,8 +120,8 @@ class Deck:
         columns: Sequence[float],
         size: float,
         box: Box = BODY,
-    ) -> int:
-        """Add a table of as many rows as fit, and return how many."""
+    ) -> tuple[int, float]:
+        """Add a table of as many rows as fit, and return how many, and where it ends, inches."""
         left, top, wide, tall = box
         taken = [self._row_height(row, columns, size) for row in (head, *rows)]
         count = len(rows)
@@ -102,7 +143,7 @@ class Deck:
                 room = (0, 0, column, taken[place])
                 colour = SURFACE if place == 0 else INK
                 self._write(cell.text_frame, [words], room, size, bold=place == 0, colour=colour)
-        return count
+        return count, top + sum(taken[: count + 1])
 
     def _row_height(self, row: Sequence[str], columns: Sequence[float], size: float) -> float:
         tallest = max(
@@ -188,6 +229,12 @@ class Deck:
 def clean(words: str) -> str:
     """Return words without the characters that no XML file may hold."""
     return "".join(letter for letter in words if letter.isprintable() or letter in "\n\t")
+
+
+def _sign_width(entry: Sign, size: float) -> float:
+    """Return the width in inches that a sign takes with its words, in type of ``size`` points."""
+    beside = _SIGN + _SIGN_GAP + 2 * _MARGIN
+    return beside + _LOOSE * width(clean(entry.words), size)
 
 
 def _rgb(colour: str) -> RGBColor:

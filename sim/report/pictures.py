@@ -17,8 +17,8 @@ DOTS = 200
 def figure(subject: Subject) -> Figure:
     """Return the fan charts, with A as a ghost and the paired differences for a comparison."""
     if subject.comparison is None:
-        return fans(subject.results, subject.shown, subject.lang)
-    return compared(subject.comparison, subject.shown, subject.lang)
+        return fans(subject.results, subject.shown, subject.lang, title=subject.title)
+    return compared(subject.comparison, subject.shown, subject.lang, title=subject.title)
 
 
 def picture(subject: Subject, format: str) -> bytes:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from pptx import Presentation
+from pptx.enum.dml import MSO_LINE
 from pptx.util import Inches
 
 import sim
@@ -25,7 +26,7 @@ from sim.palette import (
 )
 from sim.readings import bands, costs, difference
 from sim.report.assumptions import Assumption, assumptions
-from sim.report.deck import BODY, SIZE, Deck, clean
+from sim.report.deck import BODY, SIZE, Deck, Sign, clean
 from sim.report.native_charts import fan, paired, verdicts
 from sim.report.subject import Subject
 from sim.report.tables import changes_table, side_by_side_table
@@ -81,20 +82,24 @@ class _Slides(Deck):
         kept = self.subject.comparison is not None
         slide = self.slide(self.words("report.bands"))
         legend = [
-            (CURRENT, self.words("ui.legend.median")),
-            (CURRENT_50, self.words("ui.legend.band", share=50)),
-            (CURRENT_80, self.words("ui.legend.band", share=80)),
+            Sign(CURRENT, self.words("ui.legend.median"), 2.5),
+            Sign(CURRENT_50, self.words("ui.legend.band", share=50)),
+            Sign(CURRENT_80, self.words("ui.legend.band", share=80)),
         ]
         if kept:
-            legend += [(KEPT, self.words(f"ui.legend.{key}")) for key in ("kept", "kept_edge")]
+            legend += [
+                Sign(KEPT, self.words("ui.legend.kept"), 2, MSO_LINE.DASH),
+                Sign(KEPT, self.words("ui.legend.kept_edge"), 1, MSO_LINE.ROUND_DOT),
+            ]
         self._panels(slide, legend, fan)
 
     def differences(self) -> None:
         """The paired difference of each indicator."""
         slide = self.slide(self.words("report.differences"))
         legend = [
-            (DIFFERENCE, self.words("ui.legend.difference")),
-            (MUTED, self.words("ui.legend.worthwhile")),
+            Sign(DIFFERENCE, self.words("report.head.mean"), 2.5),
+            Sign(DIFFERENCE, self.words("ui.legend.difference"), 1, MSO_LINE.DASH),
+            Sign(MUTED, self.words("ui.legend.worthwhile"), 1, MSO_LINE.ROUND_DOT),
         ]
         self._panels(slide, legend, paired)
 
@@ -107,20 +112,27 @@ class _Slides(Deck):
         left, top, wide, tall = BODY
         half = tall / 2
         if rows:
-            columns = (2.6, 3.2, 1.6, 1.6, 1.3, 2.03)
-            count = self.table(slide, head, rows, columns, 13, box=(left, top, wide, half - 0.4))
+            columns = (2.4, 3.0, 1.5, 1.5, 1.3, 2.63)
+            box = (left, top, wide, half - 0.4)
+            count, below = self.table(slide, head, rows, columns, 13, box=box)
             if count < len(rows):
                 words = self.words("report.rows_left", count=len(rows) - count)
-                self.text(slide, (left, top + half - 0.4, wide, 0.35), words, 12, colour=MUTED)
+                self.text(slide, (left, below, wide, 0.35), words, 12, colour=MUTED)
+                below += 0.35
         else:
+            below = top + 0.5
             nothing = [self.words("report.nothing_differs")]
-            self.paragraphs(slide, (left, top, wide, half - 0.4), nothing, 18)
-        below = top + half
-        heading = self.words("report.ends")
+            self.paragraphs(slide, (left, top, wide, 0.5), nothing, 18)
+        # The indicators take all the room that the settings leave.
+        below += 0.2
+        heading = self.words("report.ends_with_band")
         self.text(slide, (left, below, wide, 0.4), heading, 16, bold=True)
         head, *rows = side_by_side_table(self.subject, comparison)
-        box = (left, below + 0.45, wide, half - 0.45)
-        self.table(slide, head, rows, (4.4, 2.7, 2.7, 2.53), 12, box=box)
+        box = (left, below + 0.45, wide, top + tall - below - 0.45 - 0.35)
+        count, below = self.table(slide, head, rows, (4.4, 2.5, 2.5, 2.93), 12, box=box)
+        if count < len(rows):
+            words = self.words("report.rows_left", count=len(rows) - count)
+            self.text(slide, (left, below, wide, 0.35), words, 12, colour=MUTED)
 
     def assumptions(self) -> None:
         """The values with the weakest ground."""
@@ -130,7 +142,7 @@ class _Slides(Deck):
         head = [self.words(f"report.head.{one}") for one in heads]
         rows = [_row(one) for one in weak]
         left, top, wide, tall = BODY
-        shown = self.table(
+        shown, _ = self.table(
             slide, head, rows, (4.6, 2.8, 1.6, 1.5, 1.83), 11, box=(left, top, wide, tall - 0.55)
         )
         measure = self.subject.results.measure(self.subject.shown[0])
@@ -157,7 +169,7 @@ class _Slides(Deck):
             points.append(citation.gbt7714 if self.subject.lang == "zh" else str(citation))
         self.paragraphs(slide, BODY, points, 18)
 
-    def _panels(self, slide: Any, legend: Sequence[tuple[str, str]], chart: Any) -> None:
+    def _panels(self, slide: Any, legend: Sequence[Sign], chart: Any) -> None:
         left, top, wide, tall = BODY
         self.legend(slide, (left, top, wide, 0.35), legend)
         names = self.subject.shown

@@ -68,11 +68,15 @@ class Subject:
 
     @property
     def title(self) -> str:
-        """Heading of the whole."""
+        """Heading of the whole: the programme, and for a comparison what A and B are."""
         if self.comparison is None:
             return self.scenario.title[self.lang]
         a, b = self.names
-        return text("report.versus", self.lang, a=a, b=b)
+        options = text("report.versus", self.lang, a=a, b=b)
+        programme = _programme(self.comparison)
+        if programme is None or programme[self.lang] in (a, b):
+            return options
+        return f"{programme[self.lang]} · {options}"
 
     @property
     def names(self) -> tuple[str, str]:
@@ -129,6 +133,14 @@ def file_name(of: Results | Comparison, lang: str, ending: str) -> str:
         parts.insert(1, "comparison")
     safe = "-".join(re.sub(r"[^\w]+", "_", part) for part in parts)
     return f"echelon-{safe}-{lang}.{ending}"
+
+
+def _programme(comparison: Comparison) -> Label | None:
+    """Return the title of the preset among A and B, or None if both are variants."""
+    for one in (comparison.a.scenario, comparison.b.scenario):
+        if all(dict(variant.title) != dict(one.title) for variant in one.variants):
+            return one.title
+    return None
 
 
 def _is_variant_of(variant: Scenario, preset: Scenario) -> bool:

@@ -11,7 +11,6 @@ import pandas as pd
 from sim.errors import InputError
 from sim.evidence import Source, resolve_source
 from sim.experiments.compare import Comparison
-from sim.levers import source_words
 from sim.readings import bands, difference, worthwhile
 from sim.report.subject import Subject
 from sim.results import Results
@@ -58,7 +57,11 @@ def differences_table(subject: Subject, comparison: Comparison) -> Table:
 
 
 def changes_table(subject: Subject, comparison: Comparison) -> Table:
-    """Return what differs between A and B: where, parameter, values, unit, source."""
+    """Return what differs between A and B: where, parameter, values, unit, source.
+
+    Where the two values come from different sources, the source is told of each: a document that
+    gives A's value says nothing about B's.
+    """
     lang = subject.lang
     rows: Table = [_head(("owner", "parameter", "a", "b", "unit", "source"), lang)]
     scenarios = comparison.a.scenario, comparison.b.scenario
@@ -78,10 +81,18 @@ def changes_table(subject: Subject, comparison: Comparison) -> Table:
                 parameter.declared.label[lang],
                 *values,
                 unit_words(unit, lang),
-                source_words(resolve_source(parameter.source), lang),
+                _sources(path, scenarios, lang),
             ]
         )
     return rows
+
+
+def _sources(path: str, scenarios: tuple[Scenario, Scenario], lang: str) -> str:
+    known = [one.parameters.get(path) for one in scenarios]
+    labels = [DASH if one is None else resolve_source(one.source).label[lang] for one in known]
+    if labels[0] == labels[1]:
+        return labels[0]
+    return text("report.versus", lang, a=labels[0], b=labels[1])
 
 
 def ends_table(subject: Subject) -> Table:

@@ -30,6 +30,8 @@ _HEAD: Final = PatternFill("solid", fgColor=CURRENT.lstrip("#"))
 _SHARES: Final = 3
 """Last columns of the differences, which are shares."""
 _WIDEST: Final = 60
+_FONT: Final = "Calibri"
+"""That of cells without a style; a style that names none is shown in serifs by some programs."""
 
 
 def workbook(subject: Subject) -> bytes:
@@ -128,7 +130,7 @@ def _text(sheet: Any, words: str, *, bold: bool = False, colour: str = "", size:
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", words))
     cell.data_type = "s"
     if bold or colour or size != 11:
-        cell.font = Font(bold=bold, size=size, color=colour.lstrip("#") or None)
+        cell.font = Font(name=_FONT, bold=bold, size=size, color=colour.lstrip("#") or None)
     return cell
 
 

@@ -17,7 +17,7 @@ from sim.text import LANGUAGES, keys, text
 from sim.wording import displayed
 from tests.report.conftest import HOSTILE, made_up
 
-ADDRESS = re.compile(r"(?:https?|wss?|ftp|file):|//\w+[.]\w|@import|src=(?![\"']?data:)|href=")
+ADDRESS = re.compile(r"\b(?:https?|wss?|ftp|file):|//\w+[.]\w|@import|src=(?![\"']?data:)|href=")
 
 
 def data_of(page: str) -> dict:

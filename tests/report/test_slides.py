@@ -6,11 +6,15 @@ import numpy as np
 import pytest
 from PIL import ImageFont
 from pptx import Presentation
+from pptx.shapes.connector import Connector
 from pptx.util import Pt
 
+from sim.evidence import resolve_source
 from sim.fonts import chinese_font_path
 from sim.readings import bands, difference
 from sim.report import export
+from sim.report.subject import Subject
+from sim.report.tables import changes_table
 from sim.report.typeset import fitted, lines
 from sim.text import LANGUAGES, text
 
@@ -105,6 +109,50 @@ def test_what_differs_is_in_a_table(comparison) -> None:
     assert changes[1][2:4] == ["3", "6"]
     median = bands(comparison.a, "gain_since_entry")["median"][-1]
     assert ends[1][1].startswith(f"{median:.1f} (")
+    slide = opened(comparison).slides[3]
+    assert text("report.ends_with_band") in words(slide)  # which interval the brackets hold
+    told = text("report.rows_left", count=len(comparison.b.measures) - (len(ends) - 1))
+    assert len(ends) - 1 == len(comparison.b.measures) or told in words(slide)
+
+
+def test_a_value_of_b_does_not_borrow_the_source_of_a(comparison) -> None:
+    (path, _, _), *_ = comparison.levers
+    sources = [
+        resolve_source(one.scenario.parameters[path].source).label["en"]
+        for one in (comparison.a, comparison.b)
+    ]
+    _, row = changes_table(Subject(comparison, "en"), comparison)
+    if sources[0] == sources[1]:
+        assert row[-1] == sources[0]
+    else:
+        assert row[-1] == text("report.versus", a=sources[0], b=sources[1])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_title_names_the_programme_and_both_options(comparison, lang) -> None:
+    title = opened(comparison, lang).slides[0].shapes.title.text_frame.text
+    assert title.startswith(comparison.a.scenario.title[lang])
+    assert comparison.b.scenario.title[lang] in title
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("place", [1, 2])
+def test_a_legend_is_in_one_size_and_shows_lines_as_they_are_drawn(comparison, lang, place) -> None:
+    slide = opened(comparison, lang).slides[place]
+    row = next(shape for shape in slide.shapes if isinstance(shape, Connector)).top
+    entries = [
+        shape
+        for shape in slide.shapes
+        if shape.has_text_frame
+        and shape.text_frame.text
+        and shape.top <= row <= shape.top + shape.height
+    ]
+    sizes = {shape.text_frame.paragraphs[0].runs[0].font.size.pt for shape in entries}
+    assert len(sizes) == 1
+    lines_ = [shape.line for shape in slide.shapes if isinstance(shape, Connector)]
+    drawn = charts(slide)[0].plots[len(charts(slide)[0].plots) - 1].series
+    signs = {(str(one.color.rgb), one.dash_style) for one in lines_}
+    assert signs == {(str(one.format.line.color.rgb), one.format.line.dash_style) for one in drawn}
 
 
 def test_assumptions_show_value_range_source_and_fit(comparison) -> None:

@@ -63,7 +63,8 @@ class TestTheCommand:
         assert status == 0
         assert "a.csv" in out
         assert text("notice.exploratory") in out
-        assert "# A: preset · B: More mentors" in (tmp_path / "a.csv").read_text("utf-8-sig")
+        content = (tmp_path / "a.csv").read_text("utf-8-sig")
+        assert "# A small district · A: preset · B: More mentors" in content
 
     def test_names_the_file_after_the_run(self, command, tmp_path) -> None:
         assert command("--format", "csv")[0] == 0
