@@ -144,6 +144,14 @@ def test_realise(random, packed, spread):
     assert np.allclose(total, net.sum(axis=1))
 
 
+def test_realise_in_two_replications_of_two_people(random):
+    share, focus = random.random((2, K, 2, 2))
+    net, weights, total = random.random((2, 2)), random.random(K), np.empty(2)
+    expected = net * np.tensordot(weights, share * focus, 1)
+    kernels.realise(net, focus, np.empty((0, 0), dtype=np.int64), share, weights, total)
+    assert np.allclose(net, expected)
+
+
 @pytest.mark.parametrize("each", [1, R])
 def test_fade_shares(random, each):
     post = random.integers(-1, 3, (R, N)).astype(np.int32)

@@ -74,6 +74,14 @@ def test_people_leave_in_the_month_after_they_reach_the_age(female, limit):
     assert bench.month.flows.so_far("left", ["retired"])[0] == 6
 
 
+@pytest.mark.parametrize(("start", "left"), [("2024-11", 28), ("2024-12", 0)])
+def test_the_reform_holds_from_january_2025(start, left):
+    bench = Bench("retirement", {"men": 60}, changes={"calendar.start": start})
+    bench.put("officials", age=60.0, female=False)
+    bench.step()
+    assert 28 - len(bench.rows("officials")) == left
+
+
 def test_only_the_audience_retires():
     bench = Bench("retirement", {"who": ["recruits"]})
     bench.put("officials", age=80.0)
