@@ -6,16 +6,14 @@ Chinese, the preset's value, an empty cell, the unit, and what counts.
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 from typing import Any, Final
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from sim.errors import InputError
+from sim.errors import InputError, between
 from sim.parameters import Param
 from sim.scenario import Scenario, Totals
 from sim.scenario.district import totals_of
@@ -66,31 +64,36 @@ def write_template(scenario: Scenario, path: Path) -> None:
         raise InputError("not_writable", value=str(path), detail=error.strerror or "") from None
 
 
-def read_totals(path: Path) -> dict[str, Any]:
+def read_totals(path: Path, name: str | None = None) -> dict[str, Any]:
     """Return the totals that were filled in, by name; rows left empty are left out.
+
+    Args:
+        path: the file.
+        name: what messages call it; by default its own name.
 
     Raises:
         InputError: the file is missing, too large, no such template, or holds a formula that no
             program has calculated.
     """
-    sheet, formulas = _sheets(path)
+    called = path.name if name is None else name
+    sheet, formulas = _sheets(path, called)
     found: dict[str, Any] = {}
     rows = zip(sheet.iter_rows(max_col=6), formulas.iter_rows(max_col=6), strict=True)
     known = Totals.params()
     for cells, written in rows:
-        name = cells[0].value
-        if name not in known:
+        key = cells[0].value
+        if key not in known:
             continue
         value, formula = cells[_VALUE].value, written[_VALUE].value
         if value is None and formula is not None:
             place = f"{SHEET}!D{written[_VALUE].row}"
-            raise InputError("formula_not_calculated", file=path.name, key=place, value=formula)
+            raise InputError("formula_not_calculated", file=called, key=place, value=formula)
         if value is not None and value != "":
-            found[name] = value
+            found[key] = value
     return found
 
 
-def _sheets(path: Path) -> tuple[Any, Any]:
+def _sheets(path: Path, called: str) -> tuple[Any, Any]:
     """Return the sheet with calculated values, and with formulas as they were written."""
     try:
         size = path.stat().st_size
@@ -105,12 +108,13 @@ def _sheets(path: Path) -> tuple[Any, Any]:
         raise InputError(
             "unreadable_file", value=str(path), detail=error.strerror or type(error).__name__
         ) from None
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError):
-        raise InputError("not_a_template", value=path.name, sheet=SHEET) from None
+    except Exception:  # noqa: BLE001 - a damaged file makes openpyxl raise anything
+        raise InputError("not_a_template", value=called, sheet=SHEET) from None
     if not books:
-        raise InputError("file_too_large", value=size, file=path.name)
+        legal = between(None, MAX_BYTES, "bytes")
+        raise InputError("file_too_large", value=size, file=called, legal=legal)
     if any(SHEET not in book.sheetnames for book in books):
-        raise InputError("not_a_template", value=path.name, sheet=SHEET)
+        raise InputError("not_a_template", value=called, sheet=SHEET)
     calculated, written = (book[SHEET] for book in books)
     return calculated, written
 

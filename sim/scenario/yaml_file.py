@@ -90,9 +90,9 @@ def read(source: str | bytes, file: str | None = None) -> Document:
     except yaml.MarkedYAMLError as error:
         marks = [mark for mark in (error.context_mark, error.problem_mark) if mark is not None]
         detail: Any = error.problem or error.context or ""
-        line = None
-        if marks:
-            line, detail = slip(source, marks[0].line + 1, marks[-1].line + 1, detail)
+        if not marks:
+            raise ScenarioError("broken_yaml", detail=detail, file=file) from None
+        line, detail = slip(source, marks[0].line + 1, marks[-1].line + 1, detail)
         raise ScenarioError("broken_yaml", detail=detail, file=file, line=line) from None
     except yaml.YAMLError as error:
         raise ScenarioError("broken_yaml", detail=str(error).split("\n")[0], file=file) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
 
@@ -27,22 +27,14 @@ _WIDTH: Final = 6
 
 
 class ParametersView(View):
-    """Every parameter: value, range, source with marks and fit, what differs from the preset.
-
-    Args:
-        preset: returns the preset of the programme on the screen.
-    """
+    """Every parameter: value, range, source with marks and fit, what differs from the preset."""
 
     key = "parameters"
 
-    def __init__(self, preset: Callable[[], Scenario]) -> None:
-        super().__init__()
-        self._preset = preset
-
     def draw(self, drawing: Drawing) -> None:
         """Write a table for each owner, what differs from the preset first."""
-        scenario, lang = drawing.answer.question.scenario, drawing.lang
-        preset = self._preset()
+        question, lang = drawing.answer.question, drawing.lang
+        scenario, preset = question.scenario, question.preset
         changed = {path for path, _, _ in preset.differences(scenario)}
         owners: dict[str, list[Parameter]] = {}
         for parameter in scenario.settings:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from threading import Event
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import ipywidgets as iw
 
@@ -49,11 +49,23 @@ class Mine:
 
     Attributes:
         name: of their file.
-        figures: what the file says.
+        content: of their file.
+        preset: of the programme that they are read for.
+        figures: what the file says; none if it is about another programme.
     """
 
     name: str
+    content: bytes
+    preset: Scenario
     figures: tuple[Figure, ...]
+
+    def of(self, preset: Scenario) -> Self:
+        """Return the figures read for a preset, which may be of another programme."""
+        try:
+            figures = parse_history(preset, self.content, self.name)
+        except InputError:
+            figures = ()
+        return replace(self, preset=preset, figures=figures)
 
 
 class CalibrationView(RequestedView[Calibrated]):
@@ -113,12 +125,17 @@ class CalibrationView(RequestedView[Calibrated]):
 
     def about(self, answer: Answer) -> object:
         """Return preset, figures and seed: the levers' present places are no history."""
-        return self._preset.hash, self._figures(), self._held_out(), answer.question.seed
+        question = answer.question
+        return question.preset.hash, self._figures(), self._held_out(), question.seed
 
     def draw(self, drawing: Drawing) -> None:
         """Offer a template of the programme before showing what was found."""
         with self._lock:
+            self._answer = drawing.answer
             preset, lang = self._preset, drawing.lang
+            if self._mine is not None and self._mine.preset is not preset:
+                self._mine = self._mine.of(preset)
+                self._list_months(lang)
             self.template.value = download(
                 history_template(preset, lang), f"echelon-figures-{preset.name}.csv", "text/csv",
                 text("ui.calibration.template", lang),
@@ -128,7 +145,7 @@ class CalibrationView(RequestedView[Calibrated]):
     def work(self, answer: Answer, tell: Told, cancel: Event) -> Calibrated:
         """Simulate a pool of histories and ask it."""
         found = calibrator(
-            self._preset, self._figures(), pool=POOL, hold_out_from=self._held_out(),
+            answer.question.preset, self._figures(), pool=POOL, hold_out_from=self._held_out(),
             seed=answer.question.seed, progress=tell, cancel=cancel,
         )  # fmt: skip
         return found.calibrate()
@@ -182,7 +199,8 @@ class CalibrationView(RequestedView[Calibrated]):
 
     @property
     def _preset(self) -> Scenario:
-        return self._laboratory.preset
+        answer = self._answer
+        return self._laboratory.preset if answer is None else answer.question.preset
 
     def _figures(self) -> tuple[Figure, ...]:
         if self.source.value == "mine":
@@ -241,7 +259,8 @@ class CalibrationView(RequestedView[Calibrated]):
         if size > MAX_BYTES:
             legal = between(None, MAX_BYTES, "bytes")
             raise InputError("file_too_large", value=size, file=name, legal=legal)
-        return Mine(name, parse_history(self._preset, content, name))
+        preset = self._preset
+        return Mine(name, content, preset, parse_history(preset, content, name))
 
     def _list_months(self, lang: str, *, newly: bool = False) -> None:
         """List from which month figures may be held out; of a new file its last month is."""
@@ -258,9 +277,9 @@ class CalibrationView(RequestedView[Calibrated]):
             self.hold_out.value = options[-1][1]
             self.hold_out.observe(self._on_wish, "value")
         self.hold_out.disabled = len(options) == 1
-        self._about_mine.value = "" if self._mine is None else paragraph(
+        self._about_mine.value = paragraph(
             text("ui.calibration.read", lang, count=len(self._mine.figures), file=self._mine.name)
-        )  # fmt: skip
+        ) if self._mine and self._mine.figures else ""  # fmt: skip
 
     def _offer(self, listed: iw.Dropdown, options: list[tuple[str, Any]]) -> None:
         """Write a list anew; what is chosen stays, and nobody hears of it."""

@@ -42,6 +42,7 @@ class Question:
         unknowns: whether bands show what nobody knows, besides luck.
         seed: of the luck.
         replications: simulated futures that make a full answer.
+        preset: what both are settings of.
     """
 
     scenario: Scenario
@@ -49,6 +50,7 @@ class Question:
     unknowns: bool
     seed: int
     replications: int
+    preset: Scenario
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ class ExportPanel(Panel):
         super().__init__(close)
         self._laboratory = laboratory
         self._worker = LatestWins(self._failed)
+        self._lock = threading.RLock()
+        self._about_settings: object = None
         self._about = iw.HTML()
         self.formats = {name: styled(iw.Button(), f"t-export-{name}") for name in OFFERED}
         self._words = {name: styled(iw.HTML(), "ech-small") for name in OFFERED}
@@ -59,9 +61,10 @@ class ExportPanel(Panel):
             self._words[name].value = paragraph(text(f"ui.export.{name}_help", lang))
 
     def show(self, setup: Setup, lang: str) -> None:
-        """A file of other settings is not offered any more."""
-        if self._worker.idle:
-            self.state.value = ""
+        """A file of other settings is not offered any more, nor made to its end."""
+        with self._lock:
+            if self._worker.idle or _settings(setup) != self._about_settings:
+                self._stop()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Block until no file is being made; return whether that came about in time (seconds)."""
@@ -69,10 +72,12 @@ class ExportPanel(Panel):
 
     def _make(self, format: str) -> None:
         laboratory, lang = self._laboratory, self._laboratory.lang
-        self.state.value = paragraph(text("ui.export.making", lang))
-        self.stop.disabled = False
 
         def job(cancel: threading.Event) -> None:
+            def told(done: int, total: int) -> None:
+                words = text("ui.export.progress", lang, done=done, all=total)
+                self._say(paragraph(words), cancel)
+
             comparison = laboratory.comparison
             if comparison is None:
                 made = export(format, laboratory.results, lang, progress=told, cancel=cancel)
@@ -83,23 +88,37 @@ class ExportPanel(Panel):
                 )
                 made = export(format, comparison, lang, labels=(kept, present), progress=told,
                               cancel=cancel)  # fmt: skip
-            if cancel.is_set():
-                return
             words = text("ui.export.save", lang, name=made.name, kilobytes=len(made.content) >> 10)
-            self.state.value = download(made.content, made.name, made.media_type, words)
-            self.stop.disabled = True
+            file = download(made.content, made.name, made.media_type, words)
+            self._say(file, cancel, at_work=False)
 
-        def told(done: int, total: int) -> None:
-            self.state.value = paragraph(text("ui.export.progress", lang, done=done, all=total))
+        with self._lock:
+            self._about_settings = _settings(laboratory.setup)
+            self.state.value = paragraph(text("ui.export.making", lang))
+            self.stop.disabled = False
+            self._worker.submit(job)
 
-        self._worker.submit(job)
+    def _say(self, words: str, cancel: threading.Event, *, at_work: bool = True) -> None:
+        """Show how far a file is, or the file, unless the reader has moved on."""
+        with self._lock:
+            if not cancel.is_set():
+                self.state.value = words
+                self.stop.disabled = not at_work
 
     def _stop(self) -> None:
-        self._worker.cancel()
-        self.state.value = ""
-        self.stop.disabled = True
+        with self._lock:
+            self._worker.cancel()
+            self.state.value = ""
+            self.stop.disabled = True
 
     def _failed(self, error: Exception) -> None:
-        words = failure(error, "an export", self._laboratory.lang)
-        self.state.value = paragraph(words, "ech-remark")
-        self.stop.disabled = True
+        words = failure(error, "an export").message(self._laboratory.lang)
+        with self._lock:
+            self.state.value = paragraph(words, "ech-remark")
+            self.stop.disabled = True
+
+
+def _settings(setup: Setup) -> object:
+    """Return what a file depends on."""
+    kept = None if setup.kept is None else setup.kept.scenario.hash
+    return setup.scenario.hash, kept, setup.unknowns, setup.seed, setup.replications

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import ipywidgets as iw
 
-from sim.errors import EchelonError, InputError
+from sim.errors import Cancelled, EchelonError, InputError
 from sim.experiments.compare import Comparison
 from sim.results import Results
 from sim.scenario import Scenario
@@ -53,6 +54,8 @@ class Laboratory(Session, iw.VBox):
         Session.__init__(self, Setup.opening(preset, seed, replications), self._put, self._refuse)
         self._question = self.setup.question()
         self._answer: Answer | None = None
+        self._halted = False
+        self._complaint: EchelonError | None = None
         self._engine = Engine(self._show, self._failed)
 
         self._sentence = styled(iw.HTML(), "t-sentence", "ech-sentence")
@@ -118,14 +121,22 @@ class Laboratory(Session, iw.VBox):
         Waits for a run that is under way.
 
         Raises:
-            EchelonError: nothing has been simulated, because a run failed or was cancelled.
+            EchelonError: nothing has been simulated of the present settings, because the run failed
+                or was cancelled.
         """
         return self._latest().results
 
     @property
     def comparison(self) -> Comparison | None:
-        """The present settings against the kept ones, None if nothing is kept; waits likewise."""
-        return self._latest().comparison
+        """The present settings against the kept ones, None if nothing is kept; waits likewise.
+
+        Raises:
+            EchelonError: nothing has been simulated of either, as with :attr:`results`.
+        """
+        answer = self._latest()
+        if answer.comparison is None and answer.question.kept is not None:
+            raise EchelonError("no_results_yet")
+        return answer.comparison
 
     def wait(self, timeout: float | None = None) -> bool:
         """Block until everything asked has been simulated and drawn.
@@ -142,7 +153,7 @@ class Laboratory(Session, iw.VBox):
         """Stop the run; what has been simulated stays on the screen."""
         with self._lock:
             self._engine.cancel()
-            self._stopped()
+            self._halt()
 
     # -- how the reader wants to see it ------------------------------------------------------------
 
@@ -152,7 +163,7 @@ class Laboratory(Session, iw.VBox):
             if panel == "projector":
                 self._project(PROJECTOR not in self._dom_classes)
                 return
-            self._screen.complain("")
+            self._complain(None)
             for key, one in self._screen.panels.items():
                 if key == panel and not one.is_open:
                     one.open(self.setup, self._lang)
@@ -173,16 +184,20 @@ class Laboratory(Session, iw.VBox):
                 return
             self._lang = lang
             self._speak()
+            self._complain(self._complaint)
             for view in self._screen.views:
                 view.outdate(lang)
             if self._answer is not None:
                 self._paint(self._answer)
                 self._draw()
+            else:
+                self._say_nothing_yet()
+                self._tell_run()
 
     # -- wishes become questions -------------------------------------------------------------------
 
     def _refuse(self, error: InputError) -> None:
-        self._screen.complain(error.message(self._lang))
+        self._complain(error)
         self.controls.speak(self.setup, self._lang)
 
     def _put(self, setup: Setup) -> None:
@@ -202,9 +217,10 @@ class Laboratory(Session, iw.VBox):
         # Before anything is written, so that the first bands wait for nothing else; they are
         # painted once the lock is free.
         self._engine.ask(self._question)
-        self._screen.complain("")
+        self._halted = False
+        self._complain(None)
         self._place()
-        self._foot.running(0, self._question, lang)
+        self._tell_run()
         for view in self._screen.views:
             view.outdate(lang)
 
@@ -243,13 +259,14 @@ class Laboratory(Session, iw.VBox):
             answer = self._answer
             done = answer is not None and answer.complete
             if done and answer is not None and answer.question is self._question:
+                self._halted = False
                 self._engine.ask(self._question)
 
     # -- answers become pictures -------------------------------------------------------------------
 
     def _show(self, answer: Answer, cancel: threading.Event) -> None:
         with self._lock:
-            if answer.question.scenario.parameters.keys() != self.setup.preset.parameters.keys():
+            if answer.question.preset is not self.setup.preset:
                 return  # of the programme before
             before = self._answer
             if before is not None and before.complete and before.question is answer.question:
@@ -258,11 +275,25 @@ class Laboratory(Session, iw.VBox):
             self._paint(answer)
             lang = self._lang
         if answer.complete:
-            self._screen.view.show(Drawing(answer, lang, cancel, self._tell))
-            self._foot.finished(answer, self._lang)
+            self._draw_view(Drawing(answer, lang, cancel, partial(self._tell, cancel)))
 
-    def _tell(self, done: int, total: int) -> None:
-        self._foot.drawing(done, total, self._lang)
+    def _draw_view(self, drawing: Drawing) -> None:
+        view = self._screen.view
+        try:
+            view.show(drawing)
+        except Cancelled:
+            with self._lock:
+                if self._halted:
+                    view.abandon(drawing.lang)
+            raise
+        with self._lock:
+            if not drawing.cancel.is_set():
+                self._tell_run()
+
+    def _tell(self, cancel: threading.Event, done: int, total: int) -> None:
+        with self._lock:
+            if not cancel.is_set():
+                self._foot.drawing(done, total, self._lang)
 
     def _paint(self, answer: Answer) -> None:
         lang, results, comparison = self._lang, answer.results, answer.comparison
@@ -279,26 +310,38 @@ class Laboratory(Session, iw.VBox):
             if panel.is_open:
                 panel.answered(answer, self._sentence.value, lang)
         self._cost.value = cost(results, comparison, lang)
-        if answer.complete:
-            self._foot.finished(answer, lang)
-        else:
-            self._foot.running(results.replications, question, lang)
+        self._tell_run()
 
     def _failed(self, error: Exception) -> None:
-        words = failure(error, "the laboratory", self._lang)
+        told = failure(error, "the laboratory")
         with self._lock:
-            self._screen.complain(words)
-            self._stopped()
+            self._complain(told)
+            self._halt()
 
-    def _stopped(self) -> None:
-        """Say how far the run came, unless it was done before."""
+    def _halt(self) -> None:
+        """Nothing more comes of the present question."""
+        self._halted = True
+        self._tell_run()
+        if self._answer is None:
+            # A picture of another programme would pass for one of this.
+            self.charts.spec, self._cost.value = {}, ""
+            self._say_nothing_yet()
+
+    def _tell_run(self) -> None:
+        """Say how far the run of the present settings is, or came before it was stopped."""
         answer, question = self._answer, self._question
         if answer is None or answer.question is not question:
-            self._foot.stopped(0, question, self._lang)
-        elif not answer.complete:
-            self._foot.stopped(answer.results.replications, question, self._lang)
-        else:
+            done = 0
+        elif answer.complete:
             self._foot.finished(answer, self._lang)
+            return
+        else:
+            done = answer.results.replications
+        (self._foot.stopped if self._halted else self._foot.running)(done, question, self._lang)
+
+    def _complain(self, error: EchelonError | None) -> None:
+        self._complaint = error
+        self._screen.complain("" if error is None else error.message(self._lang))
 
     def _latest(self) -> Answer:
         def present() -> bool:
@@ -307,18 +350,24 @@ class Laboratory(Session, iw.VBox):
 
         while not present() and not self._engine.wait(0.05):
             pass
-        if self._answer is None:
+        answer = self._answer
+        if answer is None or answer.question is not self._question:
             raise EchelonError("no_results_yet")
-        return self._answer
+        return answer
 
     # -- words -------------------------------------------------------------------------------------
 
     def _speak(self) -> None:
         self.controls.speak(self.setup, self._lang)
         self.controls.label(self.setup, self._lang)
-        self._screen.speak(self._lang, self.setup.preset.notice)
+        # Before the screen, which names their parts.
         for panel in self._screen.panels.values():
             if panel.is_open:
                 panel.show(self.setup, self._lang)
+        self._screen.speak(self._lang, self.setup.preset.notice)
         if self._answer is None and not self._sentence.value:
-            self._sentence.value = paragraph(text("ui.answer.no_answer_yet", self._lang))
+            self._say_nothing_yet()
+
+    def _say_nothing_yet(self) -> None:
+        key = "error.no_results_yet" if self._halted else "ui.answer.no_answer_yet"
+        self._sentence.value = paragraph(text(key, self._lang))

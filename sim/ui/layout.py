@@ -44,7 +44,7 @@ def tabs(
     pipeline = [FlowsView(memory, chose), SpreadView(memory), PersonView(chose)]
     why = [BookedView(), TornadoView(), WithoutView(), OptionsView(laboratory)]
     basis = [
-        ParametersView(lambda: laboratory.preset),
+        ParametersView(),
         ReportedView(),
         CalibrationView(laboratory),
         VerificationView(),

@@ -40,6 +40,7 @@ class LocalPanel(Panel):
         super().__init__(close)
         self._laboratory = laboratory
         self._offered: tuple[str, ...] = ()
+        self._of: tuple[str, Mapping[str, float]] | None = None
         self.entries: dict[str, iw.Text] = {}
         self._labels: dict[str, iw.HTML] = {}
         self._notice = styled(iw.HTML(), "ech-remark", "t-local-notice")
@@ -79,6 +80,7 @@ class LocalPanel(Panel):
         """Offer the totals that the programme can take, each with the programme's own number."""
         programme = setup.programme
         if programme.local is None:
+            self.close()
             return
         own = totals_of(programme)
         if tuple(own) != self._offered:
@@ -94,13 +96,23 @@ class LocalPanel(Panel):
             self.entries[name].placeholder = text(
                 "ui.local.as_preset", lang, value=shown(name, declared, value)
             )
-            here = setup.totals.get(name)
-            if here is not None and not self.entries[name].value:
-                self.entries[name].value = shown(name, declared, here)
+        if self._of != (programme.hash, setup.totals):
+            # Other totals were put in place; else what is typed and not yet applied stays.
+            self._of = programme.hash, setup.totals
+            self._fill(setup.totals)
         self.back.disabled = not setup.totals
         link = download(_template(setup), f"echelon-local-{programme.name}.xlsx", SHEET,
                         text("ui.local.template", lang))  # fmt: skip
         self.template.value = link
+
+    def _fill(self, totals: Mapping[str, float]) -> None:
+        """Show totals as they are typed; those that are typed already stay as they are."""
+        for name, entry in self.entries.items():
+            here = totals.get(name)
+            if here is None:
+                entry.value = ""
+            elif _typed(name, entry.value) != here:
+                entry.value = shown(name, Totals.params()[name], here)
 
     def _make(self) -> None:
         self.entries = {name: styled(iw.Text(), f"t-total-{name}") for name in self._offered}
@@ -120,8 +132,7 @@ class LocalPanel(Panel):
         laboratory.restore(lambda: laboratory.setup.at(totals(given)))
 
     def _go_back(self) -> None:
-        for entry in self.entries.values():
-            entry.value = ""
+        self._fill({})
         self._laboratory.restore(lambda: self._laboratory.setup.at({}))
 
     def _read(self) -> None:
@@ -136,11 +147,10 @@ class LocalPanel(Panel):
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / "totals.xlsx"
                 path.write_bytes(content)
-                found = read_totals(path)
-            for key, entry in self.entries.items():
-                declared = Totals.params()[key]
-                entry.value = shown(key, declared, found[key]) if key in found else ""
-            return laboratory.setup.at(found)
+                found = read_totals(path, name)
+            made = laboratory.setup.at(found)
+            self._fill(found)
+            return made
 
         laboratory.restore(setup)
 
@@ -152,6 +162,13 @@ def totals(given: Mapping[str, str]) -> dict[str, Any]:
         InputError: something typed is no number.
     """
     return {name: _number(name, words) for name, words in given.items()}
+
+
+def _typed(name: str, words: str) -> float | None:
+    try:
+        return _number(name, words)
+    except InputError:
+        return None
 
 
 def shown(name: str, declared: Param, value: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +16,7 @@ from sim.levers import Lever, levers_of
 from sim.readings import COSTS
 from sim.scenario import Scenario
 from sim.text import text
-from sim.ui.engine import Answer
+from sim.ui.engine import Answer, Question
 from sim.ui.pareto import Dot, front
 from sim.ui.picture import Picture
 from sim.ui.requested import RequestedView, Told
@@ -64,7 +64,7 @@ class OptionsView(RequestedView[Options]):
     def draw(self, drawing: Drawing) -> None:
         """List the goals of the programme before showing what was found."""
         with self._lock:
-            self._offer(drawing.answer.question.scenario, drawing.lang)
+            self._offer(drawing.answer.question, drawing.lang)
             super().draw(drawing)
 
     def offer(self, lang: str) -> str:
@@ -74,17 +74,17 @@ class OptionsView(RequestedView[Options]):
     def about(self, answer: Answer) -> object:
         """The search moves the levers itself: where they stand now does not matter."""
         question = answer.question
-        base = self._base(question.scenario)
+        base = _base(question)
         return base.hash, question.seed, question.unknowns, self._wanted()
 
     def work(self, answer: Answer, tell: Told, cancel: Event) -> Options:
         """Search."""
         question = answer.question
-        base = self._base(question.scenario)
+        base = _base(question)
         known = {one.name: one for one in base.bound_indicators()}
         goals = [_goal(known[name]) for name in self._wanted()]
         return optimise(
-            base, goals, [lever.path for lever in self._levers()],
+            base, goals, [lever.path for lever in _levers(question)],
             candidates=CANDIDATES, replications=REPLICATIONS, retest=RETEST,
             seed=question.seed, unknowns=question.unknowns, cancel=cancel, progress=tell,
         )  # fmt: skip
@@ -92,10 +92,10 @@ class OptionsView(RequestedView[Options]):
     def told(self, found: Options, answer: Answer, lang: str) -> str:
         """Draw the front and return the table of the options on it."""
         first, second = (answer.results.measure(goal.indicator) for goal in found.goals)
-        levers = self._levers()
+        levers = _levers(answer.question)
         shown = found.table[found.table["open"]].sort_values(first.name, ascending=False)
         marks = {place: str(count) for count, place in enumerate(shown.index, 1)}
-        dots = [self._dot(place, row, (first, second), marks, lang)
+        dots = [_dot(place, row, (first, second), levers, marks, lang)
                 for place, row in found.table.iterrows()]  # fmt: skip
         dots.append(_present(answer, (first, second), lang))
         words = text("experiment.optimise.head", lang, candidates=found.candidates,
@@ -124,21 +124,12 @@ class OptionsView(RequestedView[Options]):
         see(self.picture, False)
         super()._show()
 
-    def _levers(self) -> list[Lever]:
-        return [lever for lever in levers_of(self._laboratory.preset) if not lever.is_switch]
-
-    def _base(self, scenario: Scenario) -> Scenario:
-        """Return the scenario with the levers of the search at the preset."""
-        return scenario.with_parameters(
-            {lever.path: lever.parameter.setting for lever in self._levers()}
-        )
-
     def _wanted(self) -> tuple[str, ...]:
         return tuple(goal.value for goal in self.goals)
 
-    def _offer(self, scenario: Scenario, lang: str) -> None:
+    def _offer(self, question: Question, lang: str) -> None:
         """List the indicators with a direction; by default the first against what it costs."""
-        known = [one for one in scenario.bound_indicators() if one.kind.better != "neither"]
+        known = [one for one in question.preset.bound_indicators() if one.kind.better != "neither"]
         names = [one.name for one in known]
         cost = next((one.name for one in known[1:] if one.kind.name in COSTS), names[1])
         arrows = {"up": "↑", "down": "↓"}
@@ -150,19 +141,6 @@ class OptionsView(RequestedView[Options]):
             goal.value = chosen
             goal.observe(self._on_goal, "value")
 
-    def _dot(
-        self, place: Any, row: pd.Series, goals: tuple[Indicator, Indicator],
-        marks: Mapping[Any, str], lang: str,
-    ) -> Dot:  # fmt: skip
-        y, x = (float(displayed(row[one.name], one.kind.unit)) for one in goals)
-        separator = text("source.list_separator", lang)
-        name = separator.join(
-            f"{lever.label[lang]} {_setting(lever, row[lever.path], lang)}"
-            for lever in self._levers()
-        )
-        return Dot(x, y, name, "open" if place in marks else "out", str(place),
-                   marks.get(place, ""))  # fmt: skip
-
     def _on_goal(self, change: object) -> None:
         with self._lock:
             if self._answer is not None:
@@ -171,11 +149,36 @@ class OptionsView(RequestedView[Options]):
 
     def _on_pick(self, change: dict[str, Any]) -> None:
         with self._lock:
-            if self._found is None or not change["new"]:
+            answer = self._answer
+            if answer is None or self._found is None or not change["new"]:
                 return
+            self.picture.picked = ""  # so that the same option can be picked again
             row = self._found[1].table.loc[int(change["new"])].to_dict()
-            values = {lever.path: _stepped(lever, row[lever.path]) for lever in self._levers()}
+            levers = _levers(answer.question)
+            values = {lever.path: _stepped(lever, row[lever.path]) for lever in levers}
         self._laboratory.tried(values)
+
+
+def _levers(question: Question) -> list[Lever]:
+    return [lever for lever in levers_of(question.preset) if not lever.is_switch]
+
+
+def _base(question: Question) -> Scenario:
+    """Return the scenario with the levers of the search at the preset."""
+    return question.scenario.with_parameters(
+        {lever.path: lever.parameter.setting for lever in _levers(question)}
+    )
+
+
+def _dot(
+    place: Any, row: pd.Series, goals: tuple[Indicator, Indicator], levers: Sequence[Lever],
+    marks: Mapping[Any, str], lang: str,
+) -> Dot:  # fmt: skip
+    y, x = (float(displayed(row[one.name], one.kind.unit)) for one in goals)
+    name = text("source.list_separator", lang).join(
+        f"{lever.label[lang]} {_setting(lever, row[lever.path], lang)}" for lever in levers
+    )
+    return Dot(x, y, name, "open" if place in marks else "out", str(place), marks.get(place, ""))
 
 
 def _goal(measure: Indicator) -> Goal:

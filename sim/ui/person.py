@@ -111,6 +111,8 @@ class PersonView(View):
         cadre = int(change["new"] or -1)
         if cadre in {one for _, one in self.who.options}:
             self.who.value = cadre
+        if change["new"]:
+            self.cloud.picked = ""  # so that the same person can be picked again
 
     def _chose(self, change: object) -> None:
         self.redraw()

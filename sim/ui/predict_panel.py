@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import ipywidgets as iw
 
+from sim.scenario import Parameter, Scenario
 from sim.text import text
 from sim.ui.engine import Answer
 from sim.ui.panels import Panel
@@ -36,6 +37,8 @@ class PredictPanel(Panel):
         self._laboratory = laboratory
         self._count = dict.fromkeys(VOTES, 0)
         self._revealed = False
+        self._preset: Scenario | None = None
+        self._offered: list[Parameter] = []
         self.question = styled(iw.HTML(), "t-question", "ech-big")
         self.votes = {name: styled(iw.Button(), f"t-vote-{name}") for name in VOTES}
         for name, button in self.votes.items():
@@ -57,12 +60,13 @@ class PredictPanel(Panel):
 
     def open(self, setup: Setup, lang: str) -> None:
         """Begin a new vote."""
-        self._count = dict.fromkeys(VOTES, 0)
-        self._revealed = False
+        self._begin(setup)
         super().open(setup, lang)
 
     def show(self, setup: Setup, lang: str) -> None:
         """Ask about B against A, or ask for an A first."""
+        if setup.preset is not self._preset:
+            self._begin(setup)
         ready = setup.kept is not None and setup.kept.scenario.hash != setup.scenario.hash
         for widget in (*self.votes.values(), self.reveal):
             widget.disabled = not ready
@@ -79,6 +83,7 @@ class PredictPanel(Panel):
         for name, button in self.votes.items():
             words = text(f"verdict.word.{name}", lang)
             button.description = f"{words} · {self._count[name]}"
+        self._list(lang)
 
     def speak(self, lang: str) -> None:
         """Write the words that do not depend on the settings."""
@@ -95,9 +100,29 @@ class PredictPanel(Panel):
     def answered(self, answer: Answer, sentence: str, lang: str) -> None:
         """Show the answer beside the votes."""
         if self._revealed:
+            if answer.complete and not self._offered:
+                self._offered = [one.parameter for one in influences(answer)[:CHALLENGES]]
+                self._list(lang)
             votes = [f"{text(f'verdict.word.{name}', lang)} {self._count[name]}" for name in VOTES]
             room = text("ui.predict.room", lang, votes=" · ".join(votes))
             self.result.value = f"{sentence}{paragraph(room)}"
+
+    def _list(self, lang: str) -> None:
+        """List the assumptions in the reader's language; the chosen one stays."""
+        if self._preset is None:
+            return
+        chosen = self.assumption.value
+        self.assumption.options = [
+            (unknown_name(self._preset, one, lang), one.path) for one in self._offered
+        ] or [("–", "")]
+        if chosen in [one.path for one in self._offered]:
+            self.assumption.value = chosen
+
+    def _begin(self, setup: Setup) -> None:
+        self._preset = setup.preset
+        self._count = dict.fromkeys(VOTES, 0)
+        self._revealed = False
+        self._offered = []
 
     def _vote(self, name: str) -> None:
         self._count[name] += 1
@@ -106,15 +131,11 @@ class PredictPanel(Panel):
     def _reveal(self) -> None:
         laboratory, lang = self._laboratory, self._laboratory.lang
         self._revealed = True
-        answer = laboratory.answer
-        if answer is not None:
-            scenario = answer.question.scenario
-            self.assumption.options = [
-                (unknown_name(scenario, one.parameter, lang), one.parameter.path)
-                for one in influences(answer)[:CHALLENGES]
-            ] or [("–", "")]
+        self.result.value = ""
+        answer, setup = laboratory.answer, laboratory.setup
+        if answer is not None and answer.question.scenario is setup.scenario:
             self.answered(answer, laboratory.sentence, lang)
-        self.show(laboratory.setup, lang)
+        self.show(setup, lang)
 
     def _challenge(self, end: str) -> None:
         path = self.assumption.value

@@ -18,7 +18,7 @@ from sim.ui.engine import Answer
 from sim.ui.failures import failure
 from sim.ui.tables import paragraph
 from sim.ui.views import Drawing, View, styled
-from sim.ui.worker import LatestWins
+from sim.ui.worker import Job, LatestWins
 
 Told = Callable[[int, int], None]
 """Hears how far the work is: done, of all."""
@@ -78,8 +78,8 @@ class RequestedView[Found](View):
         """Show what was found about this answer, or what the button would find out."""
         with self._lock:
             self._answer, self._lang = drawing.answer, drawing.lang
-            if self._asked not in (None, self.about(drawing.answer)):
-                self._end()
+            if self._asked != self.about(drawing.answer):
+                self._end()  # and why other work failed, or in another language, is past
             self._show()
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -99,14 +99,19 @@ class RequestedView[Found](View):
         with self._lock:
             answer = self._answer
             assert answer is not None
-            self._asked = subject = self.about(answer)
+            self._asked = self.about(answer)
             self.start.disabled, self.stop.disabled = True, False
             self._tell(0, 0)
+            self._worker.submit(self._job(answer))
+
+    def _job(self, answer: Answer) -> Job:
+        subject = self.about(answer)
 
         def job(cancel: threading.Event) -> None:
             def tell(done: int, total: int) -> None:
-                if not cancel.is_set():
-                    self._tell(done, total)
+                with self._lock:
+                    if not cancel.is_set():
+                        self._tell(done, total)
 
             found = self.work(answer, tell, cancel)
             with self._lock:
@@ -116,7 +121,7 @@ class RequestedView[Found](View):
                 self._rest()
                 self._show()
 
-        self._worker.submit(job)
+        return job
 
     def _end(self) -> None:
         with self._lock:
@@ -135,6 +140,6 @@ class RequestedView[Found](View):
         self.state.value = f"<progress{place} aria-label='{label}'></progress>"
 
     def _failed(self, error: Exception) -> None:
-        words = failure(error, self.key, self._lang)
+        words = failure(error, self.key).message(self._lang)
         with self._lock:
             self._rest(paragraph(words, "ech-remark"))

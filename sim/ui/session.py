@@ -104,8 +104,7 @@ class Session:
 
     def challenge(self, path: str, value: float | None) -> None:
         """Fix an assumption for both A and B; None leaves it as unknown as before."""
-        with self._lock:
-            self._take(self.setup.assuming(path, value))
+        self.restore(lambda: self.setup.assuming(path, value))
 
     def restore(self, make: Callable[[], Setup]) -> None:
         """Put a whole screen in place, or say why that cannot be; then the present one stays."""

@@ -81,7 +81,9 @@ class Setup:
     def question(self) -> Question:
         """What the engine is to answer."""
         kept = None if self.kept is None else self.kept.scenario
-        return Question(self.scenario, kept, self.unknowns, self.seed, self.replications)
+        return Question(
+            self.scenario, kept, self.unknowns, self.seed, self.replications, self.preset
+        )
 
     def moved(self, values: Mapping[str, Any]) -> Self:
         """Return the setup with these values of levers, the others at the preset.

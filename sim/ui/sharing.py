@@ -62,17 +62,21 @@ def link_code(setup: Setup, otherwise: str | None = None) -> str:
 
     Args:
         setup: the setup.
-        otherwise: what to return if the code is too long for an address.
+        otherwise: what to return if no address can carry the setup.
 
     Raises:
-        InputError: it is too long, and ``otherwise`` is None.
+        InputError: the code is too long or would be refused, and ``otherwise`` is None.
     """
     code = encode(setup)
-    if len(code) <= LONGEST_LINK:
-        return code
-    if otherwise is None:
-        raise InputError("share_link_too_long")
-    return otherwise
+    try:
+        _check_replications(setup.replications)
+        if len(code) > LONGEST_LINK:
+            raise InputError("share_link_too_long")
+    except InputError:
+        if otherwise is None:
+            raise
+        return otherwise
+    return code
 
 
 def decode(code: str) -> Setup:
@@ -86,10 +90,7 @@ def decode(code: str) -> Setup:
     programme = _programme(state)
     check_run(state.get("replications"), state.get("seed"))
     seed, replications = int(state["seed"]), int(state["replications"])
-    if replications > MOST_REPLICATIONS:
-        raise InputError(
-            "out_of_range", value=replications, key="replications", legal=f"1–{MOST_REPLICATIONS}"
-        )
+    _check_replications(replications)
     totals, present, kept = (state.get(name) for name in ("totals", "present", "kept"))
     shown = state.get("shown")
     if (
@@ -150,7 +151,8 @@ def from_file(content: bytes, name: str, otherwise: Setup) -> Setup:
         InputError: the file is too large, or no scenario.
     """
     programme = parse(content, name)
-    first = content.split(b"\n", 1)[0].decode("utf-8", errors="replace")
+    # Some editors put a mark before the first line.
+    first = content.split(b"\n", 1)[0].decode("utf-8-sig", errors="replace")
     if first.startswith(FILE_MARK):
         try:
             setup = decode(first.removeprefix(FILE_MARK))
@@ -160,6 +162,13 @@ def from_file(content: bytes, name: str, otherwise: Setup) -> Setup:
             if setup.scenario.hash == programme.hash:
                 return setup
     return Setup.opening(programme, otherwise.seed, otherwise.replications)
+
+
+def _check_replications(replications: int) -> None:
+    if replications > MOST_REPLICATIONS:
+        raise InputError(
+            "out_of_range", value=replications, key="replications", legal=f"1–{MOST_REPLICATIONS}"
+        )
 
 
 @lru_cache(maxsize=16)
@@ -187,7 +196,11 @@ def _programme(state: Mapping[str, Any]) -> Scenario:
     if file is not None:
         if not isinstance(file, str):
             raise InputError("bad_share_link")
-        return parse(file)
+        try:
+            content = file.encode("utf-8")
+        except UnicodeEncodeError:  # JSON can name half a character
+            raise InputError("bad_share_link") from None
+        return parse(content)
     if not isinstance(name, str) or name not in names():
         raise ScenarioError("unknown_scenario", value=name, legal=", ".join(names()))
     programme = load(name)

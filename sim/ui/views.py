@@ -11,7 +11,6 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import ClassVar, Final
 
 import ipywidgets as iw
@@ -19,6 +18,7 @@ import ipywidgets as iw
 from sim.errors import Cancelled
 from sim.text import text
 from sim.ui.engine import Answer
+from sim.ui.tables import paragraph
 
 OUTDATED: Final = "ech-outdated"
 """Style class of a view that waits to be drawn again."""
@@ -91,7 +91,8 @@ class View(ABC):
         """Return what the picture depends on: it is drawn again when that changes."""
         question = answer.question
         kept = None if question.kept is None else question.kept.hash
-        return question.scenario.hash, kept, question.unknowns, question.seed, lang
+        hashes = question.preset.hash, question.scenario.hash, kept
+        return *hashes, question.unknowns, question.seed, question.replications, lang
 
     def show(self, drawing: Drawing) -> None:
         """Draw the view unless it shows this very answer already.
@@ -115,7 +116,12 @@ class View(ABC):
         """Show that the picture is not, or not any more, that of the present settings."""
         self.box.add_class(OUTDATED)
         if self._waiting:
-            self.page.value = f"<p>{escape(text('ui.answer.drawing', lang))}</p>"
+            self.page.value = paragraph(text("ui.answer.drawing", lang))
+
+    def abandon(self, lang: str) -> None:
+        """Say that the reader has cancelled the drawing; what is there of a picture stays."""
+        if self.page.value == paragraph(text("ui.answer.drawing", lang)):
+            self.page.value = paragraph(text("error.cancelled", lang))
 
 
 class Tab:

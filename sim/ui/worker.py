@@ -28,7 +28,8 @@ class LatestWins:
     """A thread that runs the latest job submitted.
 
     Args:
-        failed: is told, in the thread, of any exception of a job but :class:`Cancelled`.
+        failed: is told, in the thread, of any exception of a job but :class:`Cancelled`, unless the
+            job has been cancelled: nobody waits for it any more.
     """
 
     def __init__(self, failed: Callable[[Exception], None]) -> None:
@@ -81,7 +82,10 @@ class LatestWins:
             except Cancelled:
                 pass
             except Exception as error:  # noqa: BLE001 - a dead thread would be a dead screen
-                self._report(error)
+                if cancel.is_set():
+                    _log.info("a cancelled job failed", exc_info=error)
+                else:
+                    self._report(error)
             finally:
                 del job
                 with self._changed:

@@ -41,7 +41,7 @@ def screen(runs: Runs) -> Screen:
 
 
 def question(scenario=PRESET, kept=None, unknowns=True, seed=1) -> Question:
-    return Question(scenario, kept, unknowns, seed, 200)
+    return Question(scenario, kept, unknowns, seed, 200, district())
 
 
 def slow_stream(scenario, replications, seed, *, unknowns, cancel):
