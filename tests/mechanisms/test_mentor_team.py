@@ -18,7 +18,9 @@ def team(values=None, **options):
     return Bench("mentor_team", {**VALUES, **(values or {})}, **options)
 
 
-@pytest.mark.parametrize(("dilution", "trainees"), [(0.0, 12), (0.5, 12), (1.0, 32), (2.0, 4), (1.0, 1)])
+@pytest.mark.parametrize(
+    ("dilution", "trainees"), [(0.0, 12), (0.5, 12), (1.0, 32), (2.0, 4), (1.0, 1)]
+)
 def test_support_is_shared(dilution, trainees):
     changes = {"population.recruits.count": trainees}
     bench = team({"dilution": dilution}, changes=changes).step()
