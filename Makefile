@@ -15,6 +15,10 @@ PYTEST_ARGS ?= -n auto --maxprocesses 4 --dist loadgroup
 JUPYTER_ARGS ?=
 BENCH_ARGS ?=
 
+# Else the first picture would wait for it.
+COMPILE := from sim import load, run; \
+  [run(load(name), 2, 1, progress=False) for name in 'putuo nanshan yangpu fuxin guicheng'.split()]
+
 # A make error rather than a shell's, so that a missing Python takes one line.
 define python-or-stop
 $(eval found := $(shell bash .ci/find-python $(BIN)/python $(PYTHON) 2>&1))$\
@@ -36,6 +40,8 @@ $(READY): pyproject.toml constraints.txt
 	fi
 	echo "Installing into $(VENV); the first time takes a few minutes"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[app,dev]'
+	echo "Compiling the model's loops; this is done once"
+	ECHELON_PROCESSES=1 $(BIN)/python -c "$(COMPILE)"
 	touch $@
 
 app: setup ## serve the laboratory in the browser
