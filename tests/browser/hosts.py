@@ -84,7 +84,9 @@ class Host:
     path: str = "/"
 
     def address(self, **query: str) -> str:
-        """Return the address at which a browser sees the notebook."""
+        """Return the address at which a browser sees the notebook, and nothing opened before."""
+        if self.kind == "lab":
+            query["reset"] = ""
         return address(self.server.port, self.path, token=self.server.token, **query)
 
     def end_kernels(self) -> None:

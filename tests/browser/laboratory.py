@@ -273,4 +273,5 @@ def assert_offline(lab: Lab) -> None:
 
 def assert_no_errors(lab: Lab) -> None:
     """No uncaught error on the page and none in its console."""
-    assert lab.errors() == []
+    errors = lab.errors()
+    assert not errors, "\n".join(errors)
