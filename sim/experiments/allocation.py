@@ -22,8 +22,8 @@ def keep_memory() -> bool:
     """Have this process keep the memory that it frees, up to a bound.
 
     Else the arrays of each month are given back to the system and fetched again, page by page, in
-    the next: a twentieth of the time, and a quarter in a Dask worker, which is set up to give back
-    what it can. Only the GNU C library can be told.
+    the next; most of all in a Dask worker, which is set up to give back what it can. Only the GNU C
+    library can be told.
 
     Returns:
         whether it is kept.

@@ -1,7 +1,7 @@
 """How blocks are handed to a companion: the first whole, each later one as what it changes.
 
 A lever that moves changes one parameter of several hundred. Packing and unpacking the others too
-would take as long as several months of the simulation.
+would delay the block.
 """
 
 from __future__ import annotations
