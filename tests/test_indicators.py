@@ -162,6 +162,12 @@ class ByHand:
     def total_gain(self):
         return sum(map(self.gain, self.rows))
 
+    def lower_half_share(self):
+        gains = sorted(max(self.gain(row), 0.0) for row in self.rows)
+        half, odd = divmod(len(gains), 2)
+        lower = sum(gains[:half]) + (gains[half] / 2 if odd else 0.0)
+        return lower / sum(gains) if sum(gains) else 0.0
+
     def competence(self):
         tiers = self.model.structure.tiers
         levels = self.roster["competence"][:, self.replication]

@@ -3,12 +3,12 @@
 An indicator says its unit, which direction is better and which difference is worth talking about.
 Scenarios choose among :data:`KINDS`, may narrow a measure to an audience (``of``) and say whom a
 share is a share of (``among``). Kinds by theme: :mod:`~sim.indicators.people`,
-:mod:`~sim.indicators.mentors`, :mod:`~sim.indicators.posts`, :mod:`~sim.indicators.activity`,
-:mod:`~sim.indicators.costs` and, without any calibration behind it,
-:mod:`~sim.indicators.outcomes`.
+:mod:`~sim.indicators.equity`, :mod:`~sim.indicators.mentors`, :mod:`~sim.indicators.posts`,
+:mod:`~sim.indicators.activity`, :mod:`~sim.indicators.costs` and, without any calibration behind
+it, :mod:`~sim.indicators.outcomes`.
 """
 
-from sim.indicators import activity, costs, mentors, outcomes, people, posts
+from sim.indicators import activity, costs, equity, mentors, outcomes, people, posts
 from sim.indicators.kind import KINDS, Better, Indicator, Kind, Measure, Scope
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Scope",
     "activity",
     "costs",
+    "equity",
     "mentors",
     "outcomes",
     "people",
