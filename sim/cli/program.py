@@ -60,6 +60,10 @@ VariantName = Annotated[
     str | None, typer.Option("--variant", metavar="NAME", help=help_text("option.variant"))
 ]
 Indicator = Annotated[str | None, typer.Option(metavar="NAME", help=help_text("option.indicator"))]
+Indicators = Annotated[
+    list[str] | None,
+    typer.Option("--indicator", metavar="NAME", help=help_text("option.indicators")),
+]
 Assignments = Annotated[
     list[str] | None, typer.Option("--set", metavar="LEVER=VALUE", help=help_text("option.set"))
 ]

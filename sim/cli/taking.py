@@ -12,6 +12,7 @@ import typer
 from sim.cli.program import (
     HELP_IN,
     Assignments,
+    Indicators,
     Lang,
     Months,
     Name,
@@ -56,6 +57,7 @@ def export(
     seed: Seed = 1,
     months: Months = None,
     unknowns: Unknowns = True,
+    indicator: Indicators = None,
     force: Annotated[bool, typer.Option("--force", help=help_text("option.export_force"))] = False,
     lang: Lang = HELP_IN,
 ) -> None:
@@ -65,26 +67,28 @@ def export(
     from sim.experiments.compare import compare
     from sim.experiments.run import check_run, run
     from sim.report import export as make
+    from sim.report.subject import charted
     from sim.report.writing import check_free, write_whole
 
     check_run(replications, seed)
     preset = chosen_scenario(scenario, months, None, None)
+    shown = charted(preset, indicator or ())
     if out is not None:
         check_free(out, force)
-    shown = sys.stderr.isatty()
+    watched = sys.stderr.isatty()
     of: Results | Comparison
     if variant is not None or set_:
         option = chosen_scenario(scenario, months, variant, set_)
-        of = compare(preset, option, replications, seed, unknowns=unknowns, progress=shown)
+        of = compare(preset, option, replications, seed, unknowns=unknowns, progress=watched)
     else:
-        of = run(preset, replications, seed, unknowns=unknowns, progress=shown)
-    with tqdm(leave=False, disable=not shown) as bar:
+        of = run(preset, replications, seed, unknowns=unknowns, progress=watched)
+    with tqdm(leave=False, disable=not watched) as bar:
 
         def advance(done: int, total: int) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        file = make(format_, of, lang, progress=advance)
+        file = make(format_, of, lang, indicators=shown, progress=advance)
     path = Path(file.name) if out is None else out
     write_whole(path, file.content, replace=force)
     size = f"{len(file.content) / 1000:,.0f}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import TYPE_CHECKING, Final
@@ -52,6 +52,7 @@ def export(
     lang: str = "en",
     *,
     labels: tuple[Label, Label] | None = None,
+    indicators: Sequence[str] = (),
     progress: Progress | None = None,
     cancel: Event | None = None,
 ) -> Exported:
@@ -66,11 +67,14 @@ def export(
         of: the run, or the comparison of A and B.
         lang: language of the words; for ``html`` the one it opens in.
         labels: what to call A and B, each in both languages.
+        indicators: names of those on the charts and in the answer, at most three; by default those
+            that the scenario names first. Tables hold all.
         progress: hears how many of the runs of ``html`` are done.
         cancel: set it from another thread to stop those runs.
 
     Raises:
-        InputError: the format or the language is not known, or there is more than a file can hold.
+        InputError: the format, the language or an indicator is not known, or there is more than a
+            file can hold.
         Cancelled: ``cancel`` was set.
     """
     if format not in FORMATS:
@@ -84,7 +88,7 @@ def export(
         raise InputError("unknown_language", value=lang, legal=", ".join(LANGUAGES))
     from sim.report.subject import Subject, file_name
 
-    subject = Subject(of, lang, labels)
+    subject = Subject(of, lang, labels, indicators)
     if format == "html":
         from sim.report.standalone import standalone
 

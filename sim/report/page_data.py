@@ -54,7 +54,7 @@ _WORDS: Final = (
 
 
 def page_data(
-    grid: Grid, names: list[str], lang: str, cancel: Event | None = None
+    grid: Grid, names: Sequence[str], lang: str, cancel: Event | None = None
 ) -> dict[str, Any]:
     """Return everything that the page's script needs, as JSON has it.
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
+from sim.errors import InputError, between, nearest
 from sim.experiments.compare import Comparison
+from sim.indicators import Indicator
 from sim.levers import differences_in_words, levers_of, more_levers
 from sim.readings import provenance, typical
 from sim.results import Results
 from sim.scenario import Scenario
 from sim.text import LANGUAGES, text
 
-FIRST = 3
-"""Indicators that the charts show: those that the scenario names first."""
+CHARTS = 3
+"""Indicators that the charts show at most: no more stand side by side and can still be read."""
 
 Label = Mapping[str, str]
 
@@ -28,11 +29,20 @@ class Subject:
         of: the run, or the comparison of A and B.
         lang: the reader's language.
         labels: what to call A and B; by default their titles, or what they set otherwise.
+        shown: names of the indicators on the charts; by default those that the scenario names
+            first.
+
+    Raises:
+        InputError: the run has no such indicator, or they are more than charts can show.
     """
 
     of: Results | Comparison
     lang: str
     labels: tuple[Label, Label] | None = None
+    shown: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shown", charted(self.scenario, self.shown))
 
     @property
     def comparison(self) -> Comparison | None:
@@ -52,14 +62,15 @@ class Subject:
         return {"B": self.of}
 
     @property
+    def measures(self) -> dict[str, Indicator]:
+        """The run's indicators by name, those on the charts first."""
+        known = self.results.measures
+        return {name: known[name] for name in (*self.shown, *known)}
+
+    @property
     def scenario(self) -> Scenario:
         """That of the run, or of B."""
         return self.results.scenario
-
-    @cached_property
-    def shown(self) -> list[str]:
-        """Names of the indicators on the charts."""
-        return list(self.results.measures)[:FIRST]
 
     @property
     def notice(self) -> str:
@@ -104,6 +115,23 @@ class Subject:
     def words(self, key: str, **values: object) -> str:
         """Return a text of the catalogue in the reader's language."""
         return text(key, self.lang, **values)
+
+
+def charted(scenario: Scenario, wanted: Sequence[str]) -> list[str]:
+    """Return names of the indicators for the charts: each that is wanted once, or the first ones.
+
+    Raises:
+        InputError: the scenario has no such indicator, or more are wanted than charts can show.
+    """
+    known = [one.name for one in scenario.indicators]
+    for name in wanted:
+        if name not in known:
+            raise InputError("unknown_indicator", value=name, nearest=nearest(name, known))
+    chosen = list(dict.fromkeys(wanted))
+    if len(chosen) > CHARTS:
+        legal = between(1, CHARTS)
+        raise InputError("out_of_range", value=len(chosen), key="indicators", legal=legal)
+    return chosen or known[:CHARTS]
 
 
 def default_labels(comparison: Comparison | None) -> tuple[Label, Label]:

@@ -98,13 +98,15 @@ def _sources(path: str, scenarios: tuple[Scenario, Scenario], lang: str) -> str:
 def ends_table(subject: Subject) -> Table:
     """Return the indicators at the end of the run, in words: typical value and band.
 
+    Those on the charts come first: a page may have no room for all.
+
     A comparison has a first column more, which names the option.
     """
     lang = subject.lang
     option = ("option",) if subject.comparison is not None else ()
     rows: Table = [_head((*option, "indicator", "start", "end", "band", "unit"), lang)]
     for letter, results in subject.runs.items():
-        for name, measure in results.measures.items():
+        for name, measure in subject.measures.items():
             unit = measure.kind.unit
             shown = bands(results, name)
             ends = ((shown["median"], 0), (shown["median"], -1))
@@ -117,10 +119,13 @@ def ends_table(subject: Subject) -> Table:
 
 
 def side_by_side_table(subject: Subject, comparison: Comparison) -> Table:
-    """Return A and B at the end of the run, a row per indicator: typical value and band."""
+    """Return A and B at the end of the run, a row per indicator: typical value and band.
+
+    Those on the charts come first: a page may have no room for all.
+    """
     lang = subject.lang
     rows: Table = [_head(("indicator", "a", "b", "unit"), lang)]
-    for name, measure in comparison.b.measures.items():
+    for name, measure in subject.measures.items():
         unit = measure.kind.unit
         cells = []
         for results in (comparison.a, comparison.b):

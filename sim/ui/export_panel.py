@@ -72,22 +72,25 @@ class ExportPanel(Panel):
 
     def _make(self, format: str) -> None:
         laboratory, lang = self._laboratory, self._laboratory.lang
+        chosen = laboratory.setup.shown
 
         def job(cancel: threading.Event) -> None:
             def told(done: int, total: int) -> None:
                 words = text("ui.export.progress", lang, done=done, all=total)
                 self._say(paragraph(words), cancel)
 
-            comparison = laboratory.comparison
-            if comparison is None:
-                made = export(format, laboratory.results, lang, progress=told, cancel=cancel)
-            else:
+            results, comparison = laboratory.results, laboratory.comparison
+            # A panel leaves out what the run does not have; so does the file.
+            shown = [name for name in chosen if name in results.measures]
+            labels = None
+            if comparison is not None:
                 kept, present = (
                     {one: laboratory.describe(side.scenario, one) for one in LANGUAGES}
                     for side in (comparison.a, comparison.b)
                 )
-                made = export(format, comparison, lang, labels=(kept, present), progress=told,
-                              cancel=cancel)  # fmt: skip
+                labels = kept, present
+            made = export(format, comparison or results, lang, labels=labels, indicators=shown,
+                          progress=told, cancel=cancel)  # fmt: skip
             words = text("ui.export.save", lang, name=made.name, kilobytes=len(made.content) >> 10)
             file = download(made.content, made.name, made.media_type, words)
             self._say(file, cancel, at_work=False)
@@ -121,4 +124,5 @@ class ExportPanel(Panel):
 def _settings(setup: Setup) -> object:
     """Return what a file depends on."""
     kept = None if setup.kept is None else setup.kept.scenario.hash
-    return setup.scenario.hash, kept, setup.unknowns, setup.seed, setup.replications
+    luck = setup.unknowns, setup.seed, setup.replications
+    return setup.scenario.hash, kept, *luck, setup.shown

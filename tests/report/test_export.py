@@ -5,6 +5,7 @@ import io
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from html import unescape
 
 import pytest
 from PIL import Image
@@ -12,7 +13,8 @@ from PIL import Image
 import sim
 from sim.errors import InputError, ScenarioError
 from sim.report import FORMATS, export
-from sim.report.subject import Subject, default_labels
+from sim.report.subject import CHARTS, Subject, default_labels
+from sim.report.tables import ends_table, side_by_side_table
 from sim.text import LANGUAGES, text
 from tests.report.conftest import HOSTILE
 
@@ -77,6 +79,41 @@ def test_an_unknown_format_or_language_is_refused(results) -> None:
     assert "pptx" in raised.value.message("en")
     with pytest.raises(InputError):
         export("pptx", results, "fr")
+
+
+class TestChosenIndicators:
+    OTHERS = ("mean_age", "left_so_far")
+
+    @pytest.mark.parametrize("format", ["svg", "brief", "xlsx", "pptx"])
+    @pytest.mark.parametrize("kind", ["results", "comparison"])
+    def test_are_those_of_the_answer_and_the_charts(self, kind, format, request) -> None:
+        of = request.getfixturevalue(kind)
+        subject = Subject(of, "en", shown=self.OTHERS)
+        assert subject.shown == list(self.OTHERS)
+        chosen = export(format, of, "en", indicators=self.OTHERS).content
+        assert chosen != export(format, of, "en").content
+        if format != "svg":  # its words are drawn
+            assert all(answer in unescape(said(format, chosen)) for answer in subject.answers)
+
+    def test_lead_the_tables(self, comparison) -> None:
+        subject = Subject(comparison, "en", shown=self.OTHERS)
+        titles = [comparison.b.measure(name).title["en"] for name in self.OTHERS]
+        assert [row[1] for row in ends_table(subject)[1:3]] == titles
+        _, *rows = side_by_side_table(subject, comparison)
+        assert [row[0] for row in rows[:2]] == titles
+        assert len(rows) == len(comparison.b.measures)
+
+    def test_twice_is_once_and_none_are_the_scenarios_first(self, results) -> None:
+        twice = (*self.OTHERS, self.OTHERS[0])
+        assert Subject(results, "en", shown=twice).shown == list(self.OTHERS)
+        assert Subject(results, "en").shown == list(results.measures)[:CHARTS]
+
+    @pytest.mark.parametrize("format", FORMATS)
+    def test_unknown_ones_and_too_many_are_refused(self, results, format) -> None:
+        with pytest.raises(InputError, match="mean_age"):
+            export(format, results, indicators=["mean_agee"])
+        with pytest.raises(InputError, match="1 to 3"):
+            export(format, results, indicators=list(results.measures)[: CHARTS + 1])
 
 
 class TestTheCsv:

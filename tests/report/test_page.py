@@ -77,6 +77,11 @@ class TestThePage:
         assert cell["run"] == data["variants"][1]["run"]
         assert len(quick_runs) == len(set(quick_runs)) == len(data["runs"])
 
+    def test_carries_the_indicators_that_were_chosen(self, results, quick_runs) -> None:
+        chosen = ["mean_age", "left_so_far"]
+        data = data_of(export("html", results, indicators=chosen).content.decode())
+        assert [one["name"] for one in data["indicators"]] == chosen
+
     def test_holds_the_futures_themselves(self, comparison, page) -> None:
         data = data_of(page)
         packed = data["runs"][data["variants"][0]["run"]]["values"][0]

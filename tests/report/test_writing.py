@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from sim import cli
 from sim.errors import InputError, StoreError
 from sim.report.writing import write_whole
 from sim.text import text
-from tests.district import TEXT
+from sim.wording import in_sentence
+from tests.district import TEXT, district
 
 
 def test_a_file_is_never_replaced_unasked(tmp_path) -> None:
@@ -79,6 +81,22 @@ class TestTheCommand:
         assert Path("mine.pptx").read_bytes() == b"mine"
         assert command("--out", "mine.pptx", "--format", "csv", "--force")[0] == 0
         assert Path("mine.pptx").read_bytes() != b"mine"
+
+    def test_shows_the_indicators_asked_for(self, command, tmp_path) -> None:
+        asked = ("--indicator", "mean_age", "--indicator", "left_so_far")
+        assert command("--format", "brief", "--out", "a.html", *asked)[0] == 0
+        page = (tmp_path / "a.html").read_text("utf-8")
+        answers = re.findall(r'class="answer">([^<]*)', page)
+        titles = {one.name: one.title for one in district().bound_indicators()}
+        assert len(answers) == 2
+        for name, answer in zip(asked[1::2], answers, strict=True):
+            assert in_sentence(titles[name], "en") in answer
+
+    def test_an_unknown_indicator_is_refused_before_anything_runs(self, command) -> None:
+        status, _, err = command("--indicator", "mean_agee")
+        assert status == cli.BAD_INPUT
+        assert "mean_age" in err.replace("mean_agee", "")
+        assert len(err.strip().splitlines()) == 1
 
     def test_an_unknown_format_is_one_line(self, command) -> None:
         status, _, err = command("--format", "ppt")

@@ -159,8 +159,8 @@ class TestExport:
     def made(self, lab: Laboratory, monkeypatch: pytest.MonkeyPatch) -> list:
         asked: list = []
 
-        def export(format, of, lang, *, labels=None, progress, cancel):
-            asked.append((format, of, lang, labels))
+        def export(format, of, lang, *, labels, indicators, progress, cancel):
+            asked.append((format, of, lang, labels, indicators))
             progress(1, 2)
             return Exported(f"a.{format}", "text/plain", b"content")
 
@@ -183,9 +183,20 @@ class TestExport:
         lab.spoke("zh")
         click(lab, "export-pptx")
         assert made_in_time(lab)
-        kind, of, lang, labels = made[0]
+        kind, of, lang, labels, _ = made[0]
         assert (kind, of, lang) == ("pptx", lab.comparison, "zh")
         assert labels[1]["en"] == "Fewer, closer"
+
+    def test_the_indicators_are_those_in_the_panels(self, lab: Laboratory, made: list) -> None:
+        charts = find(lab, "chart").children[0]
+        *_, last = lab.results.measures
+        charts.shown = [last, charts.shown[1], "gone"]
+        click(lab, "export-png")
+        assert made_in_time(lab)
+        assert made[0][4] == [last, charts.shown[1]]
+        # A file of the indicators before is not offered any more.
+        charts.shown = [charts.shown[1]]
+        assert find(lab, "export-state").value == ""
 
     def test_a_failure_is_told(
         self, lab: Laboratory, made: list, monkeypatch: pytest.MonkeyPatch
