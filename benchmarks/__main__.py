@@ -15,6 +15,7 @@ from benchmarks.table import ratios, table
 REPORTS = {
     "roofline": "bytes moved and the share of the memory bandwidth reached, 30 s",
     "first_bands": "from a lever's move to the bands in the kernel, 30 s",
+    "ready": "from the app's start to the laboratory in a Chromium, 2 min",
     "first_answer": "from the page's opening to the README's answer and a slide, 1 min",
     "in_browser": "from a key press to the picture in a Chromium, 1 min",
 }

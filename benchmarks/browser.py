@@ -20,14 +20,13 @@ _FLAGS = [flag for flag in FLAGS if flag != "--disable-partial-raster"]
 
 
 @contextmanager
-def chromium() -> Iterator[tuple[Lab, Host] | None]:
-    """Yield an empty page and the server of the app; None where there is no Chromium."""
+def page() -> Iterator[Lab | None]:
+    """Yield an empty page; None where there is no Chromium."""
     found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if found is None:
         yield None
         return
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        hosts = Hosts(Path(folder))
         context = playwright.chromium.launch_persistent_context(
             Path(folder) / "profile",
             executable_path=found,
@@ -36,7 +35,20 @@ def chromium() -> Iterator[tuple[Lab, Host] | None]:
             viewport=VIEWPORT,
         )
         try:
-            yield Lab(context.new_page()), hosts.voila(notebooks_dir() / "01_what_if.ipynb")
+            yield Lab(context.new_page())
         finally:
             context.close()
+
+
+@contextmanager
+def chromium() -> Iterator[tuple[Lab, Host] | None]:
+    """Yield an empty page and the server of the app; None where there is no Chromium."""
+    with page() as lab, tempfile.TemporaryDirectory() as folder:
+        if lab is None:
+            yield None
+            return
+        hosts = Hosts(Path(folder))
+        try:
+            yield lab, hosts.voila(notebooks_dir() / "01_what_if.ipynb")
+        finally:
             hosts.stop()

@@ -30,12 +30,12 @@ lab
 # What the levers describe now, what was simulated, and, once something is kept as A, the paired
 # comparison. Run these cells again after moving a lever.
 
-# %%
+# %% tags=["notebook-only"]
 lab.scenario.name, lab.scenario.hash[:8], lab.scenario.differences(sim.load("putuo"))
 
-# %%
+# %% tags=["notebook-only"]
 lab.results.indicators
 
-# %%
+# %% tags=["notebook-only"]
 if lab.comparison is not None:
     print(lab.comparison.verdict("gain_since_entry").sentence("en"))

@@ -6,12 +6,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
+from websockets.sync.server import ServerConnection, serve
 
 from sim.errors import InputError
 from sim.paths import jupyter_data_dir
@@ -98,6 +100,32 @@ class TestPageQuery:
         assert page_query() == {}
 
 
+class TestTheQueryOfAKernelMadeReadyInAdvance:
+    @pytest.fixture
+    def asked(self, monkeypatch) -> Iterator[list[str]]:
+        paths: list[str] = []
+
+        def answer(kernel: ServerConnection) -> None:
+            paths.append(kernel.request.path if kernel.request else "")
+            kernel.send(json.dumps({"QUERY_STRING": "lang=zh", "SCRIPT_NAME": "/"}))
+
+        with serve(answer, HOST, 0) as server:
+            port = server.socket.getsockname()[1]
+            told = {"VOILA_PREHEAT": "True", "VOILA_APP_PORT": str(port), "VOILA_KERNEL_ID": "k"}
+            for name, value in told.items():
+                monkeypatch.setenv(name, value)
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            yield paths
+
+    def test_comes_from_the_server_when_there_is_a_visitor(self, asked):
+        assert page_query() == {"lang": "zh"}
+        assert asked == ["/voila/query/k"]
+
+    def test_is_empty_when_the_server_is_gone(self, asked, monkeypatch):
+        monkeypatch.setenv("VOILA_APP_PORT", str(free_port()))
+        assert page_query() == {}
+
+
 class TestRefusals:
     def test_a_port_in_use(self):
         with socket.create_server((HOST, 0)) as other, pytest.raises(InputError) as refusal:
@@ -176,6 +204,13 @@ class TestTheApp:
         assert app.wait(30) == 0
         assert app.stderr.read() == ""
         self.assert_nothing_left(tmp_path)
+
+    def test_has_a_kernel_before_it_says_where_it_is(self, app, tmp_path):
+        # A page asked for before would start a kernel of its own.
+        for _ in range(2):
+            app.stdout.readline()
+        (log,) = tmp_path.glob("echelon-*/server.log")
+        assert app_module.KERNEL_WORDS in log.read_text("utf-8")
 
     def test_says_so_when_the_server_ends_by_itself(self, app, tmp_path):
         for _ in range(2):

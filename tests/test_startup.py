@@ -38,6 +38,12 @@ print(*sys.modules)
 """
 
 
+ASK = (
+    "import os; os.environ.update(VOILA_PREHEAT='True', VOILA_APP_PORT='1', VOILA_KERNEL_ID='0');"
+    "sim.serving.page_query()"
+)
+
+
 def after(code: str) -> tuple[list[str], set[str]]:
     """Return the lines that a fresh interpreter prints before the last, and the words of that."""
     seen = subprocess.run(
@@ -83,5 +89,12 @@ def test_help_for_one_command_is_as_light() -> None:
 
 def test_the_laboratory_starts_without_what_draws_its_figures() -> None:
     _, modules = after("import sys, sim.ui.app; print(); print(*sys.modules)")
-    late = {"distributed", "matplotlib", "numba", "optuna", "plotly", "scipy.stats", "seaborn"}
-    assert not (late | {"pptx", "sklearn", "sim.figures"}) & modules
+    late = {"distributed", "matplotlib", "numba", "openpyxl", "optuna", "plotly", "scipy.stats"}
+    assert not (late | {"pptx", "seaborn", "sklearn", "sim.figures"}) & modules
+
+
+def test_a_kernel_made_ready_in_advance_does_not_import_the_server() -> None:
+    code = f"import sys, sim.serving, sim.ui.app; print(); {ASK}; print(*sys.modules)"
+    _, modules = after(code)
+    assert "websockets.sync.client" in modules
+    assert not {"voila", "jupyter_server", "tornado"} & modules

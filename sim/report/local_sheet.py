@@ -9,10 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.worksheet.datavalidation import DataValidation
-
 from sim.errors import InputError, between
 from sim.parameters import Param
 from sim.scenario import Scenario, Totals
@@ -26,7 +22,7 @@ _COLUMNS: Final = ("key", "total", "preset", "value", "unit", "help")
 _VALUE: Final = _COLUMNS.index("value")
 _WIDTHS: Final = (16, 34, 12, 16, 18, 60)
 _FORMATS: Final = {"share": "0.0%", "years": "0.0", "persons": "#,##0"}
-_TO_FILL: Final = PatternFill("solid", fgColor="FFF2CC")
+_TO_FILL: Final = "FFF2CC"
 
 
 def write_template(scenario: Scenario, path: Path) -> None:
@@ -40,6 +36,10 @@ def write_template(scenario: Scenario, path: Path) -> None:
         ScenarioError: the scenario does not say what local totals mean in it.
         InputError: the file is there already or cannot be written.
     """
+    # Here and below: the laboratory starts without what few of its readers will ask for.
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
     preset = totals_of(scenario)
     book = Workbook()
     sheet: Any = book.active
@@ -95,6 +95,8 @@ def read_totals(path: Path, name: str | None = None) -> dict[str, Any]:
 
 def _sheets(path: Path, called: str) -> tuple[Any, Any]:
     """Return the sheet with calculated values, and with formulas as they were written."""
+    from openpyxl import load_workbook
+
     try:
         size = path.stat().st_size
         books = (
@@ -120,6 +122,9 @@ def _sheets(path: Path, called: str) -> tuple[Any, Any]:
 
 
 def _add_row(sheet: Any, name: str, declared: Param, value: float) -> None:
+    from openpyxl.styles import Alignment, PatternFill
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     label = " · ".join(declared.label[lang] for lang in LANGUAGES)
     help_ = " ".join(declared.help[lang] for lang in LANGUAGES if lang in declared.help)
     unit = _both("unit.percent" if declared.unit == "share" else f"unit.{declared.unit}")
@@ -128,7 +133,7 @@ def _add_row(sheet: Any, name: str, declared: Param, value: float) -> None:
     for column in (_COLUMNS.index("preset"), _VALUE):
         sheet.cell(row, column + 1).number_format = _FORMATS[declared.unit]
     to_fill = sheet.cell(row, _VALUE + 1)
-    to_fill.fill = _TO_FILL
+    to_fill.fill = PatternFill("solid", fgColor=_TO_FILL)
     sheet.cell(row, len(_COLUMNS)).alignment = Alignment(wrap_text=True)
     rule = DataValidation(
         type="whole" if declared.type == "int" else "decimal",

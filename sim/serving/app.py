@@ -28,6 +28,13 @@ DEFAULT_PORT: Final = 8866
 NOTEBOOK: Final = "01_what_if.ipynb"
 
 START_SECONDS: Final = 60
+
+KERNEL_SECONDS: Final = 5
+"""How long the first page waits for the kernel that is made ready for it."""
+
+KERNEL_WORDS: Final = "Kernel pool of"
+"""Voilà writes so when there is a kernel. A page asked for before would start one of its own, and
+two that start at the same time take twice as long."""
 STOP_SECONDS: Final = 10
 
 
@@ -69,6 +76,7 @@ def serve_app(
         )
         try:
             _await_socket(server, port, log)
+            _await_kernel(log)
             page = address(port, token=token, lang=lang)
             typer.echo(text("cli.app.serving", speech, url=page))
             if open_browser:
@@ -125,8 +133,18 @@ def _await_socket(server: subprocess.Popen[bytes], port: int, log: Path) -> None
     raise _ended(log)
 
 
+def _await_kernel(log: Path) -> None:
+    deadline = time.monotonic() + KERNEL_SECONDS
+    while KERNEL_WORDS not in _written(log) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def _written(log: Path) -> str:
+    return log.read_text("utf-8", errors="replace")
+
+
 def _ended(log: Path) -> EchelonError:
-    lines = log.read_text("utf-8", errors="replace").split("\n")
+    lines = _written(log).split("\n")
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
     return EchelonError("server_ended", detail=last)
 

@@ -54,6 +54,9 @@ PATIENCE_SECONDS: Final = 180
 
 FAREWELL_SECONDS: Final = 1
 
+# Cells that go on from the laboratory: the app does not show what they print, nor wait for it.
+NOTEBOOK_ONLY: Final = "notebook-only"
+
 # The next kernel is made ready only after the page that took the last one has been drawn.
 REFILL_SECONDS: Final = 20
 
@@ -145,13 +148,28 @@ def page_query() -> dict[str, str]:
     A kernel made ready in advance waits here for its visitor, so whatever takes time should come
     before. Outside Voilà the query is empty.
     """
-    if os.environ.get("VOILA_PREHEAT") == "True":
-        from voila.utils import get_query_string
+    asked = _asked() if os.environ.get("VOILA_PREHEAT") == "True" else os.environ
+    return dict(parse_qsl(asked.get("QUERY_STRING") or ""))
 
-        query = get_query_string()
-    else:
-        query = os.environ.get("QUERY_STRING")
-    return dict(parse_qsl(query or ""))
+
+def _asked() -> Mapping[str, str]:
+    """Wait for the visitor of a kernel made ready in advance; return what the page asked for.
+
+    Voilà has a function for this, but it stands beside all of Voilà's server: to import that takes
+    a kernel longer than everything else that it makes ready.
+    """
+    from websockets.exceptions import WebSocketException
+    from websockets.sync.client import connect
+
+    port, kernel = os.environ["VOILA_APP_PORT"], os.environ["VOILA_KERNEL_ID"]
+    url = f"ws://{HOST}:{port}{os.environ.get('VOILA_SERVER_URL', '/')}voila/query/{kernel}"
+    try:
+        with connect(url, proxy=None) as server:
+            found: dict[str, str] = json.loads(server.recv())
+    except (OSError, WebSocketException):
+        # The server is gone, and its pages with it.
+        return {}
+    return found
 
 
 def _voila_settings(*, ask_for_token: bool) -> dict[str, dict[str, object]]:
@@ -168,7 +186,11 @@ def _voila_settings(*, ask_for_token: bool) -> dict[str, dict[str, object]]:
             # A page is drawn in half the time when its kernel is there before it.
             "preheat_kernel": True,
         },
-        "VoilaExecutor": {"iopub_timeout": PATIENCE_SECONDS, "startup_timeout": PATIENCE_SECONDS},
+        "VoilaExecutor": {
+            "iopub_timeout": PATIENCE_SECONDS,
+            "startup_timeout": PATIENCE_SECONDS,
+            "skip_cells_with_tag": NOTEBOOK_ONLY,
+        },
         "VoilaKernelManager": {"fill_delay": REFILL_SECONDS},
         "MappingKernelManager": {
             "cull_idle_timeout": IDLE_SECONDS,
