@@ -160,6 +160,32 @@ def test_on_a_wall_it_shows_two_lines_in_large_type(opened: Page, lang: str) -> 
     opened.screenshot(path=OUTPUT / f"standalone-wall-{lang}.png")
 
 
+LONG_NAMES = {
+    "en": "Elective training: Months between sessions*",
+    "zh": "每次评估调出比例(调出不影响现职)*",
+}
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1280, 720), (390, 844)], ids=str)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_on_a_wall_no_name_is_cut_off(opened: Page, lang: str, size: tuple[int, int]) -> None:
+    opened.set_viewport_size({"width": size[0], "height": size[1]})
+    opened.locator("#variants button").nth(1).click()
+    opened.locator(f"[data-lang={lang}]").click()
+    opened.locator("#projector").click()
+    names = opened.locator(".lever label")
+    names.evaluate_all("(all, name) => all.forEach((one) => (one.textContent = name))",
+                       LONG_NAMES[lang])  # fmt: skip
+    cut = """all => all.filter((one) => one.scrollWidth > one.clientWidth
+        || one.getBoundingClientRect().right > innerWidth).map((one) => one.textContent)"""
+    for parts in (".lever label", ".lever output", "button", ".unit", "#sentence", "select"):
+        assert opened.locator(f"{parts}:visible").evaluate_all(cut) == [], parts
+    assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    fits = opened.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert fits or size[0] < 800
+    opened.screenshot(path=OUTPUT / f"standalone-wall-{size[0]}-{lang}.png", full_page=True)
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_on_a_phone_every_control_can_be_touched_and_nothing_is_cut_off(
     opened: Page, lang: str
