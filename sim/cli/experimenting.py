@@ -168,7 +168,7 @@ def optimise(
     """Search for options that are not ruled out."""
     from sim.experiments.asking import goal_of, limit_of
     from sim.experiments.optimise import optimise as searched
-    from sim.experiments.telling import options_summary
+    from sim.experiments.telling_options import options_summary
 
     chosen = chosen_scenario(scenario, months, None, None)
     ranges = {path: ends for path, ends in map(values_of, lever or []) if ends}

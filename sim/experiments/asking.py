@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Literal, cast
 
 from sim.errors import InputError, nearest
-from sim.experiments.goals import Goal, Limit
+from sim.experiments.goals import Goal
+from sim.experiments.limits import Limit
 from sim.scenario import Scenario
 
 
@@ -49,8 +51,9 @@ def limit_of(words: str) -> Limit:
     """
     match = re.fullmatch(r"\s*(\w+)\s*(<=|>=)\s*(\S+)\s*", words)
     try:
-        if match is None:
-            raise ValueError(words)
-        return Limit(match[1], "at_most" if match[2] == "<=" else "at_least", float(match[3]))
+        value = float(match[3]) if match else math.nan
     except ValueError:
-        raise InputError("not_a_limit", value=words) from None
+        value = math.nan
+    if match is None or not math.isfinite(value):
+        raise InputError("not_a_limit", value=words)
+    return Limit(match[1], "at_most" if match[2] == "<=" else "at_least", value)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.errors import InputError
-from sim.experiments.goals import Limit
+from sim.experiments.limits import Limit
 from sim.experiments.run import run
 from sim.scenario import Scenario, load
 

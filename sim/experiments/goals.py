@@ -1,4 +1,4 @@
-"""What an optimisation is after: goals, limits, and how candidates measure against them."""
+"""What an optimisation is after, and how candidates measure against each other."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 Futures = Mapping[str, Floats]
 """(points, replications) values by indicator."""
 
@@ -45,26 +46,6 @@ class Goal:
         """Return what each future adds to the loss, their mean, (points, replications)."""
         losses = self.losses(futures)
         return tail_parts(losses) if self.over == "worst_tenth" else losses
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A bound on the mean of an indicator over the futures.
-
-    Attributes:
-        indicator: its name.
-        side: ``at_most`` or ``at_least``.
-        value: the bound, in the indicator's unit.
-    """
-
-    indicator: str
-    side: Literal["at_most", "at_least"]
-    value: float
-
-    def excess(self, futures: Futures) -> Floats:
-        """Return by how much the limit is broken, (points,); 0 and less is within."""
-        over = futures[self.indicator].mean(axis=1) - self.value
-        return over if self.side == "at_most" else -over
 
 
 def worst_tenth(losses: Floats) -> Floats:
@@ -142,19 +123,29 @@ def _worst(replications: int) -> int:
     return max(1, math.ceil(TENTH * replications - 1e-9))
 
 
-def not_dominated(losses: Floats) -> npt.NDArray[np.bool_]:
+def not_dominated(losses: Floats, standing: Ints | None = None) -> npt.NDArray[np.bool_]:
     """Return which rows no other row is as good as everywhere and better than somewhere.
 
     Args:
         losses: (points, goals).
+        standing: (points,) a row is beaten only by those that stand as high or higher; all stand
+            alike if left out.
     """
     no_worse = (losses[:, None, :] <= losses[None, :, :]).all(axis=2)
     better = (losses[:, None, :] < losses[None, :, :]).any(axis=2)
-    beaten: npt.NDArray[np.bool_] = (no_worse & better).any(axis=0)
+    beats = no_worse & better
+    if standing is not None:
+        beats &= standing[:, None] >= standing[None, :]
+    beaten: npt.NDArray[np.bool_] = beats.any(axis=0)
     return ~beaten
 
 
-def not_ruled_out(goals: Sequence[Goal], futures: Futures, confidence: float) -> list[bool]:
+def not_ruled_out(
+    goals: Sequence[Goal],
+    futures: Futures,
+    confidence: float,
+    by: npt.NDArray[np.bool_] | None = None,
+) -> list[bool]:
     """Return which candidates no other candidate is surely as good as in every goal.
 
     A candidate is ruled out where another is better beyond the confidence interval of the paired
@@ -165,11 +156,13 @@ def not_ruled_out(goals: Sequence[Goal], futures: Futures, confidence: float) ->
         goals: what counts.
         futures: of all candidates, under the same luck.
         confidence: of the whole set of statements.
+        by: (points,) who may rule others out; all if left out.
     """
     parts = [goal.parts(futures) for goal in goals]
     points, replications = parts[0].shape
     if points < 2 or replications < 2:
         return [True] * points
+    able = np.ones(points, dtype=np.bool_) if by is None else by
     tests = points * (points - 1) * len(goals)
     kept = []
     for mine in range(points):
@@ -180,5 +173,5 @@ def not_ruled_out(goals: Sequence[Goal], futures: Futures, confidence: float) ->
             mean = gap.mean(axis=1)
             beaten |= mean + half_width(gap, confidence, tests) < 0
             harmed |= mean > 0
-        kept.append(not bool((beaten & ~harmed).any()))
+        kept.append(not bool((beaten & ~harmed & able).any()))
     return kept

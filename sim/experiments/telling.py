@@ -11,11 +11,9 @@ import xarray as xr
 from sim.experiments.compare import Comparison
 from sim.experiments.discover import Discovered
 from sim.experiments.factors import LUCK
-from sim.experiments.optimise import Options
 from sim.experiments.paired import verdicts
 from sim.experiments.sensitivity import Spread, Study
 from sim.experiments.sweep import Sweep
-from sim.indicators import Indicator
 from sim.scenario import Parameter, Scenario
 from sim.shelf import Entry
 from sim.summary import aligned
@@ -199,78 +197,6 @@ def _bound(parameter: Parameter, low: float | None, high: float | None, lang: st
         parameter=f"{parameter.declared.label[lang]} ({parameter.path})",
         low=f"{low or 0:.3g}", high=f"{high or 0:.3g}",
     )  # fmt: skip
-
-
-def options_summary(options: Options, scenario: Scenario, lang: str = "en") -> str:
-    """Return the options that are not ruled out, a line each, and the price of robustness.
-
-    Args:
-        options: what was found.
-        scenario: what was searched.
-        lang: language.
-    """
-    measures = {one.name: one for one in scenario.bound_indicators()}
-    facts = {
-        "candidates": options.candidates, "retested": len(options.table),
-        "replications": options.replications, "open": len(options.open),
-    }  # fmt: skip
-    words = [text("experiment.optimise.head", lang, **facts)]
-    if options.open.empty:
-        return "\n\n".join([*words, text("experiment.optimise.none", lang)])
-    named = {place for price in options.prices for place in (price.on_average, price.in_the_worst)}
-    listed = options.table[options.table["open"] | options.table.index.isin(named)]
-    shown = listed.drop(columns=["within", "front", "open"])
-    names = [_column_title(str(name), scenario, measures, lang) for name in shown.columns]
-    units = [
-        measures[name].kind.unit if name in measures else "none" for name in map(_owner, shown)
-    ]
-    rows = [
-        [
-            str(place) if is_open else f"{place}*",
-            *(f"{float(displayed(one, unit)):.4g}" for one, unit in zip(row, units, strict=True)),
-        ]
-        for (place, row), is_open in zip(shown.iterrows(), listed["open"], strict=True)
-    ]
-    words.append(aligned([["", *names], *rows], numbers=tuple(range(1, len(names) + 1))))
-    if not listed["open"].all():
-        words.append(text("experiment.optimise.ruled_out", lang))
-    for price in options.prices:
-        title = measures[price.goal.indicator].title
-        unit = measures[price.goal.indicator].kind.unit
-        told = "price" if price.sure else "price_in_doubt"
-        key = "no_price" if price.on_average == price.in_the_worst else told
-        column = options.table[price.goal.indicator], options.table[_worst(price.goal.indicator)]
-        mean, worst = (displayed(one.to_numpy(), unit) for one in column)
-        given_up = abs(float(mean[price.on_average] - mean[price.in_the_worst]))
-        gained = abs(float(worst[price.on_average] - worst[price.in_the_worst]))
-        words.append(
-            text(
-                f"experiment.optimise.{key}", lang, indicator=title,
-                unit=scale_label(unit, lang), average=price.on_average, worst=price.in_the_worst,
-                given_up=f"{given_up:.3g}", gained=f"{gained:.3g}",
-            )
-        )  # fmt: skip
-    return "\n\n".join(words)
-
-
-def _worst(indicator: str) -> str:
-    return f"{indicator}.worst_tenth"
-
-
-def _owner(column: object) -> str:
-    return str(column).removesuffix(".worst_tenth")
-
-
-def _column_title(
-    name: str, scenario: Scenario, measures: Mapping[str, Indicator], lang: str
-) -> str:
-    indicator = _owner(name)
-    if indicator not in measures:
-        return scenario.parameter(name).declared.label[lang]
-    title = measures[indicator].title[lang]
-    if indicator == name:
-        return title
-    return text("experiment.optimise.worst_tenth", lang, indicator=title)
 
 
 _VARIANTS_HEAD = ("variant", "difference", "better", "same", "worse", "needed", "ratio")

@@ -7,7 +7,7 @@ import pytest
 from sim import cli
 from sim.errors import InputError
 from sim.experiments.discover import boxes_of, discover
-from sim.experiments.goals import Limit
+from sim.experiments.limits import Limit
 from tests.district import TEXT, district
 
 LIMIT = Limit("left_so_far", "at_most", 2)

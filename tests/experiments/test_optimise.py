@@ -7,9 +7,9 @@ import pytest
 
 from sim import cli
 from sim.errors import Cancelled, InputError
+from sim.experiments.asking import limit_of
 from sim.experiments.goals import (
     Goal,
-    Limit,
     by_fronts,
     half_width,
     not_dominated,
@@ -17,8 +17,11 @@ from sim.experiments.goals import (
     tail_parts,
     worst_tenth,
 )
+from sim.experiments.limits import BROKEN, IN_DOUBT, KEPT, Limit, judged
 from sim.experiments.optimise import optimise, search
-from sim.experiments.telling import options_summary
+from sim.experiments.options import options_of
+from sim.experiments.telling_options import options_summary
+from sim.text import LANGUAGES, text
 from tests.district import TEXT, district
 from tools import known_answers
 from tools.known_answers import RESERVE, Lever, expected_profit, reserve
@@ -53,6 +56,66 @@ def test_the_front_of_two_goals_is_the_known_one():
     front = found.table[found.table["front"]]["x"]
     assert len(front) >= 4
     assert front.between(-0.05, 2.05).all()
+
+
+def spending(points, replications, seed):
+    """A sum that is spent, by luck 3 more or less, and what it brings."""
+    spent = points[:, :1] + 3 * np.random.default_rng(seed).normal(size=replications)
+    return {"mentor_days": spent, "total_gain": points[:, :1] + np.zeros(replications)}
+
+
+@pytest.fixture
+def near_the_bound():
+    """Budgets from 90 to 110 of 100, simulated again in 100 futures."""
+    levers, budgets = [Lever("studio.cohort_size", 90, 110)], np.arange(90.0, 111.0)[:, None]
+    goals, limits = [Goal("total_gain", "up")], [Limit("mentor_days", "at_most", 100)]
+    return options_of(levers, goals, limits, budgets, spending(budgets, 100, 5), (21, 0))
+
+
+def test_a_limit_that_holds_within_luck_alone_is_said_to_be_in_doubt(near_the_bound):
+    table = near_the_bound.table.set_index("studio.cohort_size")
+    assert (table["limits"][table.index <= 98] == "kept").all()
+    assert (table["limits"][table.index >= 102] == "broken").all()
+    assert table["limits"][100] == "in_doubt"
+
+
+def test_who_may_break_a_limit_stays_an_option_and_rules_out_nobody_who_keeps_it(near_the_bound):
+    table = near_the_bound.table.set_index("studio.cohort_size")
+    best = table.index[table["limits"] == "kept"].max()
+    assert table["open"][[100, best]].all()
+    assert table["front"][best]
+    assert not table["open"][(table.index < best) | (table["limits"] == "broken")].any()
+    assert near_the_bound.prices[0].on_average == best - 90
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_doubt_is_told_with_its_interval(near_the_bound, lang):
+    told = options_summary(near_the_bound, district(), lang)
+    (limit,) = near_the_bound.limits
+    low, high = f"{limit.low[10]:,.1f}", f"{limit.high[10]:,.1f}"
+    assert text("experiment.optimise.limit.in_doubt", lang, low=low, high=high) in told
+    counts = near_the_bound.table["limits"].value_counts().to_dict()
+    assert text("experiment.optimise.limits", lang, replications=100, retested=21, **counts) in told
+
+
+def test_of_broken_limits_hardly_any_is_said_to_be_kept():
+    """Sixteen candidates a little beyond the bound: one wrong statement in 20 searches at most."""
+    limit = Limit("mentor_days", "at_most", 100)
+    wrong = 0
+    for seed in range(400):
+        luck = np.random.default_rng(seed).normal(size=(16, 50))
+        (one,) = judged([limit], {"mentor_days": 100.001 + luck}, 0.95)
+        wrong += bool((one.standing == KEPT).any())
+    assert wrong <= 0.05 * 400 + 2 * np.sqrt(0.05 * 0.95 * 400)
+
+
+def test_what_no_luck_touches_is_kept_or_broken():
+    limits = [Limit("held", "at_least", 5), Limit("held", "at_most", 8)]
+    found = judged(limits, {"held": np.array([[4.0] * 3, [5.0] * 3, [9.0] * 3])}, 0.95)
+    assert [one.standing.tolist() for one in found] == [[BROKEN, KEPT, KEPT], [KEPT, KEPT, BROKEN]]
+    few = judged(limits[:1], {"held": np.array([[4.0, 8.0]])}, 0.95)
+    assert few[0].standing.tolist() == [IN_DOUBT]
+    assert few[0].low < 5 < few[0].high
 
 
 def test_robustness_has_its_price():
@@ -232,6 +295,13 @@ def test_mistakes_are_told(call, code):
     with pytest.raises(InputError) as caught:
         call()
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("words", ["vacancies", "vacancies<=many", "vacancies<=nan", "a>=inf"])
+def test_what_bounds_nothing_is_no_limit(words):
+    with pytest.raises(InputError) as caught:
+        limit_of(words)
+    assert caught.value.code == "not_a_limit"
 
 
 def test_the_command_prints_the_options(tmp_path, capsys):
