@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from threading import Event
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import ipywidgets as iw
 import pandas as pd
 
 from sim.experiments.goals import Goal
-from sim.experiments.optimise import Options, optimise
+from sim.experiments.limits import Judged, Limit
+from sim.experiments.optimise import optimise
+from sim.experiments.options import Options
+from sim.experiments.telling_options import limit_cell, limit_title, limits_told
 from sim.indicators import Indicator
 from sim.levers import Lever, levers_of
 from sim.readings import COSTS
@@ -33,6 +36,9 @@ REPLICATIONS: Final = 20
 RETEST: Final = 80
 """Simulated futures of each candidate on the front, of fresh luck."""
 
+_SIDES: Final[dict[str, Literal["at_most", "at_least"]]] = {"down": "at_most", "up": "at_least"}
+"""Which side of the present value is no worse, by what is better."""
+
 
 class OptionsView(RequestedView[Options]):
     """A search for settings of the levers that no other setting surely beats.
@@ -49,20 +55,22 @@ class OptionsView(RequestedView[Options]):
         self.goals = [styled(iw.Dropdown(), f"t-goal-{place}") for place in (1, 2)]
         for goal in self.goals:
             goal.observe(self._on_goal, "value")
+        self.limit = styled(iw.Dropdown(), "t-limit")
+        self.limit.observe(self._on_limit, "value")
+        self._limits: tuple[Limit, ...] = ()
+        self._limited: object = None
         self.picture = styled(Picture(), "t-front")
         self.picture.observe(self._on_pick, "picked")
-        self.row.children = [*self.goals, *self.row.children]
+        self.row.children = [*self.goals, self.limit, *self.row.children]
         self.box.children = [self.row, self.picture, self.page]
 
     def names(self, lang: str) -> dict[str, dict[str, str]]:
-        """Return the names of the two lists."""
-        return {
-            f"t-goal-{place}": {"select": text(f"ui.options.goal_{place}", lang)}
-            for place in (1, 2)
-        }
+        """Return the names of the three lists."""
+        lists = {"t-goal-1": "goal_1", "t-goal-2": "goal_2", "t-limit": "limit"}
+        return {mark: {"select": text(f"ui.options.{key}", lang)} for mark, key in lists.items()}
 
     def draw(self, drawing: Drawing) -> None:
-        """List the goals of the programme before showing what was found."""
+        """List the goals and limits of the programme before showing what was found."""
         with self._lock:
             self._offer(drawing.answer.question, drawing.lang)
             super().draw(drawing)
@@ -75,7 +83,7 @@ class OptionsView(RequestedView[Options]):
         """The search moves the levers itself: where they stand now does not matter."""
         question = answer.question
         base = _base(question)
-        return base.hash, question.seed, question.unknowns, self._wanted()
+        return base.hash, question.seed, question.unknowns, self._wanted(), self._limits
 
     def work(self, answer: Answer, tell: Told, cancel: Event) -> Options:
         """Search."""
@@ -84,7 +92,7 @@ class OptionsView(RequestedView[Options]):
         known = {one.name: one for one in base.bound_indicators()}
         goals = [_goal(known[name]) for name in self._wanted()]
         return optimise(
-            base, goals, [lever.path for lever in _levers(question)],
+            base, goals, [lever.path for lever in _levers(question)], self._limits,
             candidates=CANDIDATES, replications=REPLICATIONS, retest=RETEST,
             seed=question.seed, unknowns=question.unknowns, cancel=cancel, progress=tell,
         )  # fmt: skip
@@ -95,7 +103,8 @@ class OptionsView(RequestedView[Options]):
         levers = _levers(answer.question)
         shown = found.table[found.table["open"]].sort_values(first.name, ascending=False)
         marks = {place: str(count) for count, place in enumerate(shown.index, 1)}
-        dots = [_dot(place, row, (first, second), levers, marks, lang)
+        limits = [(one, answer.results.measure(one.limit.indicator)) for one in found.limits]
+        dots = [_dot(place, row, (first, second), levers, marks, limits, lang)
                 for place, row in found.table.iterrows()]  # fmt: skip
         dots.append(_present(answer, (first, second), lang))
         words = text("experiment.optimise.head", lang, candidates=found.candidates,
@@ -106,18 +115,23 @@ class OptionsView(RequestedView[Options]):
         see(self.picture, True)
         self.picture.html = front(dots, labels[1], labels[0], words)
         head = [text("ui.options.option", lang), *labels,
+                *(limit_title(one, measure, lang) for one, measure in limits),
                 *(_in_unit(lever.label[lang], scale_label(lever.unit, lang), lang)
                   for lever in levers)]  # fmt: skip
         rows = [
             [marks[place], *(_said(row[one.name], one) for one in (first, second)),
+             *(limit_cell(one, place, measure, lang) for one, measure in limits),
              *(_setting(lever, row[lever.path], lang) for lever in levers)]
-            for place, row in shown.iterrows()
+            for place, (_, row) in zip(shown.index.tolist(), shown.iterrows(), strict=True)
         ]  # fmt: skip
         title = text("ui.options.title", lang)
+        told = [words, text("ui.options.how", lang), *limits_told(found, lang)]
+        if limits:
+            told.append(text("ui.options.how_in_doubt", lang))
         return (
             paragraph(text("notice.why", lang), "ech-remark")
             + table(head, rows, title, numbers=range(1, len(head)))
-            + paragraph(f"{words} {text('ui.options.how', lang)}", "ech-small")
+            + paragraph(" ".join(told), "ech-small")
         )
 
     def _show(self) -> None:
@@ -140,12 +154,38 @@ class OptionsView(RequestedView[Options]):
             goal.options = options
             goal.value = chosen
             goal.observe(self._on_goal, "value")
+        # What stands on the levers of one programme bounds nothing in another.
+        chosen = self.limit.value if self._limited == question.preset.hash else ""
+        self._limited = question.preset.hash
+        self.limit.unobserve(self._on_limit, "value")
+        self.limit.options = [(text("ui.options.no_limit", lang), "")] + [
+            (text(f"ui.options.{_SIDES[one.kind.better]}", lang, indicator=one.title), one.name)
+            for one in known
+        ]
+        self.limit.value = chosen or ""
+        if not chosen:
+            self._limits = ()
+        self.limit.observe(self._on_limit, "value")
 
     def _on_goal(self, change: object) -> None:
         with self._lock:
             if self._answer is not None:
                 self._end()
                 self._show()
+
+    def _on_limit(self, change: dict[str, Any]) -> None:
+        """Bound an indicator by what it is under the levers as they stand now."""
+        with self._lock:
+            answer = self._answer
+            if answer is None:
+                return
+            self._limits = ()
+            if change["new"]:
+                measure = answer.results.measure(change["new"])
+                now = float(answer.results.final(measure.name).mean())
+                self._limits = (Limit(measure.name, _SIDES[measure.kind.better], now),)
+            self._end()
+            self._show()
 
     def _on_pick(self, change: dict[str, Any]) -> None:
         with self._lock:
@@ -172,13 +212,17 @@ def _base(question: Question) -> Scenario:
 
 def _dot(
     place: Any, row: pd.Series, goals: tuple[Indicator, Indicator], levers: Sequence[Lever],
-    marks: Mapping[Any, str], lang: str,
+    marks: Mapping[Any, str], limits: Sequence[tuple[Judged, Indicator]], lang: str,
 ) -> Dot:  # fmt: skip
     y, x = (float(displayed(row[one.name], one.kind.unit)) for one in goals)
-    name = text("source.list_separator", lang).join(
-        f"{lever.label[lang]} {_setting(lever, row[lever.path], lang)}" for lever in levers
+    settings = (f"{lever.label[lang]} {_setting(lever, row[lever.path], lang)}" for lever in levers)
+    bounds = (
+        f"{limit_title(one, measure, lang)} {limit_cell(one, place, measure, lang)}"
+        for one, measure in limits
     )
-    return Dot(x, y, name, "open" if place in marks else "out", str(place), marks.get(place, ""))
+    name = text("source.list_separator", lang).join([*settings, *bounds])
+    kind = "out" if place not in marks else "doubt" if row["limits"] == "in_doubt" else "open"
+    return Dot(x, y, name, kind, str(place), marks.get(place, ""))
 
 
 def _goal(measure: Indicator) -> Goal:

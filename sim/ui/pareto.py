@@ -32,7 +32,8 @@ class Dot:
     Attributes:
         x, y: values of the two goals, on the scale that people read.
         name: in words, for those who point at it or hear it.
-        kind: ``open`` (not ruled out), ``out``, or ``present`` (the settings on the levers).
+        kind: ``open`` (not ruled out), ``doubt`` (not ruled out, but whether it keeps a limit
+            cannot be told), ``out``, or ``present`` (the settings on the levers).
         pick: what a click tells, or "" if it is not for picking.
         mark: number beside it, or "".
     """
@@ -73,7 +74,7 @@ def front(dots: Sequence[Dot], x_label: str, y_label: str, alternative: str) -> 
         f"text-anchor='middle'>{at:,.6g}</text>"
         for at in across.ticks
     ]
-    order = {"out": 0, "open": 1, "present": 2}
+    order = {"out": 0, "doubt": 1, "open": 2, "present": 3}
     drawn = [
         (one, across.place(one.x), up.place(one.y))
         for one in sorted(dots, key=lambda one: order[one.kind])
@@ -94,7 +95,9 @@ def _dot(one: Dot, x: float, y: float) -> str:
             f"<path d='{path}L{x:.1f},{y + size:.1f}Z' fill='none' stroke='{KEPT}' "
             f"stroke-width='2.5'>{words}</path>"
         )
-    fill, edge = (CURRENT, CURRENT) if one.kind == "open" else ("none", MUTED)
+    fill = CURRENT if one.kind == "open" else "none"
+    edge = MUTED if one.kind == "out" else CURRENT
+    dashes = " stroke-width='2' stroke-dasharray='3 2'" if one.kind == "doubt" else ""
     pick = (
         f" data-pick='{escape(one.pick)}' tabindex='0' role='button' "
         f"aria-label='{escape(one.name)}'"
@@ -102,8 +105,8 @@ def _dot(one: Dot, x: float, y: float) -> str:
         else ""
     )
     return (
-        f"<circle{pick} cx='{x:.1f}' cy='{y:.1f}' r='5' fill='{fill}' stroke='{edge}'>{words}"
-        f"</circle>"
+        f"<circle{pick} cx='{x:.1f}' cy='{y:.1f}' r='5' fill='{fill}' stroke='{edge}'{dashes}>"
+        f"{words}</circle>"
     )
 
 

@@ -106,6 +106,37 @@ class TestOptions:
         assert plain(options.page.value).strip() == text("ui.request.options_about", candidates=24)
         first.value = before
 
+    def test_a_limit_is_judged_beyond_luck_and_told(
+        self, lab: Laboratory, options: OptionsView
+    ) -> None:
+        """No more mentor-days than now: every option says how surely it keeps to that."""
+        assert options.limit.value == ""
+        options.limit.value = "mentor_days"
+        title = lab.results.measure("mentor_days").title
+        now = f"{float(lab.results.final('mentor_days').mean()):,.1f}"
+        click(lab, "options-start")
+        assert options.wait(LONG)
+        for lang in LANGUAGES:
+            lab.spoke(lang)
+            page = look_at(lab, "options")
+            words, drawn = plain(page), options.picture.html
+            bound = text("experiment.optimise.limit.at_most", lang, indicator=title, value=now)
+            assert bound in words
+            assert text("ui.options.how_in_doubt", lang) in words
+            filled = re.findall(rf"data-pick='\d+'[^>]*fill='{CURRENT}'", drawn)
+            dashed = re.findall(r"data-pick='\d+'[^>]*stroke-dasharray", drawn)
+            for name, dots in (("kept", filled), ("in_doubt", dashed)):
+                cell = text(f"experiment.optimise.limit.{name}", lang, low="", high="")
+                assert page.count(f">{cell.split('(')[0]}(") == len(dots)
+            assert len(filled) + len(dashed) == page.count("<tr>") - 1 > 0
+        move(lab, "seats", 9)  # which does not move the bound
+        assert lab.wait(LONG)
+        lab.spoke("zh")
+        assert bound in plain(look_at(lab, "options"))
+        lab.spoke("en")
+        options.limit.value = ""
+        assert plain(options.page.value).strip() == text("ui.request.options_about", candidates=24)
+
     def test_it_can_be_stopped(
         self, lab: Laboratory, options: OptionsView, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -140,6 +171,12 @@ class TestOptions:
         svg = front([Dot(1.0, 2.0, "<b>", "open", "0", "<1>")], "<x>", "<y>", "<a>")
         assert not re.search(r"<[bxya1]>", svg)
         assert "nan" not in svg
+
+    def test_a_dot_in_doubt_is_dashed(self) -> None:
+        """So is no other: neither one that is open nor one that is ruled out."""
+        for kind, dashed in (("open", False), ("doubt", True), ("out", False)):
+            svg = front([Dot(1.0, 2.0, "", kind, "0")], "x", "y", "all")
+            assert ("stroke-dasharray" in svg) == dashed
 
     def test_numbers_of_dots_that_lie_together_stand_apart(self) -> None:
         dots = [Dot(x, x, "", "open", str(place), str(place))
