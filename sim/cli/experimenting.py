@@ -217,7 +217,8 @@ def calibrate(
     """Fit unknowns to a history or to targets, or say that they cannot be identified."""
     from sim.experiments.adopt import adopted
     from sim.experiments.calibrate import calibrator
-    from sim.experiments.history import read_history, target_figures
+    from sim.experiments.history import target_figures
+    from sim.experiments.history_table import read_history
     from sim.experiments.telling_calibration import calibration_summary, check_summary
 
     chosen = chosen_scenario(scenario, months, None, None)

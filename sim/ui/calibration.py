@@ -12,7 +12,8 @@ import ipywidgets as iw
 from sim.errors import InputError, between
 from sim.experiments.adopt import adopted, hold_out_error
 from sim.experiments.calibrate import Calibrated, calibrator
-from sim.experiments.history import Figure, history_template, parse_history, target_figures
+from sim.experiments.history import Figure, target_figures
+from sim.experiments.history_table import history_template, parse_history
 from sim.experiments.telling_calibration import (
     calibrated_cells,
     calibrated_head,

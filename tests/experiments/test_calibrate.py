@@ -10,16 +10,12 @@ from scipy import stats
 from sim import cli
 from sim.errors import InputError, ScenarioError
 from sim.experiments.calibrate import calibrator
-from sim.experiments.history import (
-    Figure,
-    history_template,
-    parse_history,
-    read_history,
-    target_figures,
-)
+from sim.experiments.history import Figure, target_figures
+from sim.experiments.history_table import history_template, parse_history, read_history
 from sim.experiments.posterior import DRAWS, Pool, self_check
 from sim.experiments.run import run
 from sim.scenario import parse
+from sim.text import LANGUAGES
 from tests.district import TEXT, district
 from tools import recovery
 
@@ -167,6 +163,9 @@ def test_what_training_does_is_never_calibrated(truth):
     assert caught.value.code == "may_not_be_fitted"
 
 
+HEAD = "month,indicator,value,tolerance\n"
+
+
 class TestFigures:
     def test_a_history_is_read_from_a_table(self, tmp_path):
         path = tmp_path / "history.csv"
@@ -195,23 +194,40 @@ class TestFigures:
         assert caught.value.code == "no_figures"
 
     @pytest.mark.parametrize(
-        ("content", "code"),
+        ("content", "code", "line", "key", "nearest"),
         [
-            ("a,b\n1,2\n", "not_a_history"),
-            ("", "not_a_history"),
-            ("month,indicator,value\n2,left_so_far,many\n", "not_a_history_row"),
-            ("month,indicator,value\n2\n", "not_a_history_row"),
-            ("month,indicator,value\n2,left_so_fra,3\n", "unknown_indicator"),
-            ("month,indicator,value\n99,left_so_far,3\n", "out_of_range"),
-            ("month,indicator,value\n2,left_so_far,nan\n", "out_of_range"),
+            ("a,b\n1,2\n", "not_a_history", 1, None, None),
+            ("", "not_a_history", 1, None, None),
+            ("month,indikator,value\n2,left_so_far,3\n", "not_a_history", 1, None, "indicator"),
+            (HEAD + "2,left_so_far,many\n", "wrong_type", 2, "value", None),
+            (HEAD + "2,left_so_far,12%\n", "wrong_type", 2, "value", "0.12"),
+            (HEAD + "2\n", "not_a_history_row", 2, None, None),
+            (HEAD + "2,mean_age,30\n\n\n2,left_so_fra,3\n", "unknown_indicator", 5, "indicator",
+             "left_so_far"),
+            (HEAD + "2018/9,left_so_far,3\n", "wrong_type", 2, "month", "2018-09"),
+            (HEAD + "99,left_so_far,3\n", "out_of_range", 2, "month", "2019-04"),
+            (HEAD + "2018-01,left_so_far,3\n", "out_of_range", 2, "month", "2018-08"),
+            (HEAD + "2,left_so_far,nan\n", "not_a_number", 2, "value", None),
+            (HEAD + "2,left_so_far,3,-1\n", "out_of_range", 2, "tolerance", "1"),
+            (HEAD + "2,mean_age,30,0\n" * 1001, "too_many_figures", 1002, None, None),
         ],
-    )
-    def test_a_bad_table_is_refused(self, tmp_path, content, code):
+    )  # fmt: skip
+    def test_a_bad_table_is_refused_with_file_line_and_column(
+        self, tmp_path, content, code, line, key, nearest
+    ):
         path = tmp_path / "history.csv"
         path.write_text(content, encoding="utf-8")
         with pytest.raises(InputError) as caught:
             read_history(district(), path)
-        assert caught.value.code == code
+        error = caught.value
+        assert error.code == code
+        assert (error.where.file, error.where.line, error.where.key) == (str(path), line, key)
+        assert error.nearest == nearest
+        for lang in LANGUAGES:
+            said = error.message(lang)
+            assert said.startswith(f"{path}")
+            assert code in ("not_a_number", "not_a_history_row") or error.legal is not None
+            assert nearest is None or nearest in said
 
     TARGETS = """
 targets:
