@@ -118,7 +118,7 @@ def test_without_figures_held_out_there_is_nothing_to_adopt(
     [
         (b"\x80\xff\xff", "unreadable_file"),
         (b"a,b\n1,2\n", "not_a_history"),
-        (b"month,indicator,value\n3,mean_age,old\n", "not_a_history_row"),
+        (b"month,indicator,value\n3,mean_age,old\n", "wrong_type"),
         (b"month,indicator,value\n3,<b>,1\n", "unknown_indicator"),
         (b"month,indicator,value\n3,mean_age,\n", "no_figures"),
         (b" " * ((1 << 20) + 1), "file_too_large"),
