@@ -5,6 +5,7 @@ import re
 import threading
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -116,6 +117,25 @@ class TestWhatIsDrawn:
         line = fans(RESULTS, ["gain_since_entry"]).axes[0].lines[0]
         median = displayed(RESULTS.bands("gain_since_entry")["median"], "SD")
         np.testing.assert_allclose(np.asarray(line.get_ydata(), dtype=float), median)
+
+    def test_a_title_wider_than_its_panel_is_broken(self) -> None:
+        long = {"en": "Secretaries of working age (men under 60, women under 55)", "zh": "长" * 40}
+        measures = {
+            name: replace(one, title=long) if name in NAMES else one
+            for name, one in RESULTS.measures.items()
+        }
+        results = replace(RESULTS)
+        vars(results)["measures"] = measures
+        for lang in LANGUAGES:
+            figure = fans(results, NAMES, lang)
+            figure.draw_without_rendering()
+            left, right = (
+                one.get_window_extent()
+                for one in figure.findobj(mpl.text.Text)
+                if one.get_text() in {axes.get_title("left") for axes in figure.axes}
+            )
+            assert left.x1 < right.x0
+            assert right.x1 <= figure.bbox.x1
 
     def test_the_ecdf_counts_paired_differences(self) -> None:
         curve = ecdf(Comparison(RESULTS, MOVED), "mean_age").axes[0].lines[-1]

@@ -33,15 +33,25 @@ SYSTEM_FONTS: Final = (
 )
 """Chinese fonts that systems bring, the best first."""
 
+TITLE: Final = 11.0
+LABEL: Final = 9.5
+SMALL: Final = 9.0
+"""Type in the house style, points: of a panel's title, of an axis, and of ticks and legends."""
+
+
 _NOTICE_INCHES: Final = 0.42
 _FACTS_INCHES: Final = 0.22
 
 
 @contextmanager
-def theme(lang: str) -> Iterator[str]:
+def theme(lang: str, type: float = 1.0) -> Iterator[str]:
     """Draw in the house style within this; yields the language that can be drawn.
 
     Without any Chinese font that is English, and the sheet says so.
+
+    Args:
+        lang: the language asked for.
+        type: size of type, as a share of the house style's.
     """
     family = chinese_font() if lang == "zh" else None
     fonts = [family, "DejaVu Sans"] if family else ["DejaVu Sans"]
@@ -49,20 +59,20 @@ def theme(lang: str) -> Iterator[str]:
         "axes.edgecolor": MUTED,
         "axes.labelcolor": INK,
         "axes.titlelocation": "left",
-        "axes.titlesize": 11,
-        "axes.labelsize": 9.5,
+        "axes.titlesize": TITLE * type,
+        "axes.labelsize": LABEL * type,
         "axes.unicode_minus": False,
         # By name: a generic family would be looked up again when the figure is saved.
         "font.family": fonts,
         "grid.color": GRID,
-        "legend.fontsize": 9,
+        "legend.fontsize": SMALL * type,
         "text.color": INK,
         # Titles come from files: a dollar sign in one is a dollar sign.
         "text.parse_math": False,
         "xtick.color": MUTED,
-        "xtick.labelsize": 9,
+        "xtick.labelsize": SMALL * type,
         "ytick.color": MUTED,
-        "ytick.labelsize": 9,
+        "ytick.labelsize": SMALL * type,
     }
     whole: Any = {**sns.axes_style("whitegrid"), **style}
     with mpl.rc_context(whole):
@@ -79,8 +89,9 @@ def sheet(
     rows: int = 1,
     facts: str = "",
     notice: Mapping[str, str] | None = None,
+    signed: bool = True,
 ) -> tuple[Figure, list[Axes]]:
-    """Return a figure with panels side by side and the notice below them.
+    """Return a figure with panels side by side and, if it is signed, the notice below them.
 
     Args:
         panels: how many.
@@ -90,18 +101,20 @@ def sheet(
         rows: of so many panels each, one below the other; the upper ones are twice as high.
         facts: what identifies the run, below the notice.
         notice: the scenario's, in each language; None for "not calibrated".
+        signed: whether notice and facts stand below; only a page that carries both goes without.
 
     Returns:
         the figure, and its panels row by row.
     """
     figure = Figure(figsize=(width, height), layout="constrained")
-    words = text("notice.exploratory", drawn) if notice is None else notice[drawn]
+    told = text("notice.exploratory", drawn) if notice is None else notice[drawn]
+    words = [told] if signed else []
     if drawn != lang:
-        words += " " + text("notice.no_chinese_font", drawn)
-    below = (_FACTS_INCHES if facts else 0.0) / height
-    share = below + _NOTICE_INCHES / height
+        words.append(text("notice.no_chinese_font", drawn))
+    below = (_FACTS_INCHES if signed and facts else 0.0) / height
+    share = below + (_NOTICE_INCHES if words else 0.0) / height
     figure.get_layout_engine().set(rect=(0, share, 1, 1 - share))  # type: ignore[union-attr, call-arg]
-    middles = {words: (below + share) / 2} | ({facts: below / 2} if facts else {})
+    middles = {" ".join(words): (below + share) / 2} | ({facts: below / 2} if below else {})
     for line, middle in middles.items():
         figure.text(0.008, middle, line, fontsize=7, color=MUTED, va="center", wrap=True)
     heights = [2.0] * (rows - 1) + [1.0]

@@ -12,6 +12,7 @@ from matplotlib.ticker import MultipleLocator
 
 from sim.experiments.compare import Comparison
 from sim.figures.canvas import sheet, theme
+from sim.figures.layout import SCREEN, Layout
 from sim.palette import (
     CURRENT,
     CURRENT_50,
@@ -29,7 +30,12 @@ from sim.wording import scale_label
 
 
 def fans(
-    results: Results, names: Sequence[str], lang: str = "en", *, title: str | None = None
+    results: Results,
+    names: Sequence[str],
+    lang: str = "en",
+    *,
+    title: str | None = None,
+    layout: Layout = SCREEN,
 ) -> Figure:
     """Draw indicators side by side: median, and the bands of 50 and 80 of 100 simulated futures.
 
@@ -38,25 +44,33 @@ def fans(
         names: indicators, left to right.
         lang: language of the words.
         title: what the whole is about, in that language; without one the figure has no heading.
+        layout: sizes of the whole and of its type.
 
     Raises:
         InputError: the run has no such indicator.
     """
-    with theme(lang) as drawn:
+    with theme(lang, layout.type) as drawn:
         facts = provenance(results, drawn)
+        width, height = layout.size(len(names))
         figure, panels = sheet(
-            len(names), lang, drawn, width=4.2 * len(names), height=3.9,
-            facts=facts, notice=results.scenario.notice,
+            len(names), lang, drawn, width=width, height=height,
+            facts=facts, notice=results.scenario.notice, signed=layout.signed,
         )  # fmt: skip
         for axes, name in zip(panels, names, strict=True):
             _fan(axes, results, name, drawn)
+            layout.fit(axes, len(names))
         handles, labels = panels[0].get_legend_handles_labels()
         _legend(figure, handles, labels, 3, title)
     return figure
 
 
 def compared(
-    comparison: Comparison, names: Sequence[str], lang: str = "en", *, title: str | None = None
+    comparison: Comparison,
+    names: Sequence[str],
+    lang: str = "en",
+    *,
+    title: str | None = None,
+    layout: Layout = SCREEN,
 ) -> Figure:
     """Draw B's fans with A as a ghost, and the paired difference, B less A, below each.
 
@@ -65,22 +79,25 @@ def compared(
         names: indicators, left to right.
         lang: language of the words.
         title: what the whole is about, in that language; without one the figure has no heading.
+        layout: sizes of the whole and of its type.
 
     Raises:
         InputError: the runs have no such indicator.
     """
-    with theme(lang) as drawn:
+    with theme(lang, layout.type) as drawn:
         facts = provenance(comparison, drawn)
         many = len(names)
+        width, height = layout.size(many, rows=2)
         figure, panels = sheet(
-            many, lang, drawn, width=4.2 * many, height=6.2, rows=2,
-            facts=facts, notice=comparison.b.scenario.notice,
+            many, lang, drawn, width=width, height=height, rows=2,
+            facts=facts, notice=comparison.b.scenario.notice, signed=layout.signed,
         )  # fmt: skip
         for place, name in enumerate(names):
             upper, lower = panels[place], panels[many + place]
             _fan(upper, comparison.b, name, drawn)
             _ghost(upper, comparison.a, name, drawn)
             _difference(lower, comparison, name, drawn)
+            layout.fit(upper, many, rows=2)
         found = [panels[place].get_legend_handles_labels() for place in (0, many)]
         handles, labels = ([*upper, *lower] for upper, lower in zip(*found, strict=True))
         _legend(figure, handles, labels, 4, title)
@@ -93,7 +110,7 @@ def _legend(
     # The heading stands on the legend: the layout makes room for the two together.
     figure.legend(
         handles, labels, loc="outside upper left", ncols=columns, frameon=False,
-        title=title, title_fontproperties={"size": 13}, alignment="left",
+        columnspacing=1.0, title=title, title_fontproperties={"size": 13}, alignment="left",
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sim import palette
 from sim.citation import cite
+from sim.figures.layout import PAPER
 from sim.readings import costs
 from sim.report.assumptions import assumptions
 from sim.report.pictures import picture
@@ -20,13 +21,15 @@ from sim.wording import in_sentence
 
 _ROWS: Final = 5
 """Rows of a table: more do not fit on the page."""
+_FEW: Final = 2
+"""Rows about what differs that leave room for as many assumptions as there may be."""
 _LANGUAGE: Final = {"en": "en", "zh": "zh-Hans"}
 
 
 def brief(subject: Subject) -> bytes:
     """Return one page of HTML that needs nothing but itself."""
     comparison = subject.comparison
-    shown = base64.b64encode(picture(subject, "svg")).decode("ascii")
+    shown = base64.b64encode(picture(subject, "svg", PAPER)).decode("ascii")
     alternative = " ".join(subject.answers)
     parts = [
         f"<h1>{escape(subject.title)}</h1>",
@@ -37,11 +40,15 @@ def brief(subject: Subject) -> bytes:
     days = [f"{one} {more}".strip() for one, more in taken]
     if days:
         parts.append(f"<p>{escape(' · '.join(days))}</p>")
+    rows_left = _ROWS
     if comparison is None:
         parts += [_heading(subject, "ends"), _table(ends_table(subject))]
     else:
-        parts += [_heading(subject, "changes"), _table(changes_table(subject, comparison))]
-    weak, count = assumptions(subject, _ROWS)
+        changes = changes_table(subject, comparison)
+        parts += [_heading(subject, "changes"), _table(changes)]
+        # What differs stands first among the assumptions too: nothing is lost by a shorter list.
+        rows_left -= max(0, min(len(changes) - 1, _ROWS) - _FEW)
+    weak, count = assumptions(subject, rows_left)
     heads = [subject.words(f"report.head.{one}") for one in _HEADS]
     rows = [[one.parameter, one.value, one.range, one.source, one.fit] for one in weak]
     indicator = in_sentence(subject.results.measure(subject.shown[0]).title, subject.lang)

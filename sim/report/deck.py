@@ -15,7 +15,7 @@ from pptx.util import Inches, Pt
 from sim.palette import CURRENT, GRID, INK, MUTED, SURFACE
 from sim.report.native_charts import Box
 from sim.report.subject import Subject
-from sim.report.typeset import fitted, height, width
+from sim.typeset import fitted, height, width
 
 SIZE: Final = (13.333, 7.5)
 """Width and height of a slide, inches."""

@@ -152,7 +152,7 @@ def _indicator(runs: list[Results], name: str) -> dict[str, Any]:
 
 
 def _verdicts(
-    runs: list[Results], names: list[str], cancel: Event | None
+    runs: list[Results], names: Sequence[str], cancel: Event | None
 ) -> list[list[list[list[int]] | None]]:
     """Return for A, for B, for each indicator what was found; None for A against itself."""
     found = []

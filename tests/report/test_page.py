@@ -7,11 +7,15 @@ import threading
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from sim.errors import Cancelled
+from sim.figures.layout import PAPER
 from sim.levers import levers_of
 from sim.report import export, grid
 from sim.report.grid import POSITIONS, TOGETHER, positions
+from sim.report.pictures import figure
+from sim.report.subject import Subject
 from sim.scenario import load, names
 from sim.text import LANGUAGES, keys, text
 from sim.wording import displayed
@@ -47,6 +51,44 @@ class TestBoth:
     def test_bring_a_font_for_their_chinese(self, comparison, page) -> None:
         assert "font/woff;base64" in page
         assert "font/woff" not in export("brief", comparison, "en").content.decode()
+
+
+class TestTheBrief:
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    @pytest.mark.parametrize("kind", ["results", "comparison"])
+    def test_no_type_of_its_picture_is_below_seven_points(self, kind, lang, request) -> None:
+        subject = Subject(request.getfixturevalue(kind), lang)
+        drawn = figure(subject, PAPER)
+        drawn.draw_without_rendering()
+        shown = [one for one in drawn.findobj(Text) if one.get_visible() and one.get_text()]
+        assert len(shown) > 20
+        assert min(float(one.get_fontsize()) for one in shown) >= 7
+        # Printed at its true size, between the margins of the sheet.
+        page = export("brief", subject.of, lang).content.decode()
+        packed = re.search(r"data:image/svg\+xml;base64,([^\"]+)", page)
+        assert packed is not None
+        svg = base64.b64decode(packed[1]).decode()
+        (points,) = re.findall(r'<svg[^>]* width="([\d.]+)pt"', svg)
+        assert 180 < float(points) / 72 * 25.4 <= 182
+        assert "max-height" not in page
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_no_words_of_its_picture_lie_over_others(self, comparison, lang) -> None:
+        drawn = figure(Subject(comparison, lang), PAPER)
+        drawn.draw_without_rendering()
+        (legend,) = drawn.legends
+        assert legend.get_window_extent().x1 <= drawn.bbox.x1
+        named = {
+            words for axes in drawn.axes
+            for words in (axes.get_title("left"), axes.get_xlabel(), axes.get_ylabel())
+        }  # fmt: skip
+        shown = [one for one in drawn.findobj(Text) if one.get_text() in named - {""}]
+        boxes = [one.get_window_extent() for one in shown]
+        assert len(boxes) >= 3 * len(drawn.axes) - 3
+        for place, one in enumerate(boxes):
+            assert one.x0 >= 0
+            assert one.x1 <= drawn.bbox.x1
+            assert not any(one.overlaps(other) for other in boxes[place + 1 :])
 
 
 class TestThePage:

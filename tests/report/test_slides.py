@@ -15,8 +15,8 @@ from sim.readings import bands, difference
 from sim.report import export
 from sim.report.subject import Subject
 from sim.report.tables import changes_table
-from sim.report.typeset import fitted, lines
 from sim.text import LANGUAGES, text
+from sim.typeset import broken, fitted, lines
 
 EMU = 914400
 
@@ -244,3 +244,8 @@ class TestTypesetting:
     def test_chinese_breaks_anywhere_and_is_twice_as_wide(self) -> None:
         assert lines("梯" * 20, 72 * 10 / 72, 72) == 2
         assert lines("a" * 10, 10, 72) == 1
+
+    def test_lines_lose_no_word_and_break_where_they_may(self) -> None:
+        assert broken("a long line\nof words", 72 * 5 / 72, 72) == ["a long", "line", "of words"]
+        assert "".join(broken("新秀书记" * 9, 5, 72)) == "新秀书记" * 9
+        assert broken("Unbreakable", 3, 72) == ["Unbre", "akabl", "e"]

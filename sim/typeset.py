@@ -1,8 +1,8 @@
-"""How much room words take: sizes and lines chosen before a file is written.
+"""How much room words take: sizes and lines chosen before a file is written or a figure drawn.
 
-Office programs break lines when they open a file; what is written must fit before that. Widths are
-estimated, on the safe side, from the width of letters: a Chinese character is as wide as the type
-is high, a Latin letter on average little more than half of that.
+Office programs break lines when they open a file; what is written must fit before that. A figure
+breaks none. Widths are estimated, on the safe side, from the width of letters: a Chinese character
+is as wide as the type is high, a Latin letter on average little more than half of that.
 """
 
 from __future__ import annotations
@@ -25,23 +25,29 @@ def width(words: str, size: float) -> float:
     return ems * size / POINTS
 
 
+def broken(words: str, room: float, size: float) -> list[str]:
+    """Return the lines of words in a column ``room`` inches wide."""
+    found = []
+    for paragraph in words.split("\n"):
+        line = ""
+        for piece in _PIECES.findall(paragraph):
+            if line and width(line + piece.rstrip(), size) > room:
+                found.append(line.rstrip())
+                line = ""
+            line += piece
+            # A piece wider than the column is broken anywhere.
+            while len(line.rstrip()) > 1 and width(line.rstrip(), size) > room:
+                fits = next(at for at in range(len(line), 0, -1)
+                            if at == 1 or width(line[:at], size) <= room)  # fmt: skip
+                found.append(line[:fits])
+                line = line[fits:]
+        found.append(line.rstrip())
+    return found
+
+
 def lines(words: str, room: float, size: float) -> int:
     """Return how many lines words take in a column ``room`` inches wide."""
-    count = 0
-    for paragraph in words.split("\n"):
-        count += 1
-        used = 0.0
-        for piece in _PIECES.findall(paragraph):
-            wide = width(piece.rstrip(), size)
-            if used and used + wide > room:
-                count += 1
-                used = 0.0
-            # A piece wider than the column is broken anywhere.
-            while wide > room:
-                count += 1
-                wide -= room
-            used += wide + width(piece, size) - width(piece.rstrip(), size)
-    return count
+    return len(broken(words, room, size))
 
 
 def height(words: str, room: float, size: float) -> float:
