@@ -177,7 +177,7 @@ def verdicts(
 
 def _data(results: Results) -> CategoryChartData:
     data = CategoryChartData(number_format="0.00")
-    data.categories = [str(month) for month in results.timeline]
+    data.categories = results.timeline.tolist()
     return data
 
 
@@ -233,21 +233,32 @@ def _axes(chart: Any, around: Axis, results: Results, places: int) -> None:
     months.format.line.color.rgb = _rgb(MUTED)
     months.has_major_gridlines = False
     months.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    every = month_ticks(results.months)[1] // results.scenario.structure.calendar.step
-    _skip(months, max(every, 1))
+    _by_time(months, month_ticks(results.months)[1])
 
 
-def _skip(months: Any, every: int) -> None:
-    """Label every so many months only; the schema wants these before c:noMultiLvlLbl."""
+def _by_time(months: Any, every: int) -> None:
+    """Turn an axis of categories into one of time with level labels every so many months.
+
+    Programs are free to label categories as they see fit: they tilt the labels, or break "12" over
+    two lines. Along time they keep to the interval. A month is a day to them, shown as a number.
+    """
+    months.tick_labels.number_format, months.tick_labels.number_format_is_linked = "0", False
+    months.tick_labels.font.size = Pt(_AXIS_POINTS)
     element = months._element
-    last = element.find(qn("c:noMultiLvlLbl"))
-    for tag in ("c:tickLblSkip", "c:tickMarkSkip"):
+    text = element.find(qn("c:txPr")).find(qn("a:bodyPr"))
+    text.set("rot", "0")
+    text.set("vert", "horz")
+    for tag in ("c:lblAlgn", "c:noMultiLvlLbl"):
         for old in element.findall(qn(tag)):
             element.remove(old)
-        made = etree.SubElement(element, qn(tag))
-        made.set("val", str(every))
-        if last is not None:
-            last.addprevious(made)
+    element.find(qn("c:auto")).set("val", "0")
+    for tag, value in (
+        ("c:baseTimeUnit", "days"), ("c:majorUnit", str(every)), ("c:majorTimeUnit", "days")
+    ):  # fmt: skip
+        etree.SubElement(element, qn(tag)).set("val", value)
+    element.tag = qn("c:dateAx")
+    for code in element.getparent().iterfind(f".//{qn('c:cat')}//{qn('c:formatCode')}"):
+        code.text = "yyyy-mm-dd"
 
 
 def _least(results: Results, name: str) -> float:

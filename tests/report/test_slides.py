@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from PIL import ImageFont
 from pptx import Presentation
+from pptx.oxml.ns import qn
 from pptx.shapes.connector import Connector
 from pptx.util import Pt
 
+from sim.axes import month_ticks
 from sim.evidence import resolve_source
 from sim.fonts import chinese_font_path
 from sim.readings import bands, difference
@@ -19,6 +21,34 @@ from sim.text import LANGUAGES, text
 from sim.typeset import broken, fitted, lines
 
 EMU = 914400
+
+ORDER = [
+    "axId",
+    "scaling",
+    "delete",
+    "axPos",
+    "majorGridlines",
+    "minorGridlines",
+    "title",
+    "numFmt",
+    "majorTickMark",
+    "minorTickMark",
+    "tickLblPos",
+    "spPr",
+    "txPr",
+    "crossAx",
+    "crosses",
+    "crossesAt",
+    "auto",
+    "lblOffset",
+    "baseTimeUnit",
+    "majorUnit",
+    "majorTimeUnit",
+    "minorUnit",
+    "minorTimeUnit",
+    "extLst",
+]
+"""Parts of an axis of time, as the schema has them (ECMA-376, CT_DateAx)."""
 
 
 def opened(of, lang="en"):
@@ -80,6 +110,20 @@ class TestTheFans:
         kept = bands(comparison.a, "gain_since_entry")["median"]
         np.testing.assert_allclose(list(lines_.series[1].values), kept, atol=1e-4)
         assert list(areas.categories) == [str(month) for month in comparison.b.timeline]
+
+    @pytest.mark.parametrize("place", [1, 2])
+    def test_label_few_months_and_keep_the_labels_level(self, comparison, place) -> None:
+        for chart in charts(opened(comparison).slides[place]):
+            months = chart.category_axis
+            assert type(months).__name__ == "DateAxis"
+            assert months.tick_labels.number_format == "0"
+            element = months._element
+            assert element.find(qn("c:txPr")).find(qn("a:bodyPr")).get("rot") == "0"
+            first, second, *_ = month_ticks(comparison.b.months)
+            assert element.find(qn("c:majorUnit")).get("val") == str(second - first)
+            # In the order of the schema, or the file is taken for damaged.
+            tags = [one.tag.rpartition("}")[2] for one in element]
+            assert [tag for tag in ORDER if tag in tags] == tags
 
     def test_carry_a_workbook_for_editing(self, comparison) -> None:
         from openpyxl import load_workbook
