@@ -17,11 +17,13 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 
 from sim.errors import between
+from sim.scenario.slips import instead
 from sim.text import LANGUAGES, bilingual
 
 SCHEMA: Final = 1
@@ -83,7 +85,23 @@ def _fact(value: Any) -> Any:
             return value
     elif isinstance(value, str | int | float) and not isinstance(value, bool):
         return value
-    raise PydanticCustomError("wrong_type", "type", {"legal": bilingual("error_part.type.fact")})
+    raise _wrong_type(value, "fact")
+
+
+def _wrong_type(value: Any, type: str) -> PydanticCustomError:
+    facts = {"legal": bilingual(f"error_part.type.{type}"), "nearest": instead(value, type)}
+    return PydanticCustomError("wrong_type", "type", facts)
+
+
+def _written(type: str) -> BeforeValidator:
+    """Refuse what is no text in words about the text that is needed."""
+
+    def check(value: Any) -> Any:
+        if value is None or isinstance(value, str):
+            return value
+        raise _wrong_type(value, type)
+
+    return BeforeValidator(check)
 
 
 def _listed(value: Any) -> Any:
@@ -105,8 +123,8 @@ def _as_indicator(value: Any) -> Any:
 
 
 Name = Annotated[str, Field(pattern=NAME)]
-Date = Annotated[str, Field(pattern=DATE)]
-Moment = Annotated[str, Field(pattern=MOMENT)]
+Date = Annotated[str, Field(pattern=DATE), _written("date")]
+Moment = Annotated[str, Field(pattern=MOMENT), _written("moment")]
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(allow_inf_nan=False, ge=0)]
@@ -137,6 +155,13 @@ class Title(Form):
 
     en: Words
     zh: Words
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_mapping(cls, value: Any) -> Any:
+        if isinstance(value, str | int | float | list):
+            raise _wrong_type(value, "title")
+        return value
 
 
 class CalendarForm(Form):

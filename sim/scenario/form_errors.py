@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from sim.errors import ScenarioError, between, nearest, one_of
 from sim.scenario.form import DATE, MOMENT, ScenarioForm
+from sim.scenario.slips import instead
 from sim.scenario.yaml_file import Document, join
 from sim.text import bilingual, keys
 
@@ -56,7 +57,8 @@ def _tell(fault: Any) -> tuple[str, dict[str, Any]]:
 
 
 def _wrong_type(given: Any, type: str) -> tuple[str, dict[str, Any]]:
-    return "wrong_type", {"value": given, "legal": bilingual(f"error_part.type.{type}")}
+    legal = bilingual(f"error_part.type.{type}")
+    return "wrong_type", {"value": given, "legal": legal, "nearest": instead(given, type)}
 
 
 def _missing(fault: Any, given: Any, context: Any) -> tuple[str, dict[str, Any]]:

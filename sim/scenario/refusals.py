@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from sim.errors import ScenarioError, nearest, one_of
+from sim.scenario.slips import instead
 from sim.text import bilingual
 
 _LISTABLE: Final = 40
@@ -39,4 +40,5 @@ def wrong_type(
     """
     facts: dict[str, Any] = {} if what is None else {"what": what}
     legal = bilingual(f"error_part.type.{type}")
-    return ScenarioError("wrong_type", value=value, key=key, legal=legal, **facts)
+    nearest = instead(value, type)
+    return ScenarioError("wrong_type", value=value, key=key, legal=legal, nearest=nearest, **facts)

@@ -73,7 +73,7 @@ def _title(title: Any, key: str) -> Mapping[str, str]:
         ScenarioError: a language is missing or unknown, or has no text.
     """
     if not isinstance(title, Mapping):
-        raise wrong_type(title, key, "mapping")
+        raise wrong_type(title, key, "title")
     for name in title:
         if name not in LANGUAGES:
             raise unknown("unknown_key", name, LANGUAGES, f"{key}.{name}")

@@ -6,10 +6,11 @@ names neither that, nor a tab, nor a missing space; what it says is about where 
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from sim.errors import ScenarioError
 from sim.text import bilingual
@@ -38,13 +39,21 @@ _MARKS: Final = {
 
 _MARK: Final = re.compile("[" + "".join(_MARKS) + "]")
 _SPACES: Final = ("\u3000", "\u00a0")
+_SHORT_TITLE: Final = 60
 _BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _ASIDE: Final = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:^|(?<=\s))#.*")
 _GLUED: Final = re.compile(r"^\s*(?:- )?\w+:(?=[\w{\[\"'])")
 _DATE: Final = re.compile(r"([12]\d{3})\D?(0?[1-9]|1[0-2])\D?")
 _SHARE: Final = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _ENTRY: Final = re.compile(r"\w+: ", re.ASCII)
+_MONTH_AS_NUMBER: Final = re.compile(r"([12]\d{3})\.?(0[1-9]|1[0-2]|(?<=\.)[2-9])")
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
+
+_TRUTH: Final = {
+    **dict.fromkeys(("true", "yes", "on", "y", "t", "1", "是", "对", "真", "有", "√"), "true"),
+    **dict.fromkeys(("false", "no", "off", "n", "f", "0", "否", "不", "假", "无", "×"), "false"),
+}
+"""How people write the two truth values."""
 
 _SAID: Final = {
     "mapping values are not allowed in this context": "colon",
@@ -83,6 +92,25 @@ def meant(error: ScenarioError) -> ScenarioError:
     if isinstance(error.value, str) and (right := _right(error.value, error.code)):
         error.nearest = right
     return error
+
+
+def instead(value: Any, type: str) -> str | None:
+    """Return what a value of the wrong type was probably meant to be, or None.
+
+    Args:
+        value: what the file has.
+        type: the right type, a key of the catalogue's section ``error_part.type``.
+    """
+    if type == "boolean":
+        return _TRUTH.get(unicodedata.normalize("NFKC", str(value)).strip().casefold())
+    if type in ("date", "moment") and isinstance(value, int | float):
+        # 2025.1 is what is left of 2025.10, too: which of the two was meant cannot be told.
+        found = _MONTH_AS_NUMBER.fullmatch(repr(value))
+        return f"{found[1]}-{int(found[2]):02}" if found else None
+    if type == "title" and isinstance(value, str) and 0 < len(value) <= _SHORT_TITLE:
+        words = json.dumps(value, ensure_ascii=False)
+        return f"{{en: {words}, zh: {words}}}"
+    return None
 
 
 def _before(lines: Sequence[str], first: int, last: int) -> range:

@@ -7,6 +7,7 @@ aliases. Plain words mean what JSON means by them (``true``, ``false``, ``null``
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import yaml
 from sim.errors import ScenarioError, between
 from sim.scenario.refusals import unknown
 from sim.scenario.slips import slip
+from sim.text import bilingual
 
 MAX_BYTES: Final = 1 << 20
 MAX_DEPTH: Final = 24
@@ -30,6 +32,11 @@ _CONSTANTS: Final = {"": None, "~": None, "null": None, "true": True, "false": F
 _INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _SPECIAL: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+
+_NO_TEXT: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What YAML allows in no text; files that hold it are documents, pictures or archives."""
+_WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How a text begins that was saved as UTF-16, which is full of noughts."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +86,9 @@ def read(source: str | bytes, file: str | None = None) -> Document:
             "file_too_large", value=size, file=file, legal=between(None, MAX_BYTES, "bytes")
         )
     if isinstance(source, bytes):
-        try:
-            source = source.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = error.object.count(b"\n", 0, error.start) + 1
-            raise ScenarioError("not_utf8", file=file, line=line) from None
+        source = _decoded(source, file)
+    if strange := _NO_TEXT.search(source):
+        raise _no_text(source[: strange.start()].count("\n") + 1, strange.group(), file)
     composer = _Composer(source)
     try:
         data = composer.document()
@@ -99,6 +104,23 @@ def read(source: str | bytes, file: str | None = None) -> Document:
     except ScenarioError as error:
         raise error.at(file=file) from None
     return Document(data, composer.lines, file)
+
+
+def _decoded(content: bytes, file: str | None) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        if b"\0" in content and not content.startswith(_WIDE):
+            raise _no_text(content.count(b"\n", 0, content.index(0)) + 1, "\0", file) from None
+        raise ScenarioError("not_utf8", file=file, line=line) from None
+
+
+def _no_text(line: int, character: str, file: str | None) -> ScenarioError:
+    return ScenarioError(
+        "not_text", value=f"U+{ord(character):04X}", file=file, line=line,
+        legal=bilingual("error_part.type.text_file"),
+    )  # fmt: skip
 
 
 def plain_value(word: str) -> Any:

@@ -59,7 +59,8 @@ def test_chinese_punctuation_in_texts_and_remarks_is_no_slip():
         ("{start: 2018-08", "{start: 2018-13", "wrong_type", None),
         ("{start: 2018-08", "{start\uff1a2018-08", "unknown_key", "start: 2018-08"),
         ("name: small", "name: \u201csmall\u201d", "bad_name", '"small"'),
-        ("title: {en: Small, zh: \u5c0f}", "title: \u5c0f\uff0c\u4e00", "wrong_type", None),
+        ("title: {en: Small, zh: \u5c0f}", "title: \u5c0f\uff0c\u4e00", "wrong_type",
+         '{en: "\u5c0f\uff0c\u4e00", zh: "\u5c0f\uff0c\u4e00"}'),
     ],
 )  # fmt: skip
 def test_a_refused_value_says_what_was_probably_meant(right, wrong, code, meant):
@@ -80,3 +81,54 @@ def test_a_group_knows_its_short_keys():
 def test_lines_end_as_yaml_ends_them(end):
     error = refused(f"schema: 1{end}# what{end}name\uff1asmall{end}title: x{end}")
     assert (error.code, error.where.line) == ("broken_yaml", 3)
+
+
+MONTH = "a month such as 2018-08"
+TITLE = "a name in both languages, {en: \u2026, zh: \u2026}"
+
+
+@pytest.mark.parametrize(
+    ("key", "right", "wrong", "legal", "meant"),
+    [
+        ("start: ", "2018-08", "2018.08", MONTH, "2018-08"),
+        ("start: ", "2018-08", "201807", MONTH, "2018-07"),
+        ("start: ", "2018-08", "2018.7", MONTH, "2018-07"),
+        # A number keeps no nought at its end, so this may have been either of two.
+        ("start: ", "2018-08", "2018.10", MONTH, None),
+        ("start: ", "2018-08", "2018.1", MONTH, None),
+        ("start: ", "2018-08", "2018", MONTH, None),
+        ("entry: ", "true", "\u662f", "true or false", "true"),
+        ("entry: ", "true", "YES", "true or false", "true"),
+        ("entry: ", "true", "1", "true or false", "true"),
+        ("entry: ", "true", "perhaps", "true or false", None),
+        ("title: ", "{en: Small, zh: \u5c0f}", "Small", TITLE, '{en: "Small", zh: "Small"}'),
+        ("title: ", "{en: Small, zh: \u5c0f}", "12", TITLE, None),
+    ],
+)
+def test_a_value_of_another_type_is_refused_with_the_form_it_needs(key, right, wrong, legal, meant):
+    text = edited(key + right, key + wrong)
+    error = refused(text)
+    assert error.code == "wrong_type"
+    assert error.where.line == text[: text.index(key + wrong)].count("\n") + 1
+    assert error.nearest == meant
+    assert f"Legal: {legal}." in error.message()
+    if meant is not None:
+        assert meant in error.message("zh")
+        parse(edited(key + right, key + meant))  # what is suggested is legal
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "line"),
+    [
+        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\xff\xd8", "not_text", 1),  # a spreadsheet
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not_text", 3),
+        (b"schema: 1\nname: a\x00b\n", "not_text", 2),
+        (b"schema: 1\nname: a\x08b\n", "not_text", 2),
+        ("schema: 1\nname: \u5c0f\n".encode("utf-16"), "not_utf8", 1),
+        ("schema: 1\nname: \u4e2d\u6587\n".encode("gb18030"), "not_utf8", 2),
+    ],
+)
+def test_what_is_no_text_is_not_called_broken_yaml(content, code, line):
+    error = refused(content)
+    assert (error.code, error.where.file, error.where.line) == (code, "plan.yaml", line)
+    assert error.message("zh") != error.message()

@@ -107,7 +107,7 @@ def test_bytes_may_carry_a_mark_of_their_order():
         ("a: &x [1, *x]\n", "alias_bomb", 1, "a[2]"),
         ("a: 1\n  b: 2\n", "broken_yaml", 2, None),
         ("a: [1, 2\n", "broken_yaml", 2, None),
-        ("a: \x07\n", "broken_yaml", None, None),
+        ("a: \x07\n", "not_text", 1, None),
         ("\tb: 1\n", "broken_yaml", 1, None),
         ("", "empty_file", None, None),
         ("# nothing\n", "empty_file", None, None),
