@@ -53,7 +53,7 @@ class Flows:
     resources: dict[str, Floats] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
     moves: dict[tuple[int, int], Ints] = field(default_factory=dict)
-    totals: dict[tuple[str, str], Floats] = field(default_factory=dict)
+    totals: dict[tuple[str, str], Ints] = field(default_factory=dict)
     resource_totals: dict[str, Floats] = field(default_factory=dict)
 
     def open_month(self) -> None:
@@ -69,8 +69,7 @@ class Flows:
         """
         key = what, cause
         _add(self.counts, key, heads)
-        so_far = self.totals.get(key)
-        self.totals[key] = heads.astype(np.float64) if so_far is None else so_far + heads
+        _add(self.totals, key, heads)
 
     def move(self, replication: Ints, left: npt.NDArray[Any], reached: npt.NDArray[Any]) -> None:
         """Book moves between tiers.
@@ -117,7 +116,7 @@ class Flows:
 
     def _select(
         self,
-        account: Mapping[tuple[str, str], Floats | Ints],
+        account: Mapping[tuple[str, str], Ints],
         what: str,
         causes: Iterable[str] | None,
     ) -> Floats:

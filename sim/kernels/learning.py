@@ -39,6 +39,36 @@ def _part(gain: Any, focus: Any, present: Any, k: int, r: int, row: Any) -> None
             row[n] = gain[r, n] * alike
 
 
+@formula
+def _add_up(values: Any, total: Any) -> None:
+    """Add up each row of a table, one value after another.
+
+    An addition waits for the one before it in its own row alone, so several rows are added up side
+    by side.
+
+    Args:
+        values: (R, M).
+        total: (R,), is written.
+    """
+    rows, width = values.shape
+    r = 0
+    while r + 4 <= rows:
+        first, second, third, fourth = 0.0, 0.0, 0.0, 0.0
+        for n in range(width):
+            first += values[r, n]
+            second += values[r + 1, n]
+            third += values[r + 2, n]
+            fourth += values[r + 3, n]
+        total[r], total[r + 1], total[r + 2], total[r + 3] = first, second, third, fourth
+        r += 4
+    while r < rows:
+        first = 0.0
+        for n in range(width):
+            first += values[r, n]
+        total[r] = first
+        r += 1
+
+
 @compiled
 def propose(
     gain: Floats,
@@ -80,10 +110,6 @@ def propose(
             gain[r, n] = scaled if present[r, n] else 0.0
         for n in range(rows):
             wrong += not gain[r, n] >= 0.0
-        sum_of_row = 0.0
-        for n in range(rows):
-            sum_of_row += gain[r, n]
-        total[r] = sum_of_row
         for k in range(len(gross)):
             _part(gain, focus, present, k, r, room)
             if len(places):
@@ -92,6 +118,7 @@ def propose(
             else:
                 for n in range(rows):
                     gross[k, r, n] += room[n]
+    _add_up(gain, total)
     return wrong
 
 
@@ -155,13 +182,10 @@ def realise(
     tall, wide = focus.shape[1] > 1, focus.shape[2] > 1
     left, through = np.empty(rows), np.empty(rows)
     for r in range(replications):
-        sum_of_row = 0.0
         if not len(focus):
             for n in range(rows):
                 place = np.uint64(places[r, n] if len(places) else r * width + n)
                 gain[r, n] *= flat[0, place]
-                sum_of_row += gain[r, n]
-            total[r] = sum_of_row
             continue
         # Plane by plane, so that the compiler may take several rows at a time.
         through[:] = 0.0
@@ -177,8 +201,7 @@ def realise(
                     through[n] += weight * left[n] * alike
         for n in range(rows):
             gain[r, n] *= through[n]
-            sum_of_row += gain[r, n]
-        total[r] = sum_of_row
+    _add_up(gain, total)
 
 
 @compiled
@@ -262,9 +285,8 @@ def book_fade(
             goes = -share[r, n] * level[r, n]
             taken[n] = goes if present[r, n] else 0.0
             share[r, n] = taken[n] / max(whole[n], 1.0)
-        sum_of_gross, sum_of_net = 0.0, 0.0
+        sum_of_gross = 0.0
         for n in range(rows):
             sum_of_gross += taken[n]
-        for n in range(rows):
-            sum_of_net += share[r, n]
-        gross[r], net[r] = sum_of_gross, sum_of_net
+        gross[r] = sum_of_gross
+    _add_up(share, net)

@@ -24,6 +24,8 @@ _MIDDLE: Final = 0.425
 """How far from one half the first of the three approximations reaches."""
 _FAR: Final = 5.0
 """Where the second of them ends, as the root of minus the logarithm of the tail."""
+_LARGEST: Final = 1.0 - 2.0**-53
+"""The largest uniform: 1 itself has no normal."""
 _BATCH: Final = 256
 """Draws at a time: what lies between the steps stays in the innermost cache."""
 
@@ -138,6 +140,32 @@ def normals(u: Floats, drawn: Floats) -> None:
     for start in range(0, len(u), _BATCH):
         part = u[start : start + _BATCH]
         _to_normals(part, len(part), drawn[start : start + _BATCH], tails, r)
+
+
+@compiled
+def truncated_normals(u: Floats, which: Ints, parts: Floats, drawn: Floats) -> None:
+    """Turn uniforms into normals between bounds; see :class:`sim.streams.TruncatedNormal`.
+
+    Args:
+        u: (L,) uniforms, strictly between 0 and 1.
+        which: (L,) or (1,) whose parameters count.
+        parts: (6, P) mean, spread (negative where the interval is reflected), lowest and highest
+            value, and the probabilities of the lower tail where the interval begins and ends.
+        drawn: (L,), is written.
+    """
+    tails, r = np.empty(_BATCH, dtype=np.uint64), np.empty(_BATCH)
+    below = np.empty(_BATCH)
+    each = len(which) > 1
+    for start in range(0, len(u), _BATCH):
+        part = drawn[start : start + _BATCH]
+        for i in range(len(part)):
+            p = which[start + i if each else 0]
+            share = 1.0 - u[start + i] if parts[1, p] < 0.0 else u[start + i]
+            below[i] = min(parts[4, p] + share * (parts[5, p] - parts[4, p]), _LARGEST)
+        _to_normals(below, len(part), part, tails, r)
+        for i in range(len(part)):
+            p = which[start + i if each else 0]
+            part[i] = min(max(parts[0, p] + parts[1, p] * part[i], parts[2, p]), parts[3, p])
 
 
 @compiled

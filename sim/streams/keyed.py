@@ -262,7 +262,12 @@ class Streams:
         Returns:
             (D, R), a row per decision.
         """
-        return np.concatenate([self.uniform(self._world, month, one).T for one in decisions])
+        if self.generator == "philox":
+            return np.concatenate([self.uniform(self._world, month, one).T for one in decisions])
+        added = np.array([whole_offset(month, one, 0) for one in decisions], dtype=np.uint64)
+        drawn = np.empty((len(added), len(self.replications)))
+        keyed_uniforms(self._world.reshape(-1), added, drawn)
+        return drawn
 
     @functools.cached_property
     def _world(self) -> Words:

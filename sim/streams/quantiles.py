@@ -10,15 +10,18 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import log_ndtr, ndtri_exp
+from scipy.special import log_ndtr, ndtr, ndtri_exp
 
-from sim.streams.drawing import normals, poisson_counts
+from sim.streams.drawing import normals, poisson_counts, truncated_normals
 from sim.streams.mixing import Floats
 
 POISSON_MAX: Final = 500.0
 """The largest mean that :func:`poisson` takes: exp(-mean) must stay well above zero."""
 
 _NO_SPREAD: Final = 1e-100
+
+_VANISHING: Final = 1e-250
+"""Below this a probability soon has no digits left to divide."""
 
 
 def normal(u: npt.ArrayLike) -> Floats:
@@ -32,9 +35,9 @@ def normal(u: npt.ArrayLike) -> Floats:
 class TruncatedNormal:
     """A normal that is known to lie between two bounds.
 
-    Accurate however far the bounds are from the mean: probabilities are kept as logarithms, of the
-    tail in which the interval lies. An ``sd`` of 0 gives the mean, moved to the nearer bound. What
-    does not follow from the draw is worked out once.
+    Accurate however far the bounds are from the mean: where the probability between them is too
+    small for a number, its logarithm is kept. An ``sd`` of 0 gives the mean, moved to the nearer
+    bound. What does not follow from the draw is worked out once.
     """
 
     def __init__(
@@ -54,13 +57,15 @@ class TruncatedNormal:
             raise ValueError("a truncated normal needs low <= high and sd >= 0")
         width = np.maximum(sd, _NO_SPREAD)
         from_mean, to_mean = (low - mean) / width, (high - mean) / width
-        # An interval mostly above the mean is reflected, so that its mass has small logarithms.
+        # An interval mostly above the mean is reflected: its mass is then in the lower tail, where
+        # small probabilities keep all their digits.
         above = from_mean > -to_mean
-        start = log_ndtr(np.where(above, -to_mean, from_mean))
-        end = log_ndtr(np.where(above, -from_mean, to_mean))
-        spread = np.where(above, -sd, sd)
-        self._parts = np.stack(np.broadcast_arrays(mean, spread, low, high, start, end))
-        self._reflects = bool(above.any())
+        start, end = np.where(above, -to_mean, from_mean), np.where(above, -from_mean, to_mean)
+        self._is_far = bool(np.any(ndtr(end) < _VANISHING))
+        share = log_ndtr if self._is_far else ndtr
+        parts = (mean, np.where(above, -sd, sd), low, high, share(start), share(end))
+        self._parts = np.stack(np.broadcast_arrays(*parts))
+        self._which = np.arange(self._parts[0].size).reshape(self._parts.shape[1:])
 
     def quantile(self, u: npt.ArrayLike, rows: npt.NDArray[np.int64] | None = None) -> Floats:
         """Return the value for each uniform.
@@ -70,16 +75,29 @@ class TruncatedNormal:
             rows: which row of the parameters each row of uniforms belongs to, where they are not
                 one for one.
         """
-        parts = self._parts
-        if rows is not None and parts.ndim > 1:
-            parts = parts.take(rows, axis=1)
-        mean, spread, low, high, start, end = parts
-        share = np.asarray(u, dtype=np.float64)
-        if self._reflects:
-            share = np.where(np.signbit(spread), 1.0 - share, share)
-        z = ndtri_exp(np.logaddexp(start + np.log1p(-share), end + np.log(share)))
-        values: Floats = np.minimum(np.maximum(mean + spread * z, low), high)
+        uniforms, which = np.asarray(u, dtype=np.float64), self._which
+        if rows is not None and which.ndim:
+            which = which.take(rows, axis=0)
+        shape = np.broadcast_shapes(uniforms.shape, which.shape)
+        if uniforms.shape != shape:
+            uniforms = np.broadcast_to(uniforms, shape)
+        if which.ndim and which.shape != shape:
+            which = np.broadcast_to(which, shape)
+        parts = self._parts.reshape(len(self._parts), -1)
+        if self._is_far:
+            return _far_between(uniforms, parts.take(which, axis=1))
+        values = np.empty(shape)
+        truncated_normals(uniforms.reshape(-1), which.reshape(-1), parts, values.reshape(-1))
         return values
+
+
+def _far_between(u: Floats, parts: Floats) -> Floats:
+    """Return truncated normals by the logarithms of probabilities."""
+    mean, spread, low, high, start, end = parts
+    share = np.where(np.signbit(spread), 1.0 - u, u)
+    z = ndtri_exp(np.logaddexp(start + np.log1p(-share), end + np.log(share)))
+    values: Floats = np.minimum(np.maximum(mean + spread * z, low), high)
+    return values
 
 
 def triangular(
