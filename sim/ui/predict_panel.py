@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as iw
 
@@ -11,7 +11,7 @@ from sim.scenario import Parameter, Scenario
 from sim.text import text
 from sim.ui.engine import Answer
 from sim.ui.panels import Panel
-from sim.ui.setup import Setup
+from sim.ui.setup import Option, Setup
 from sim.ui.tables import paragraph
 from sim.ui.views import see, styled
 from sim.ui.why import influences, unknown_name
@@ -28,7 +28,10 @@ CHALLENGES: Final = 8
 
 
 class PredictPanel(Panel):
-    """Covers the answer: first the vote, then the answer beside it and one assumption to change."""
+    """Covers the answer: first the vote, then the answer beside it and one assumption to change.
+
+    Votes are for one question. Other settings are another question, and begin a new vote.
+    """
 
     key = "predict"
 
@@ -36,8 +39,10 @@ class PredictPanel(Panel):
         super().__init__(close)
         self._laboratory = laboratory
         self._count = dict.fromkeys(VOTES, 0)
+        self._dropped = 0
         self._revealed = False
         self._preset: Scenario | None = None
+        self._asked: object = None
         self._offered: list[Parameter] = []
         self.question = styled(iw.HTML(), "t-question", "ech-big")
         self.votes = {name: styled(iw.Button(), f"t-vote-{name}") for name in VOTES}
@@ -65,21 +70,25 @@ class PredictPanel(Panel):
 
     def show(self, setup: Setup, lang: str) -> None:
         """Ask about B against A, or ask for an A first."""
-        if setup.preset is not self._preset:
+        if _subject(setup) != self._asked:
+            dropped = 0 if self._revealed else self._dropped + sum(self._count.values())
             self._begin(setup)
+            self._dropped = dropped
         ready = setup.kept is not None and setup.kept.scenario.hash != setup.scenario.hash
         for widget in (*self.votes.values(), self.reveal):
             widget.disabled = not ready
         see(self._after, self._revealed and ready)
+        dropped = text("ui.predict.dropped", lang, votes=self._dropped) if self._dropped else ""
+        remark = paragraph(dropped, "ech-remark") if dropped else ""
         if not ready or setup.kept is None:
-            self.question.value = paragraph(text("ui.predict.first", lang))
+            self.question.value = paragraph(text("ui.predict.first", lang)) + remark
             return
         first = setup.preset.bound_indicators()[0]
         describe = self._laboratory.describe
         self.question.value = paragraph(
             text("ui.predict.question", lang, indicator=in_sentence(first.title, lang),
                  a=describe(setup.kept.scenario, lang), b=describe(setup.scenario, lang))
-        )  # fmt: skip
+        ) + remark  # fmt: skip
         for name, button in self.votes.items():
             words = text(f"verdict.word.{name}", lang)
             button.description = f"{words} · {self._count[name]}"
@@ -120,12 +129,15 @@ class PredictPanel(Panel):
 
     def _begin(self, setup: Setup) -> None:
         self._preset = setup.preset
+        self._asked = _subject(setup)
+        self._dropped = 0
         self._count = dict.fromkeys(VOTES, 0)
         self._revealed = False
         self._offered = []
 
     def _vote(self, name: str) -> None:
         self._count[name] += 1
+        self._dropped = 0
         self.show(self._laboratory.setup, self._laboratory.lang)
 
     def _reveal(self) -> None:
@@ -143,3 +155,17 @@ class PredictPanel(Panel):
             parameter = self._laboratory.setup.preset.parameter(path)
             value = {"lowest": parameter.low, "highest": parameter.high}.get(end)
             self._laboratory.challenge(path, value)
+
+
+def _subject(setup: Setup) -> object:
+    """Return what the room is asked about: how A and B are set, whatever is assumed of both."""
+
+    def levers(option: Option | None) -> dict[str, Any] | None:
+        if option is None:
+            return None
+        preset = setup.preset
+        return {
+            path: at for path, at in option.values.items() if not preset.parameter(path).is_unknown
+        }
+
+    return setup.preset.hash, levers(setup.kept), levers(setup.present)

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from sim.errors import Cancelled, EchelonError, InputError
 from sim.report import Exported
 from sim.report.local_sheet import SHEET
-from sim.text import text
+from sim.text import LANGUAGES, text
 from sim.ui import Laboratory, build_app
 from sim.ui.calibration import Mine
 from sim.ui.export_panel import ExportPanel
@@ -212,6 +212,49 @@ class TestPredicting:
         assert lab.wait(LONG)
         click(lab, "keep")
         move(lab, "seats", 18)
+        assert not seen(lab, "revealed")
+        assert find(lab, "vote-better").description.endswith("0")
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_votes_for_other_settings_are_dropped_and_that_is_said(
+        self, lab: Laboratory, lang: str
+    ) -> None:
+        lab.spoke(lang)
+        click(lab, "variant-more_mentors")
+        click(lab, "predict")
+        for name in ("better", "worse"):
+            click(lab, f"vote-{name}")
+        find(lab, "unknowns").value = False  # another answer to the same question
+        assert find(lab, "vote-better").description.endswith("1")
+        said = text("ui.predict.dropped", lang, votes=2)
+        assert said not in words(lab, "question")
+        for seats in (8, 9):
+            move(lab, "seats", seats)
+            assert said in words(lab, "question")
+            assert find(lab, "vote-better").description.endswith("0")
+        click(lab, "vote-same")
+        assert said not in words(lab, "question")
+        click(lab, "reveal")
+        assert words(lab, "result").endswith(
+            text("ui.predict.room", lang, votes=" · ".join(
+                f"{text(f'verdict.word.{one}', lang)} {count}"
+                for one, count in (("better", 0), ("same", 1), ("worse", 0))
+            ))
+        )  # fmt: skip
+
+    def test_a_challenge_after_the_reveal_keeps_the_votes_and_a_move_does_not(
+        self, lab: Laboratory
+    ) -> None:
+        click(lab, "variant-more_mentors")
+        click(lab, "predict")
+        click(lab, "vote-better")
+        click(lab, "reveal")
+        path = next(one.path for one in lab.preset.settings if one.is_unknown)
+        lab.challenge(path, lab.preset.parameter(path).low)
+        assert lab.wait(LONG)
+        assert seen(lab, "revealed")
+        assert "better 1" in words(lab, "result")
+        move(lab, "seats", 8)
         assert not seen(lab, "revealed")
         assert find(lab, "vote-better").description.endswith("0")
 
