@@ -284,8 +284,18 @@ class Laboratory(Session, iw.VBox):
         except Cancelled:
             with self._lock:
                 if self._halted:
-                    view.abandon(drawing.lang)
+                    view.give_up(text("error.cancelled", drawing.lang), drawing.lang)
             raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the reader must not wait on
+            told = failure(error, view.key)
+            with self._lock:
+                if drawing.cancel.is_set():
+                    return
+                # Said once: in place of the picture, or beside the last good one.
+                if not view.give_up(told.message(drawing.lang), drawing.lang):
+                    self._complain(told)
+                self._halt()
+            return
         with self._lock:
             if not drawing.cancel.is_set():
                 self._tell_run()

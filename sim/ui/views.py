@@ -118,10 +118,21 @@ class View(ABC):
         if self._waiting:
             self.page.value = paragraph(text("ui.answer.drawing", lang))
 
-    def abandon(self, lang: str) -> None:
-        """Say that the reader has cancelled the drawing; what is there of a picture stays."""
-        if self.page.value == paragraph(text("ui.answer.drawing", lang)):
-            self.page.value = paragraph(text("error.cancelled", lang))
+    def give_up(self, words: str, lang: str) -> bool:
+        """Say why nothing is being drawn any more, unless there is a picture already; that stays.
+
+        Args:
+            words: why, in the reader's language.
+            lang: that language.
+
+        Returns:
+            whether it was said.
+        """
+        if self.page.value != paragraph(text("ui.answer.drawing", lang)):
+            return False
+        self.page.value = paragraph(words)
+        self._waiting = True
+        return True
 
 
 class Tab:

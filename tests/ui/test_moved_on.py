@@ -4,6 +4,7 @@ import io
 import threading
 import time
 from collections.abc import Callable
+from html import escape
 
 import pytest
 from openpyxl import load_workbook
@@ -120,6 +121,70 @@ def test_a_cancelled_drawing_says_so(lab: Laboratory) -> None:
     assert find(lab, "cancel").disabled
     assert text("error.cancelled", "zh") in slow.page.value
     assert OUTDATED in slow.box._dom_classes
+
+
+class Failing(View):
+    """A view that can be drawn once."""
+
+    key = "table"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pictures = ["<p>good</p>"]
+
+    def draw(self, drawing: Drawing) -> None:
+        if not self.pictures:
+            raise ValueError("<ink>")
+        self.page.value = self.pictures.pop()
+
+
+class TestADrawingThatFails:
+    @pytest.fixture
+    def failing(self, lab: Laboratory) -> Failing:
+        view = Failing()
+        tab = lab._screen.tab
+        tab.views = [*tab.views[:-1], view]
+        tab.switch.value = "month_by_month"
+        view.outdate("en")
+        return view
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_is_told_once_in_place_of_the_picture(
+        self, lab: Laboratory, failing: Failing, lang: str
+    ) -> None:
+        failing.pictures = []
+        lab.spoke(lang)
+        lab._screen.tab.switch.value = "table"
+        assert lab.wait(LONG)
+        told = EchelonError("unexpected", detail="ValueError: <ink>").message(lang)
+        assert failing.page.value == f"<p>{escape(told)}</p>"
+        assert words(lab, "error") == ""
+        assert find(lab, "cancel").disabled
+        # In the other language it is tried, and told, again.
+        other = "zh" if lang == "en" else "en"
+        lab.spoke(other)
+        assert lab.wait(LONG)
+        told = EchelonError("unexpected", detail="ValueError: <ink>").message(other)
+        assert failing.page.value == f"<p>{escape(told)}</p>"
+
+    def test_keeps_the_last_good_picture_and_says_it_beside(
+        self, lab: Laboratory, failing: Failing
+    ) -> None:
+        lab._screen.tab.switch.value = "table"
+        assert lab.wait(LONG)
+        assert failing.page.value == "<p>good</p>"
+        assert OUTDATED not in failing.box._dom_classes
+        move(lab, "seats", 8)
+        assert lab.wait(LONG)
+        assert failing.page.value == "<p>good</p>"
+        assert OUTDATED in failing.box._dom_classes
+        assert "ValueError" in words(lab, "error")
+        # Once it can be drawn again, nothing of that is left.
+        failing.pictures = ["<p>better</p>"]
+        move(lab, "seats", 9)
+        assert lab.wait(LONG)
+        assert failing.page.value == "<p>better</p>"
+        assert words(lab, "error") == ""
 
 
 class TestAnExport:
