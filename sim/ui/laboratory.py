@@ -155,6 +155,11 @@ class Laboratory(Session, iw.VBox):
             self._engine.cancel()
             self._halt()
 
+    def remark(self, error: EchelonError) -> None:
+        """Say what could not be had, though the rest could; until the reader does something."""
+        with self._lock:
+            self._complain(error)
+
     # -- how the reader wants to see it ------------------------------------------------------------
 
     def opened(self, panel: str) -> None:

@@ -10,11 +10,11 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from sim.errors import InputError, ScenarioError
+from sim.errors import InputError, ScenarioError, between
 from sim.experiments.run import check_run
 from sim.readings import identified
 from sim.scenario import Scenario, load, names, parse
@@ -136,7 +136,9 @@ def to_file(setup: Setup) -> str:
     return f"{FILE_MARK}{encode(setup)}\n{comments}{scenario.to_yaml()}"
 
 
-def from_file(content: bytes, name: str, otherwise: Setup) -> Setup:
+def from_file(
+    content: bytes, name: str, otherwise: Setup, remark: Callable[[InputError], None]
+) -> Setup:
     """Return the setup of a scenario file.
 
     A file that carries a screen and was not changed since restores it. Any other scenario opens as
@@ -146,6 +148,7 @@ def from_file(content: bytes, name: str, otherwise: Setup) -> Setup:
         content: the file.
         name: of the file, for messages.
         otherwise: the setup on the screen.
+        remark: is told why a screen that the file carries cannot be restored.
 
     Raises:
         InputError: the file is too large, or no scenario.
@@ -156,8 +159,10 @@ def from_file(content: bytes, name: str, otherwise: Setup) -> Setup:
     if first.startswith(FILE_MARK):
         try:
             setup = decode(first.removeprefix(FILE_MARK))
-        except InputError:
-            pass  # the scenario below stands on its own
+        except InputError as error:
+            # The scenario below stands on its own.
+            reason = {lang: error.message(lang) for lang in LANGUAGES}
+            remark(InputError("screen_not_restored", file=name, reason=reason))
         else:
             if setup.scenario.hash == programme.hash:
                 return setup
@@ -166,9 +171,8 @@ def from_file(content: bytes, name: str, otherwise: Setup) -> Setup:
 
 def _check_replications(replications: int) -> None:
     if replications > MOST_REPLICATIONS:
-        raise InputError(
-            "out_of_range", value=replications, key="replications", legal=f"1–{MOST_REPLICATIONS}"
-        )
+        legal = between(1, MOST_REPLICATIONS)
+        raise InputError("too_many_futures", value=replications, legal=legal)
 
 
 @lru_cache(maxsize=16)

@@ -130,14 +130,17 @@ class SharePanel(Panel):
     def _on_file(self, change: object) -> None:
         opener = self.opener
         name, size, content = opener.filename, opener.size, bytes(opener.content)
+        remarks: list[InputError] = []
 
         def setup() -> Setup:
             if size > MAX_BYTES:
                 legal = between(None, MAX_BYTES, "bytes")
                 raise InputError("file_too_large", value=size, file=name, legal=legal)
-            return from_file(content, name, self._laboratory.setup)
+            return from_file(content, name, self._laboratory.setup, remarks.append)
 
         self._laboratory.restore(setup)
+        for one in remarks:
+            self._laboratory.remark(one)
 
 
 def _code_in(given: str) -> str:

@@ -27,6 +27,10 @@ def busy(programme=PUTUO) -> Setup:
     return replace(opening.moved({SEATS: 11}), kept=kept, unknowns=False, shown=("mean_age",))
 
 
+def not_told(error: InputError) -> None:
+    pytest.fail(error.message())
+
+
 def same(one: Setup, other: Setup) -> bool:
     return (
         one.scenario.hash == other.scenario.hash
@@ -116,7 +120,7 @@ class TestFiles:
             assert f"# {setup.scenario.notice[lang]}\n" in content
         assert f"scenario hash {setup.scenario.hash[:8]} · seed {setup.seed} · " in content
         here = Setup.opening(PUTUO, 1, 200)
-        assert same(from_file(content.encode(), "a.yaml", here), setup)
+        assert same(from_file(content.encode(), "a.yaml", here, not_told), setup)
         assert parse(content).hash == setup.scenario.hash
 
     def test_a_notice_of_several_lines_adds_nothing_to_the_file(self) -> None:
@@ -126,16 +130,31 @@ class TestFiles:
 
     def test_a_changed_file_opens_as_it_now_is(self) -> None:
         content = to_file(busy(district())).replace("months: 8", "months: 9")
-        setup = from_file(content.encode(), "a.yaml", Setup.opening(PUTUO, 3, 40))
+        setup = from_file(content.encode(), "a.yaml", Setup.opening(PUTUO, 3, 40), not_told)
         assert setup.programme.structure.calendar.months == 9
         assert (setup.seed, setup.replications, setup.kept) == (3, 40, None)
 
-    def test_a_damaged_first_line_does_not_spoil_the_scenario(self) -> None:
-        content = f"{FILE_MARK}nonsense\n{TEXT}"
-        setup = from_file(content.encode(), "a.yaml", Setup.opening(PUTUO, 3, 40))
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    @pytest.mark.parametrize(
+        ("first", "why"),
+        [("nonsense", {"en": "damaged", "zh": "损坏"}), (None, {"en": "2000", "zh": "2000"})],
+        ids=["damaged", "too many futures"],
+    )
+    def test_a_screen_that_cannot_be_restored_is_told_and_the_scenario_opens(
+        self, first, why, lang
+    ) -> None:
+        content = to_file(Setup.opening(district(), 1, 2001))
+        if first is not None:
+            content = f"{FILE_MARK}{first}\n{TEXT}"
+        told: list[InputError] = []
+        setup = from_file(content.encode(), "a.yaml", Setup.opening(PUTUO, 3, 40), told.append)
         assert setup.scenario.hash == district().hash
+        assert (setup.seed, setup.replications) == (3, 40)
+        (one,) = told
+        assert one.code == "screen_not_restored"
+        assert why[lang] in one.message(lang)
 
     @pytest.mark.parametrize("content", [b"", b"\x00\xff", b"a: [", b"schema: 1"])
     def test_what_is_no_scenario_is_refused(self, content: bytes) -> None:
         with pytest.raises(InputError):
-            from_file(content, "a.yaml", Setup.opening(PUTUO, 3, 40))
+            from_file(content, "a.yaml", Setup.opening(PUTUO, 3, 40), not_told)

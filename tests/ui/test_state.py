@@ -1,9 +1,11 @@
 """Programmes, history, sharing: what the reader has set, and how to come back to it."""
 
+from dataclasses import replace
+
 import pytest
 
 from sim.scenario import load
-from sim.text import text
+from sim.text import LANGUAGES, text
 from sim.ui import Laboratory, build_app
 from sim.ui.programmes import offered
 from sim.ui.sharing import encode, to_file
@@ -163,6 +165,22 @@ class TestSharing:
         assert "<b>" not in find(lab, "error").value
         assert picture(lab) == before
         assert lab.scenario is scenario
+        move(lab, "seats", 8)
+        assert words(lab, "error") == ""
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_a_file_of_too_many_futures_opens_and_says_what_it_could_not_restore(
+        self, lab: Laboratory, lang: str
+    ) -> None:
+        saved = replace(lab.setup, replications=2001).keeping(lab.setup.preset_option)
+        lab.spoke(lang)
+        open_file(lab, "<b>.yaml", to_file(saved).encode())
+        assert lab.setup.kept is None
+        assert lab.setup.replications == 200
+        told = words(lab, "error")
+        assert {"en": "without the screen", "zh": "未能还原"}[lang] in told
+        assert "2000" in told
+        assert "<b>" not in find(lab, "error").value
         move(lab, "seats", 8)
         assert words(lab, "error") == ""
 
