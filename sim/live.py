@@ -320,6 +320,17 @@ class LiveRoster(Roster):
         self._rest, self._untouched = self._at_rest(), untouched
         self._planes = self._plane_starts()
 
+    def let_go(self) -> None:
+        """Free all columns at once; the roster is of no use any more.
+
+        Snapshots and what is worked out from them refer to each other: they would wait for the
+        garbage collector with all their columns.
+        """
+        self._view = None
+        self._last.clear()
+        for held in (self._arrays, self._derived, self._rest, self._hints, self._packings):
+            held.clear()
+
     def open_month(self, step: float) -> None:
         """Return pressure columns to rest."""
         self.replace(

@@ -176,6 +176,16 @@ class TrainingModel(mesa.Model):
         if month.index >= self.structure.calendar.steps:
             self.running = False
 
+    def let_go(self) -> None:
+        """Free the state at once, when what was recorded has been taken; it cannot be read after.
+
+        A model refers to itself, and would wait for the garbage collector with all its columns:
+        whoever makes many models says when each is done with.
+        """
+        self.running = False
+        self.events = self.month.events = None
+        self.month.let_go()
+
     # -- the phases ------------------------------------------------------------------------------
 
     def _open(self) -> None:

@@ -273,6 +273,11 @@ class Month(Draws):
         """End the month: free the rows of those who left and end references to them."""
         self.roster.free_left()
 
+    def let_go(self) -> None:
+        """Free the columns; the month is of no use any more."""
+        self._changed, self._room = {}, np.empty(0, dtype=np.int64)
+        self.roster.let_go()
+
     def _fit(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Widen what was computed from a snapshot to the rows that the roster has grown to."""
         rows = self.roster.shape[1]

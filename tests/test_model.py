@@ -1,5 +1,7 @@
 """A run: who is there month by month, in what order things happen, and how it ends."""
 
+import gc
+import weakref
 from typing import Any
 
 import numpy as np
@@ -225,3 +227,17 @@ class TestArguments:
         assert TrainingModel("putuo").programme.name == "putuo"
         with pytest.raises(ScenarioError):
             TrainingModel("putou")
+
+
+def test_a_model_let_go_frees_its_columns_without_the_garbage_collector():
+    model = TrainingModel("putuo", rng=1, replications=2)
+    for _ in range(3):
+        model.step()
+    columns = [weakref.ref(model.roster[name]) for name in model.roster.declared]
+    gc.disable()
+    try:
+        model.let_go()
+        assert [one() for one in columns if one() is not None] == []
+    finally:
+        gc.enable()
+    assert not model.running

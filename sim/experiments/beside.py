@@ -46,8 +46,6 @@ def main(socket: int, parent: int) -> None:
 
 
 def _serve(link: Connection[Any, Any], parent: int) -> None:
-    # What was imported stays; looking through it for garbage would take long each time.
-    gc.freeze()
     block: Block | None = None
     while True:
         while not link.poll(IDLE):
@@ -60,8 +58,11 @@ def _serve(link: Connection[Any, Any], parent: int) -> None:
         if isinstance(asked, Block):
             block = asked
             link.send(_answer(block, link))
-            # Models refer to themselves: without this the columns of several would pile up.
-            gc.collect()
+            if not gc.get_freeze_count():
+                # What the first block has imported and compiled stays: to look through it for
+                # garbage takes as long as several months of a block.
+                gc.collect()
+                gc.freeze()
 
 
 def _answer(block: Block, link: Connection[Any, Any]) -> dict[str, Any] | None:

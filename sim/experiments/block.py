@@ -63,9 +63,12 @@ class Block:
             unknowns=self.unknowns, columns=self.columns, record_events=self.record_events,
         )  # fmt: skip
         part = self.replications / model.structure.calendar.steps
-        while model.running:
-            if stopped():
-                raise Cancelled
-            model.step()
-            advance(part)
-        return Record.of(model)
+        try:
+            while model.running:
+                if stopped():
+                    raise Cancelled
+                model.step()
+                advance(part)
+            return Record.of(model)
+        finally:
+            model.let_go()

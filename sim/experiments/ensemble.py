@@ -8,7 +8,6 @@ points are paired differences.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Event
@@ -164,9 +163,6 @@ class Ensemble:
             for start in range(0, len(mine), BLOCK):
                 rows = mine[start : start + BLOCK]
                 self._simulate(scenario, apart, found, rows, luck[rows], cancel or Event())
-        # Models and their snapshots refer to themselves. Python collects such things when it has
-        # many, and would let the columns of dozens of models pile up.
-        gc.collect()
         return found
 
     def _apart(self, path: str) -> bool:
@@ -186,11 +182,14 @@ class Ensemble:
         )
         # What comes after the last month that is asked for changes nothing before it.
         calendar = model.structure.calendar
-        while model.month.index * calendar.step < max(self.months):
-            if cancel.is_set():
-                raise Cancelled
-            model.step()
-        record = Record.of(model)
+        try:
+            while model.month.index * calendar.step < max(self.months):
+                if cancel.is_set():
+                    raise Cancelled
+                model.step()
+            record = Record.of(model)
+        finally:
+            model.let_go()
         for name in self.indicators:
             for month in self.months:
                 step = month // calendar.step
