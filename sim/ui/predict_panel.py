@@ -71,9 +71,9 @@ class PredictPanel(Panel):
     def show(self, setup: Setup, lang: str) -> None:
         """Ask about B against A, or ask for an A first."""
         if _subject(setup) != self._asked:
-            dropped = 0 if self._revealed else self._dropped + sum(self._count.values())
+            lost = 0 if self._revealed else self._dropped + sum(self._count.values())
             self._begin(setup)
-            self._dropped = dropped
+            self._dropped = lost
         ready = setup.kept is not None and setup.kept.scenario.hash != setup.scenario.hash
         for widget in (*self.votes.values(), self.reveal):
             widget.disabled = not ready
