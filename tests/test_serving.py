@@ -191,8 +191,9 @@ class TestTheApp:
             text=True,
         )
         yield process
-        process.kill()
-        process.communicate()
+        # Told to end, it ends its server too, which a killed one leaves behind.
+        process.terminate()
+        process.communicate(timeout=30)
 
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
     def test_serves_until_it_is_told_to_end_and_leaves_nothing(self, app, number, tmp_path):
