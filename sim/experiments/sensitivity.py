@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -30,12 +29,11 @@ from sim.experiments.factors import (
     unknowns,
 )
 from sim.experiments.run import MAX_REPLICATIONS, check_count
+from sim.experiments.spread import Spread, split
 from sim.scenario import Scenario, load
 from sim.wording import displayed
 
 Floats = npt.NDArray[np.float64]
-
-RESAMPLES: Final = 500
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,49 +191,6 @@ class Study:
         return self.futures(self.values_at(shares[:, :-1]), luck=luck)[:, 0]
 
 
-@dataclass(frozen=True)
-class Spread:
-    """Where the spread of an indicator over the futures comes from: shares of the variance.
-
-    Attributes:
-        unknowns: the share that would vanish if every factor were known, luck averaged.
-        luck: the share that luck has by itself.
-        both: the rest: luck matters more at some values of the factors than at others.
-        low, high: 95 % interval of ``unknowns``.
-        variance: the whole variance.
-    """
-
-    unknowns: float
-    luck: float
-    both: float
-    low: float
-    high: float
-    variance: float
-
-
-def split(table: Floats, seed: int = 1) -> Spread:
-    """Split the variance of a table of points and luck.
-
-    Args:
-        table: (points, replications), every column under one luck.
-        seed: of the bootstrap over points and luck behind the interval.
-    """
-    points, replications = table.shape
-    parts = _parts(table)
-    random = np.random.default_rng(seed)
-    shares = []
-    for _ in range(RESAMPLES):
-        rows = random.integers(0, points, points)
-        columns = random.integers(0, replications, replications)
-        again = _parts(table[rows][:, columns])
-        shares.append(again[0] / again.sum() if again.sum() > 0 else 0.0)
-    low, high = np.quantile(shares, [0.025, 0.975])
-    whole = float(parts.sum())
-    portions = parts / whole if whole > 0 else parts
-    unknown, luck, both = (float(one) for one in portions)
-    return Spread(unknown, luck, both, float(low), float(high), whole)
-
-
 def study(
     scenario: Scenario | str,
     indicator: str | None = None,
@@ -271,18 +226,6 @@ def study(
         loaded, chosen(loaded, paths, default), indicator or loaded.indicators[0].name,
         month, replications, seed, shown, out, workers, progress, cancel,
     )  # fmt: skip
-
-
-def _parts(table: Floats) -> Floats:
-    """Return the variance components of points, luck and both, none below 0."""
-    points, replications = table.shape
-    mean = table.mean()
-    rows, columns = table.mean(axis=1) - mean, table.mean(axis=0) - mean
-    rest = table - mean - rows[:, None] - columns[None, :]
-    square = (rest**2).sum() / ((points - 1) * (replications - 1)) if replications > 1 else 0.0
-    of_points = (rows**2).sum() / (points - 1) - square / replications
-    of_luck = (columns**2).sum() / max(replications - 1, 1) - square / points
-    return np.maximum([of_points, of_luck, square], 0.0)
 
 
 def reach(change: Floats) -> Floats:

@@ -12,7 +12,8 @@ from sim.experiments.compare import Comparison
 from sim.experiments.discover import Discovered
 from sim.experiments.factors import LUCK
 from sim.experiments.paired import verdicts
-from sim.experiments.sensitivity import Spread, Study
+from sim.experiments.sensitivity import Study
+from sim.experiments.spread import Spread
 from sim.experiments.sweep import Sweep
 from sim.scenario import Parameter, Scenario
 from sim.shelf import Entry

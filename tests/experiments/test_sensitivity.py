@@ -7,7 +7,8 @@ from sim import cli
 from sim.errors import InputError
 from sim.experiments import screening
 from sim.experiments.factors import LUCK
-from sim.experiments.sensitivity import split, study
+from sim.experiments.sensitivity import study
+from sim.experiments.spread import _parts, _redrawn, split
 from tests.district import TEXT, district
 from tools import known_answers
 from tools.known_answers import ishigami
@@ -64,6 +65,39 @@ def test_the_spread_is_split_as_it_was_made():
     assert parts.both == pytest.approx(1 / 6, abs=0.04)
     assert parts.low < 4 / 6 < parts.high
     assert parts.unknowns + parts.luck + parts.both == pytest.approx(1)
+
+
+def crossed(random, unknowns, luck, points, replications):
+    """A table of normal effects in which unknowns and luck have these shares of the variance."""
+    return (
+        np.sqrt(unknowns) * random.normal(size=(points, 1))
+        + np.sqrt(luck) * random.normal(size=(1, replications))
+        + np.sqrt(1 - unknowns - luck) * random.normal(size=(points, replications))
+    )
+
+
+@pytest.mark.parametrize("unknowns", [0.05, 0.5])
+def test_the_interval_of_the_share_holds_it_as_often_as_it_says(unknowns):
+    """Small shares, too, to which drawing points again adds luck."""
+    tables = 100
+    found = [
+        split(crossed(np.random.default_rng(seed), unknowns, 0.3, 64, 20), seed)
+        for seed in range(tables)
+    ]
+    held = sum(one.low <= unknowns <= one.high for one in found)
+    assert held >= 0.95 * tables - 2 * np.sqrt(0.95 * 0.05 * tables)
+    assert sum(one.low > unknowns for one in found) <= 0.025 * tables + 3
+    assert np.mean([one.high - one.low for one in found]) < 0.3
+
+
+def test_redrawn_tables_have_the_components_of_the_first_on_average():
+    random = np.random.default_rng(8)
+    table = crossed(random, 0.4, 0.3, 12, 9)
+    redrawn = [
+        _redrawn(table[random.integers(0, 12, 12)][:, random.integers(0, 9, 9)])
+        for _ in range(20_000)
+    ]
+    assert np.mean(redrawn, axis=0) == pytest.approx(_parts(table), rel=0.03)
 
 
 def test_without_unknowns_nothing_would_vanish():
