@@ -2,7 +2,8 @@
 
 A classification tree (CART, Breiman et al. 1984, by scikit-learn) divides the unknowns that the
 futures drew into boxes in which the policy mostly fails or mostly holds, as is done in the field
-(Lempert, Bryant and Bankes 2008). It describes the model's futures; it is no cause.
+(Lempert, Bryant and Bankes 2008). Boxes are made from every second future and described by the
+others: the futures that chose a box flatter it. It describes the model's futures; it is no cause.
 """
 
 from __future__ import annotations
@@ -24,9 +25,17 @@ from sim.scenario import Scenario, load
 LEAVES: Final = 6
 """Boxes at most: more are not read."""
 SMALLEST: Final = 0.05
-"""Share of the futures in a box at least."""
+"""Share of the futures in a box at least, of those that it is made from."""
+FEWEST: Final = 10
+"""Futures that fail, and that hold, in either half: of fewer nothing can be told."""
+_CONFIDENT: Final = 1.96
+"""Standard errors to either side of an interval of 95 %."""
 _BEYOND_CHANCE: Final = 1.645
 """Standard errors by which the skill must exceed that of guessing: one-sided, at 5 %."""
+
+
+Bounds = tuple[tuple[str, float | None, float | None], ...]
+"""(path, low, high) of each unknown that is bounded; None where it is open."""
 
 
 @dataclass(frozen=True)
@@ -34,16 +43,18 @@ class Box:
     """A part of what is not known.
 
     Attributes:
-        bounds: (path, low, high) of each unknown that is bounded; None where it is open.
-        futures: simulated futures in it.
-        failing: share of them in which the policy fails; the box was chosen by these futures, so
-            that new ones will differ less from the others.
-        of_all_failures: share of all failures that lie in it.
+        bounds: of the unknowns.
+        futures: simulated futures in it, of those that no box was made from.
+        failing: share of them in which the policy fails.
+        low, high: 95 % interval of this share (Wilson 1927, J. Am. Stat. Assoc. 22).
+        of_all_failures: share of all of their failures that lie in it.
     """
 
-    bounds: tuple[tuple[str, float | None, float | None], ...]
+    bounds: Bounds
     futures: int
     failing: float
+    low: float
+    high: float
     of_all_failures: float
 
 
@@ -55,14 +66,17 @@ class Discovered:
         limit: what it is held to.
         futures: simulated.
         failing: share of all futures in which it fails.
-        boxes: the tree's leaves, the worst first; one open box where nothing tells failures apart:
-            fewer than ten futures fail or hold, or the skill is within luck of guessing.
-        skill: balanced accuracy of the tree on futures that it was not grown on: 0.5 is none.
+        held_out: futures that no box was made from, by which boxes are described.
+        boxes: the tree's leaves, the worst first, as the futures have it that they were made from;
+            one open box with all futures where nothing tells failures apart: fewer than ten fail or
+            hold in either half, or the skill is within luck of guessing.
+        skill: balanced accuracy of the tree on the futures held out: 0.5 is none.
     """
 
     limit: Limit
     futures: int
     failing: float
+    held_out: int
     boxes: tuple[Box, ...]
     skill: float
 
@@ -109,38 +123,50 @@ def boxes_of(
         limit: what was asked, for the answer.
         seed: of the order in which the tree tries unknowns that are equally good.
     """
-    from sklearn.model_selection import cross_val_predict
     from sklearn.tree import DecisionTreeClassifier
 
     if drawn.shape[1] == 0:
         raise InputError("nothing_to_vary", value=limit.indicator)
-    share = float(failed.mean())
-    rarer = int(min(failed.sum(), (~failed).sum()))
-    whole = Box((), len(failed), share, 1.0 if failed.any() else 0.0)
-    if rarer < 10:
-        return Discovered(limit, len(failed), share, (whole,), 0.5)
+    # By a future's number, so that more futures leave each on its side.
+    held = np.arange(len(failed)) % 2 == 1
+    share, left_out = float(failed.mean()), int(held.sum())
+    whole = _box((), failed, np.ones(len(failed), dtype=np.bool_))
+    rarer = min(int(one.sum()) for half in (held, ~held) for one in (failed & half, ~failed & half))
+    if rarer < FEWEST:
+        return Discovered(limit, len(failed), share, left_out, (whole,), 0.5)
     tree = DecisionTreeClassifier(
         max_leaf_nodes=LEAVES, min_samples_leaf=SMALLEST, class_weight="balanced",
-        random_state=seed,
+        # More than rounding, for which a box would be divided in which all fail.
+        min_impurity_decrease=1e-9, random_state=seed,
     )  # fmt: skip
     values = drawn.to_numpy()
-    skill, error = _skill(failed, cross_val_predict(tree, values, failed, cv=5))
+    tree.fit(values[~held], failed[~held])
+    skill, error = _skill(failed[held], tree.predict(values[held]))
     if skill - _BEYOND_CHANCE * error <= 0.5:
         # A tree divides noise, too, into boxes that look far apart.
-        return Discovered(limit, len(failed), share, (whole,), skill)
-    tree.fit(values, failed)
+        return Discovered(limit, len(failed), share, left_out, (whole,), skill)
     leaf = tree.apply(values)
-    boxes = [
-        Box(
-            _readable(bounds, list(drawn.columns)),
-            int((leaf == place).sum()),
-            float(failed[leaf == place].mean()),
-            float(failed[leaf == place].sum() / failed.sum()),
-        )
-        for place, bounds in _leaves(tree.tree_).items()
-    ]
-    boxes.sort(key=lambda box: -box.failing)
-    return Discovered(limit, len(failed), share, tuple(boxes), skill)
+    leaves = _leaves(tree.tree_)
+    # In the order of the futures that are held out, the first would be the luckiest there.
+    worst = sorted(leaves, key=lambda place: -float(failed[~held & (leaf == place)].mean()))
+    boxes = tuple(
+        _box(_readable(leaves[place], list(drawn.columns)), failed[held], leaf[held] == place)
+        for place in worst
+    )
+    return Discovered(limit, len(failed), share, left_out, boxes, skill)
+
+
+def _box(bounds: Bounds, failed: npt.NDArray[np.bool_], inside: npt.NDArray[np.bool_]) -> Box:
+    """Return a box described by futures that fail or hold, and lie inside or not."""
+    futures, failures = int(inside.sum()), int((failed & inside).sum())
+    square = _CONFIDENT**2
+    middle = (failures + square / 2) / (futures + square)
+    spread = failures * (futures - failures) / max(futures, 1) + square / 4
+    reach = _CONFIDENT * math.sqrt(spread) / (futures + square)
+    return Box(
+        bounds, futures, failures / max(futures, 1), max(middle - reach, 0.0),
+        min(middle + reach, 1.0), failures / max(int(failed.sum()), 1),
+    )  # fmt: skip
 
 
 def _skill(failed: npt.NDArray[np.bool_], predicted: npt.NDArray[np.bool_]) -> tuple[float, float]:
@@ -167,9 +193,7 @@ def _leaves(tree: Any) -> dict[int, dict[int, tuple[float, float]]]:
     return found
 
 
-def _readable(
-    bounds: dict[int, tuple[float, float]], names: list[str]
-) -> tuple[tuple[str, float | None, float | None], ...]:
+def _readable(bounds: dict[int, tuple[float, float]], names: list[str]) -> Bounds:
     return tuple(
         (
             names[unknown],

@@ -176,6 +176,11 @@ def discovery_summary(found: Discovered, scenario: Scenario, lang: str = "en") -
             failing=round(100 * found.failing), skill=f"{found.skill:.2f}",
         )
     ]  # fmt: skip
+    if len(found.boxes) > 1:
+        made_from = found.futures - found.held_out
+        words.append(
+            text("experiment.discover.held_out", lang, made_from=made_from, held=found.held_out)
+        )
     for box in found.boxes:
         bounds = [
             _bound(scenario.parameter(path), low, high, lang) for path, low, high in box.bounds
@@ -184,7 +189,8 @@ def discovery_summary(found: Discovered, scenario: Scenario, lang: str = "en") -
         words.append(
             text(
                 "experiment.discover.box", lang, failing=round(100 * box.failing),
-                futures=box.futures, share=round(100 * box.of_all_failures),
+                low=round(100 * box.low), high=round(100 * box.high), futures=box.futures,
+                share=round(100 * box.of_all_failures),
                 where=where or text("experiment.discover.anywhere", lang),
             )
         )  # fmt: skip
