@@ -4,26 +4,23 @@ import io
 import threading
 import time
 from collections.abc import Callable
-from html import escape
 
 import pytest
 from openpyxl import load_workbook
 
-from sim.errors import Cancelled, EchelonError, InputError
+from sim.errors import EchelonError, InputError
 from sim.report import Exported
 from sim.report.local_sheet import SHEET
-from sim.text import LANGUAGES, text
+from sim.text import text
 from sim.ui import Laboratory, build_app
 from sim.ui.calibration import Mine
 from sim.ui.export_panel import ExportPanel
 from sim.ui.person import PersonView
-from sim.ui.predict_panel import PredictPanel
 from sim.ui.sharing import decode, encode, from_file, link_code, to_file
-from sim.ui.views import OUTDATED, Drawing, View
 from tests.district import district
 from tests.ui.conftest import LONG, Runs
 from tests.ui.test_app import click, find, move, picture, slider, words
-from tests.ui.test_panels import linked, seen, send
+from tests.ui.test_panels import linked, send
 
 
 @pytest.fixture
@@ -88,103 +85,6 @@ class TestACancelledRun:
         lab.spoke("zh")
         assert words(lab, "sentence") == text("error.no_results_yet", "zh")
         assert words(lab, "error") == runs.fail.message("zh")
-
-
-class Slow(View):
-    """A view whose drawing lasts until it is cancelled, and then tells how far it was."""
-
-    key = "table"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.started = threading.Event()
-
-    def draw(self, drawing: Drawing) -> None:
-        drawing.tell(1, 9)
-        self.started.set()
-        assert drawing.cancel.wait(LONG)
-        drawing.tell(2, 9)
-        raise Cancelled
-
-
-def test_a_cancelled_drawing_says_so(lab: Laboratory) -> None:
-    slow = Slow()
-    tab = lab._screen.tab
-    tab.views = [*tab.views[:-1], slow]
-    lab.spoke("zh")
-    assert lab.wait(LONG)
-    slow.outdate("zh")
-    tab.switch.value = "table"
-    assert slow.started.wait(LONG)
-    assert not find(lab, "cancel").disabled
-    click(lab, "cancel")
-    assert find(lab, "cancel").disabled
-    assert text("error.cancelled", "zh") in slow.page.value
-    assert OUTDATED in slow.box._dom_classes
-
-
-class Failing(View):
-    """A view that can be drawn once."""
-
-    key = "table"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pictures = ["<p>good</p>"]
-
-    def draw(self, drawing: Drawing) -> None:
-        if not self.pictures:
-            raise ValueError("<ink>")
-        self.page.value = self.pictures.pop()
-
-
-class TestADrawingThatFails:
-    @pytest.fixture
-    def failing(self, lab: Laboratory) -> Failing:
-        view = Failing()
-        tab = lab._screen.tab
-        tab.views = [*tab.views[:-1], view]
-        tab.switch.value = "month_by_month"
-        view.outdate("en")
-        return view
-
-    @pytest.mark.parametrize("lang", LANGUAGES)
-    def test_is_told_once_in_place_of_the_picture(
-        self, lab: Laboratory, failing: Failing, lang: str
-    ) -> None:
-        failing.pictures = []
-        lab.spoke(lang)
-        lab._screen.tab.switch.value = "table"
-        assert lab.wait(LONG)
-        told = EchelonError("unexpected", detail="ValueError: <ink>").message(lang)
-        assert failing.page.value == f"<p>{escape(told)}</p>"
-        assert words(lab, "error") == ""
-        assert find(lab, "cancel").disabled
-        # In the other language it is tried, and told, again.
-        other = "zh" if lang == "en" else "en"
-        lab.spoke(other)
-        assert lab.wait(LONG)
-        told = EchelonError("unexpected", detail="ValueError: <ink>").message(other)
-        assert failing.page.value == f"<p>{escape(told)}</p>"
-
-    def test_keeps_the_last_good_picture_and_says_it_beside(
-        self, lab: Laboratory, failing: Failing
-    ) -> None:
-        lab._screen.tab.switch.value = "table"
-        assert lab.wait(LONG)
-        assert failing.page.value == "<p>good</p>"
-        assert OUTDATED not in failing.box._dom_classes
-        move(lab, "seats", 8)
-        assert lab.wait(LONG)
-        assert failing.page.value == "<p>good</p>"
-        assert OUTDATED in failing.box._dom_classes
-        assert "ValueError" in words(lab, "error")
-        # Once it can be drawn again, nothing of that is left.
-        failing.pictures = ["<p>better</p>"]
-        move(lab, "seats", 9)
-        assert lab.wait(LONG)
-        assert failing.page.value == "<p>better</p>"
-        assert words(lab, "error") == ""
 
 
 class TestAnExport:
@@ -252,80 +152,6 @@ class TestLocalFigures:
         flipped = bytes(255 - one for one in given[at : at + 40])
         send(form, "mine.xlsx", given[:at] + flipped + given[at + 40 :])
         assert "mine.xlsx" in words(form, "error")
-
-
-class TestPredicting:
-    def test_assumptions_are_of_the_programme_and_in_the_readers_language(
-        self, lab: Laboratory
-    ) -> None:
-        click(lab, "variant-more_mentors")
-        click(lab, "predict")
-        panel = lab._screen.panels["predict"]
-        assert isinstance(panel, PredictPanel)
-        panel._offered = [one for one in lab.preset.settings if one.is_unknown][:2]
-        click(lab, "vote-better")
-        click(lab, "reveal")
-        english = [name for name, _ in find(lab, "assumption").options]
-        find(lab, "assumption").value = find(lab, "assumption").options[-1][1]
-        chosen = find(lab, "assumption").value
-        lab.spoke("zh")
-        chinese = [name for name, _ in find(lab, "assumption").options]
-        assert len(english) == len(chinese)
-        assert not set(english) & set(chinese)
-        assert find(lab, "assumption").value == chosen
-        find(lab, "programme").value = "putuo"
-        assert lab.wait(LONG)
-        click(lab, "keep")
-        move(lab, "seats", 18)
-        assert not seen(lab, "revealed")
-        assert find(lab, "vote-better").description.endswith("0")
-
-    @pytest.mark.parametrize("lang", LANGUAGES)
-    def test_votes_for_other_settings_are_dropped_and_that_is_said(
-        self, lab: Laboratory, lang: str
-    ) -> None:
-        lab.spoke(lang)
-        click(lab, "variant-more_mentors")
-        click(lab, "predict")
-        for name in ("better", "worse"):
-            click(lab, f"vote-{name}")
-        find(lab, "unknowns").value = False  # another answer to the same question
-        assert find(lab, "vote-better").description.endswith("1")
-        said = text("ui.predict.dropped", lang, votes=2)
-        assert said not in words(lab, "question")
-        for seats in (8, 9):
-            move(lab, "seats", seats)
-            assert said in words(lab, "question")
-            assert find(lab, "vote-better").description.endswith("0")
-        click(lab, "vote-same")
-        assert said not in words(lab, "question")
-        click(lab, "reveal")
-        assert words(lab, "result").endswith(
-            text("ui.predict.room", lang, votes=" · ".join(
-                f"{text(f'verdict.word.{one}', lang)} {count}"
-                for one, count in (("better", 0), ("same", 1), ("worse", 0))
-            ))
-        )  # fmt: skip
-
-    def test_a_challenge_after_the_reveal_keeps_the_votes_and_a_move_does_not(
-        self, lab: Laboratory
-    ) -> None:
-        click(lab, "variant-more_mentors")
-        click(lab, "predict")
-        click(lab, "vote-better")
-        click(lab, "reveal")
-        path = next(one.path for one in lab.preset.settings if one.is_unknown)
-        lab.challenge(path, lab.preset.parameter(path).low)
-        assert lab.wait(LONG)
-        assert seen(lab, "revealed")
-        assert "better 1" in words(lab, "result")
-        move(lab, "seats", 8)
-        assert not seen(lab, "revealed")
-        assert find(lab, "vote-better").description.endswith("0")
-
-    def test_a_challenge_that_cannot_be_is_refused(self, lab: Laboratory) -> None:
-        lab.challenge("no.such", 1.0)
-        assert "no.such" in words(lab, "error")
 
 
 def test_parts_of_an_open_panel_have_names_in_another_programme(lab: Laboratory) -> None:

@@ -18,7 +18,7 @@ from sim.ui.laboratory import PROJECTOR
 from sim.ui.local_panel import totals
 from sim.ui.views import HIDDEN
 from tests.ui.conftest import LONG, Runs
-from tests.ui.test_app import SEATS, click, find, move, picture, words
+from tests.ui.test_app import click, find, move, picture, words
 
 PUTUO = load("putuo")
 
@@ -223,41 +223,6 @@ class TestExport:
         find(lab, "export-stop").click()
         assert made_in_time(lab)
         assert find(lab, "export-state").value == ""
-
-
-class TestPredict:
-    def test_without_a_comparison_there_is_nothing_to_vote_on(self, lab: Laboratory) -> None:
-        click(lab, "predict")
-        assert words(lab, "question") == text("ui.predict.first")
-        assert find(lab, "vote-better").disabled
-
-    def test_votes_are_counted_and_the_answer_comes_after(self, lab: Laboratory) -> None:
-        click(lab, "variant-fewer_closer")
-        click(lab, "predict")
-        assert "Fewer, closer" in words(lab, "question")
-        assert not seen(lab, "revealed")
-        for name in ("better", "better", "worse"):
-            click(lab, f"vote-{name}")
-        assert find(lab, "vote-better").description.endswith("2")
-        click(lab, "reveal")
-        assert seen(lab, "revealed")
-        assert "better 2 · about the same 0 · worse 1" in words(lab, "result")
-        assert "simulated future" in words(lab, "result")
-
-    def test_an_assumption_is_challenged_for_both(self, lab: Laboratory) -> None:
-        click(lab, "variant-fewer_closer")
-        path = "groups.dilution"
-        lab.challenge(path, 1.0)
-        assert lab.wait(LONG)
-        comparison = lab.comparison
-        assert comparison is not None
-        for side in (comparison.a, comparison.b):
-            assert side.scenario.parameters[path].value == 1.0
-            assert not side.scenario.parameters[path].is_unknown
-        assert comparison.levers == [(SEATS, 30, 18)]
-        lab.challenge(path, None)
-        assert lab.wait(LONG)
-        assert lab.scenario.hash == PUTUO.variant("fewer_closer").hash
 
 
 class TestProjector:
