@@ -255,9 +255,6 @@ def _head(columns: tuple[str, ...], lang: str) -> list[Any]:
 MAX_EVENTS: Final = 1_000_000
 """Rows of an event log that fit on a sheet."""
 
-_PARAMETERS: Final = (
-    "owner", "parameter", "value", "low", "high", "unit", "role", "source", "fit", "path",
-)  # fmt: skip
 _BANDS: Final = ("median", "low50", "high50", "low80", "high80")
 _DIFFERENCES: Final = ("mean", "low90", "high90", "worthwhile", "better", "same", "worse")
 _PLACES: Final = 5
