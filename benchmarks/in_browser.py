@@ -10,7 +10,7 @@ MOVES = 15
 WATCHED = 5
 """Key presses while every frame is looked at, which itself takes time: apart from those timed."""
 
-POLL = 100
+POLL = 1000
 """Milliseconds between looks whether a move is answered; each takes time from the answer."""
 
 WATCH = """() => {

@@ -175,8 +175,9 @@ function reading(panel, spec, month) {
 }
 
 class Panel {
-  constructor(place, choose, hover) {
+  constructor(place, choose, hover, sizes) {
     this.place = place;
+    this.sizes = sizes;
     this.element = document.createElement("section");
     this.element.className = "panel";
     this.element.innerHTML =
@@ -246,26 +247,22 @@ class Panel {
     if (panel.difference) this.verdict.innerHTML = verdict(panel.difference.shares);
   }
 
-  /** Width and height of the two pictures. */
-  measure() {
-    return [this.fan, this.difference].map((svg) => [svg.clientWidth, svg.clientHeight]);
-  }
-
-  paint([fanSize, differenceSize]) {
+  paint() {
     const { panel, spec, month } = this;
     if (!panel) return;
-    paint(this.fan, fanSize, panel.alternative, (w, h) =>
+    paint(this.fan, this.sizes.get(this.fan), panel.alternative, (w, h) =>
       fan(panel, spec, w, h, month, this.margin),
     );
     if (panel.difference) {
-      paint(this.difference, differenceSize, panel.difference.alternative, (w, h) =>
+      paint(this.difference, this.sizes.get(this.difference), panel.difference.alternative, (w, h) =>
         difference(panel, spec, w, h, month),
       );
     }
   }
 }
 
-function paint(svg, [width, height], alternative, picture) {
+function paint(svg, size, alternative, picture) {
+  const { width, height } = size ?? { width: 0, height: 0 };
   // A tab that is not shown has no size. A low picture is drawn all the same: the one before would
   // tell of other settings.
   if (width < 80 || height < 20) return;
@@ -300,13 +297,14 @@ function render({ model, el }) {
         .join("");
     if (told !== words) legend.innerHTML = told = words;
     while (panels.length < spec.panels.length) {
-      panels.push(new Panel(panels.length, choose, hover));
-      row.append(panels[panels.length - 1].element);
+      const panel = new Panel(panels.length, choose, hover, sizes);
+      panels.push(panel);
+      row.append(panel.element);
+      resized.observe(panel.fan);
+      resized.observe(panel.difference);
     }
-    // All words, then all sizes, then all pictures: the page is laid out once for all of them.
     panels.forEach((panel) => panel.write(spec, month));
-    const sizes = panels.map((panel) => panel.measure());
-    panels.forEach((panel, place) => panel.paint(sizes[place]));
+    panels.forEach((panel) => panel.paint());
   };
   const soon = () => {
     waiting ||= requestAnimationFrame(draw);
@@ -324,14 +322,22 @@ function render({ model, el }) {
     }
   };
   const panels = [];
+  // Sizes are heard of, not asked for: to be asked, the page would have to be laid out once more.
+  // Where words take another line the pictures are drawn again before the frame is shown.
+  const sizes = new Map();
+  const resized = new ResizeObserver((changes) => {
+    for (const { target, contentRect } of changes) {
+      const [width, height] = [contentRect.width, contentRect.height].map(Math.round);
+      sizes.set(target, { width, height });
+    }
+    panels.forEach((panel) => panel.paint());
+  });
   const renew = () => {
     spec = unpacked(model.get("spec"));
     // At once, in the time that is left before the next frame.
     draw();
   };
   model.on("change:spec", renew);
-  const resized = new ResizeObserver(soon);
-  resized.observe(el);
   soon();
   return () => {
     model.off("change:spec", renew);

@@ -2,6 +2,8 @@
 // reader's language for screen readers; whether a variant's button is pressed. And what a reload
 // must not lose: under Voilà in the page's address, in a notebook in the browser's tab.
 
+const REST = 1000; // milliseconds
+
 function render({ model, el }) {
   el.hidden = true;
   let root = null;
@@ -88,8 +90,8 @@ function render({ model, el }) {
   let waiting = 0;
   const remember = () => {
     clearTimeout(waiting);
-    // Browsers refuse to change an address many times a second.
-    waiting = setTimeout(write, 400);
+    // Browsers refuse to change an address many times a second, and it takes time from the answer.
+    waiting = setTimeout(write, REST);
   };
   const leave = () => {
     if (waiting) write();
