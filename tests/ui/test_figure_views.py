@@ -114,7 +114,7 @@ class TestHeatmap:
 
         monkeypatch.setattr("sim.ui.figure_views.lever_grid", fail)
         look_at(lab, "heatmap")
-        assert "no room" in find(lab, "error").value
+        assert "no room" in find(lab, "heatmap").value
         assert "200 of 200" in find(lab, "progress").value
 
 
