@@ -16,7 +16,7 @@ import pytest
 from websockets.sync.server import ServerConnection, serve
 
 from sim.errors import InputError
-from sim.paths import jupyter_data_dir
+from sim.paths import jupyter_data_dir, notebooks_dir
 from sim.serving import (
     HOST,
     address,
@@ -86,6 +86,16 @@ class TestEnvironment:
         assert json.loads(settings.read_text("utf-8"))["Voila"]["auto_token"] is False
         environment(tmp_path, token="secret")
         assert json.loads(settings.read_text("utf-8"))["Voila"]["auto_token"] is True
+
+
+def test_the_app_runs_no_cells_but_the_one_that_it_shows(tmp_path):
+    settings = Path(environment(tmp_path)["JUPYTER_CONFIG_DIR"], "voila.json")
+    skipped = json.loads(settings.read_text("utf-8"))["VoilaExecutor"]["skip_cells_with_tag"]
+    notebook = nbformat.read(notebooks_dir() / app_module.NOTEBOOK, as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    runs = [cell.source for cell in code if skipped not in cell.metadata.get("tags", [])]
+    assert len(code) > 1
+    assert ["build_app" in source for source in runs] == [True]
 
 
 class TestPageQuery:

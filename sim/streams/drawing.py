@@ -26,6 +26,8 @@ _FAR: Final = 5.0
 """Where the second of them ends, as the root of minus the logarithm of the tail."""
 _LARGEST: Final = 1.0 - 2.0**-53
 """The largest uniform: 1 itself has no normal."""
+_SMALLEST: Final = 1e-300
+"""Nor has 0, which a probability may be that is too small for a number."""
 _BATCH: Final = 256
 """Draws at a time: what lies between the steps stays in the innermost cache."""
 
@@ -161,7 +163,8 @@ def truncated_normals(u: Floats, which: Ints, parts: Floats, drawn: Floats) -> N
         for i in range(len(part)):
             p = which[start + i if each else 0]
             share = 1.0 - u[start + i] if parts[1, p] < 0.0 else u[start + i]
-            below[i] = min(parts[4, p] + share * (parts[5, p] - parts[4, p]), _LARGEST)
+            probability = parts[4, p] + share * (parts[5, p] - parts[4, p])
+            below[i] = min(max(probability, _SMALLEST), _LARGEST)
         _to_normals(below, len(part), part, tails, r)
         for i in range(len(part)):
             p = which[start + i if each else 0]

@@ -61,10 +61,12 @@ class TruncatedNormal:
         # small probabilities keep all their digits.
         above = from_mean > -to_mean
         start, end = np.where(above, -to_mean, from_mean), np.where(above, -from_mean, to_mean)
-        self._is_far = bool(np.any(ndtr(end) < _VANISHING))
-        share = log_ndtr if self._is_far else ndtr
-        parts = (mean, np.where(above, -sd, sd), low, high, share(start), share(end))
-        self._parts = np.stack(np.broadcast_arrays(*parts))
+        bounded = np.where(above, -sd, sd), low, high
+        self._parts = np.stack(np.broadcast_arrays(mean, *bounded, ndtr(start), ndtr(end)))
+        self._logarithms: Floats | None = None
+        if np.any(self._parts[-1] < _VANISHING):
+            parts = np.broadcast_arrays(mean, *bounded, log_ndtr(start), log_ndtr(end))
+            self._logarithms = np.stack(parts).reshape(len(parts), -1)
         self._which = np.arange(self._parts[0].size).reshape(self._parts.shape[1:])
 
     def quantile(self, u: npt.ArrayLike, rows: npt.NDArray[np.int64] | None = None) -> Floats:
@@ -84,10 +86,12 @@ class TruncatedNormal:
         if which.ndim and which.shape != shape:
             which = np.broadcast_to(which, shape)
         parts = self._parts.reshape(len(self._parts), -1)
-        if self._is_far:
-            return _far_between(uniforms, parts.take(which, axis=1))
         values = np.empty(shape)
         truncated_normals(uniforms.reshape(-1), which.reshape(-1), parts, values.reshape(-1))
+        if self._logarithms is not None:
+            # For those alone: what others are far from must not change a bit of a draw.
+            far = _far_between(uniforms, self._logarithms.take(which, axis=1))
+            values = np.where(parts[-1].take(which) < _VANISHING, far, values)
         return values
 
 

@@ -69,6 +69,16 @@ def test_truncated_normal_in_rows_of_its_own_order():
     assert np.array_equal(picked, truncated_normal(u, mean[rows], 5.0, 27.0, high[rows]))
 
 
+def test_truncated_normal_far_from_its_bounds_changes_no_other():
+    mean, sd = np.array([[34.0], [34.0], [20.0]]), np.array([[5.0], [1e-3], [0.0]])
+    u = np.resize(U[::7], (3, 9))
+    together = TruncatedNormal(mean, sd, 27.0, 33.0).quantile(u)
+    for row in range(3):
+        alone = TruncatedNormal(mean[row], sd[row], 27.0, 33.0).quantile(u[row])
+        assert np.array_equal(together[row], alone)
+    assert np.all(together[2] == 27.0)
+
+
 def test_truncated_normal_has_no_scale_of_its_own():
     unit = truncated_normal(U, 0, 1, -1, 2)
     tiny = truncated_normal(U, 0, 1e-30, -1e-30, 2e-30)
