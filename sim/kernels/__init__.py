@@ -35,6 +35,7 @@ from sim.kernels.moves import (
     sum_hazards,
     total_level,
 )
+from sim.kernels.peers import below_best
 from sim.kernels.people import (
     advance,
     look_up,
@@ -66,6 +67,7 @@ __all__ = [
     "advance",
     "apply_growth",
     "belonging",
+    "below_best",
     "bonds",
     "book_fade",
     "claim",

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from sim.kernels import below_best, weigh
 from sim.mechanism import Development, Gain, param
 from sim.month import Month
 from sim.ranking import rank
-from sim.roster import Bools, Floats, Ints, Roster
+from sim.roster import Floats, Roster
 
 
 class PeerLearning(Development):
@@ -104,39 +105,15 @@ class PeerLearning(Development):
         )
         share = np.minimum(share * month.step, 1.0)
         gap = self._gaps(roster, month)
-        total = np.zeros(roster.shape)
-        for k, weight in enumerate(self.structure.yardstick):
-            total += weight * gap[k]
-        focus = gap / np.where(total > 0, total, 1.0)
+        total = np.empty(roster.shape)
+        weigh(gap, self.structure.yardstick, total)
+        focus = np.divide(gap, np.where(total > 0, total, 1.0), out=gap)
         return Gain(np.where(roster["present"], share * total, 0.0), focus)
 
     def _gaps(self, roster: Roster, month: Month) -> Floats:
         """Return how far each lies below the best of the group, (K, R, N) in SD, not negative."""
-        here = roster["present"]
+        here, competence = roster["present"], roster["competence"]
         place = rank(self.uniform("groups", roster, month), here)
-        competence = roster["competence"]
-        gaps = [_below_best(level, place, here, self.group_size) for level in competence]
-        return np.stack(gaps)
-
-
-def _below_best(level: Floats, place: Ints, here: Bools, size: int) -> Floats:
-    """Return how far each lies below the best of a group of neighbours in the order of a draw.
-
-    Args:
-        level: (R, N) in one field.
-        place: (R, N) places in the draw.
-        here: (R, N) who takes part.
-        size: members of a group.
-
-    Returns:
-        (R, N) SD, not negative; 0 for those who take no part.
-    """
-    replications, rows = level.shape
-    groups = rows // size + 1
-    board = np.full((replications, groups * size + 1), -np.inf)
-    # Whoever takes no part lands in the spare last place.
-    seat = np.where(here, place, groups * size)
-    np.put_along_axis(board, seat, np.where(here, level, -np.inf), axis=1)
-    best = board[:, :-1].reshape(replications, groups, size).max(axis=2)
-    theirs = np.take_along_axis(best, np.minimum(seat // size, groups - 1), axis=1)
-    return np.where(here, np.where(here, theirs, 0.0) - level, 0.0)
+        gaps = np.empty(competence.shape)
+        below_best(competence, here, place, self.group_size, gaps)
+        return gaps
