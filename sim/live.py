@@ -13,7 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.columns import CHUNK, CORE_COLUMNS, NOBODY, Bools, Column, Floats, Ints
-from sim.kernels import advance, end_lost, free_left, look_up, positions, total_level
+from sim.kernels import (
+    advance,
+    end_lost,
+    free_left,
+    look_up,
+    positions,
+    put_rows,
+    total_level,
+)
 from sim.masked import MaskedRoster
 from sim.narrow import NarrowRoster, Packing, pack, pack_few, single
 from sim.references import search
@@ -268,7 +276,7 @@ class LiveRoster(Roster):
                 given = default
             array = self._arrays[name]
             _allow(array, True)
-            array.put(in_each if per_dimension else here, given)
+            put_rows(array, in_each if per_dimension else here, np.asarray(given))
             _allow(array, False)
         self._untouched.difference_update(columns)
 

@@ -63,8 +63,16 @@ def test_weigh_each(random):
         )
 
 
-def test_sum_rows(random):
-    agree(kernels.sum_rows, random.normal(size=(R, N)), random.random((R, N)) < 0.5)
+# Also more than are looked at together, and more or fewer than are added up side by side.
+@pytest.mark.parametrize(("replications", "rows"), [(1, N), (R, 600), (6, N)])
+def test_sum_rows(random, replications, rows):
+    shape = replications, rows
+    values, among = random.normal(size=shape), random.random(shape) < 0.5
+    values[~among] = np.inf
+    agree(kernels.sum_rows, values, among)
+    # One after another, where np.sum would add in pairs.
+    expected = [np.cumsum(some[marked])[-1] for some, marked in zip(values, among, strict=True)]
+    assert np.array_equal(bits(kernels.sum_rows(values, among)), bits(np.array(expected)))
 
 
 def shown(random, packed, rows=6, of=N):

@@ -16,7 +16,7 @@ from sim.kernels.learning import (
     propose,
     realise,
 )
-from sim.kernels.measures import add_recent, belonging, mean_rows, pairs_of
+from sim.kernels.measures import add_recent, belonging, pairs_of
 from sim.kernels.mentoring import (
     bonds,
     mentoring_gain,
@@ -45,21 +45,17 @@ from sim.kernels.people import (
     vacant_posts,
 )
 from sim.kernels.rows import (
-    add_rows,
     claim,
-    count_rows,
     mark_leading,
     pack_rows,
     positions,
     put_rows,
     put_words,
     rank_rows,
-    sum_rows,
     take_rows,
     take_words,
-    weigh,
-    weigh_each,
 )
+from sim.kernels.sums import add_rows, count_rows, mean_rows, sum_rows, weigh, weigh_each
 
 __all__ = [
     "add_recent",

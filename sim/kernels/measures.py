@@ -1,4 +1,4 @@
-"""Who belongs to an audience, and what is counted and averaged over it."""
+"""Who belongs to an audience, and what is counted over it."""
 
 from __future__ import annotations
 
@@ -84,30 +84,6 @@ def add_recent(
                 to_other[r, n] += other[r]
                 many += 1
     return many
-
-
-@compiled
-def mean_rows(values: Floats, among: Bools, otherwise: float) -> Floats:
-    """Average marked values, added one after another as :func:`sim.kernels.sum_rows` does.
-
-    Args:
-        values: (R, N).
-        among: (R, N) which count.
-        otherwise: the mean of none.
-
-    Returns:
-        (R,).
-    """
-    replications, rows = values.shape
-    mean = np.empty(replications)
-    for r in range(replications):
-        heads, total = 0, 0.0
-        for n in range(rows):
-            if among[r, n]:
-                total += values[r, n]
-                heads += 1
-        mean[r] = total / heads if heads else otherwise
-    return mean
 
 
 @compiled

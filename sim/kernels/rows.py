@@ -1,4 +1,4 @@
-"""Finding, counting and adding up rows."""
+"""Finding, moving and ranking rows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.kernels.compiling import compiled, formula
+from sim.kernels.sums import count_marks
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -18,88 +19,6 @@ _FEW: Final = 1_000
 
 _WORDS: Final = {1: np.uint8, 8: np.uint64}
 """Unsigned numbers by the bytes of most columns: a loop is loaded for each that it meets."""
-
-_BATCH: Final = 1_024
-"""Rows at a time: what is added up plane by plane stays in the innermost cache."""
-
-
-@compiled
-def weigh(planes: Floats, weights: Floats, total: Floats) -> None:
-    """Add up weighted planes in their order.
-
-    Args:
-        planes: (K, R, N).
-        weights: (K,).
-        total: (R, N), is written.
-    """
-    dimensions, replications, rows = planes.shape
-    for r in range(replications):
-        for start in range(0, rows, _BATCH):
-            some, plane = total[r, start : start + _BATCH], planes[0, r, start : start + _BATCH]
-            # Plane by plane, so that the compiler may take several rows at a time.
-            for n in range(len(some)):
-                some[n] = weights[0] * plane[n]
-            for k in range(1, dimensions):
-                plane = planes[k, r, start : start + _BATCH]
-                for n in range(len(some)):
-                    some[n] += weights[k] * plane[n]
-
-
-@compiled
-def weigh_each(planes: Floats, weights: Floats, which: npt.NDArray[np.int8]) -> Floats:
-    """Add up planes in their order, every row with weights of its own.
-
-    Args:
-        planes: (K, R, N).
-        weights: (T, K).
-        which: (R, N) the weights that count for each row.
-
-    Returns:
-        (R, N).
-    """
-    dimensions, replications, rows = planes.shape
-    total = np.zeros((replications, rows))
-    for r in range(replications):
-        for k in range(dimensions):
-            for n in range(rows):
-                total[r, n] += weights[which[r, n], k] * planes[k, r, n]
-    return total
-
-
-@compiled
-def sum_rows(values: Floats, among: Bools) -> Floats:
-    """Add marked values one after another, in the order of rows.
-
-    Rows that do not count change no bit, so it makes no difference whether the others were packed,
-    masked or followed by spare rows.
-
-    Args:
-        values: (R, N).
-        among: (R, N) which count.
-
-    Returns:
-        (R,).
-    """
-    replications, rows = values.shape
-    total = np.zeros(replications)
-    for r in range(replications):
-        sum_of_row = 0.0
-        for n in range(rows):
-            if among[r, n]:
-                sum_of_row += values[r, n]
-        total[r] = sum_of_row
-    return total
-
-
-@formula
-def _count(marks: Any, heads: Any) -> None:
-    """Count the marks of each row of a table, (R,)."""
-    for r in range(marks.shape[0]):
-        # Narrow numbers, so that the compiler may take many rows at a time.
-        marked = np.int32(0)
-        for n in range(marks.shape[1]):
-            marked = np.int32(marked + marks[r, n])
-        heads[r] = marked
 
 
 @formula
@@ -119,21 +38,6 @@ def _list(marks: Any, found: Any) -> None:
     for place in range(8 * len(eights), len(marks)):
         found[count] = place
         count += np.uint64(marks[place])
-
-
-@compiled
-def count_rows(mask: Bools) -> Ints:
-    """Count the marked rows of each replication.
-
-    Args:
-        mask: (R, N), laid out row by row.
-
-    Returns:
-        (R,).
-    """
-    heads = np.zeros(len(mask), dtype=np.int64)
-    _count(mask.view(np.uint8), heads)
-    return heads
 
 
 @compiled
@@ -168,7 +72,7 @@ def pack_rows(mask: Bools, most: int) -> tuple[Ints, Bools, Ints, Ints]:
     """
     replications = len(mask)
     heads = np.zeros(replications, dtype=np.int64)
-    _count(mask.view(np.uint8), heads)
+    count_marks(mask.view(np.uint8), heads)
     wide = max(1, int(heads.max()))
     if wide > max(1, most):
         wide, heads[:] = 0, 0
@@ -180,11 +84,14 @@ def pack_rows(mask: Bools, most: int) -> tuple[Ints, Bools, Ints, Ints]:
     source = np.empty(len(target) - 1, dtype=np.int64)
     first = 0
     for r in range(replications):
-        for place in range(heads[r]):
-            flat[r, place] = target[first + place]
-            present[r, place] = True
-            source[first + place] = r * wide + place
-        first += heads[r]
+        last = first + heads[r]
+        of_row, places = target[first:last], source[first:last]
+        there, whole = flat[r, : heads[r]], present[r, : heads[r]]
+        for place in range(len(of_row)):
+            there[place] = of_row[place]
+            whole[place] = True
+            places[place] = r * wide + place
+        first = last
     return flat, present, source, target[:-1]
 
 
@@ -258,29 +165,6 @@ def put_words(wide: npt.NDArray[Any], here: Ints, words: npt.NDArray[Any]) -> No
 
 
 @compiled
-def add_rows(values: Floats, present: Bools, places: Ints, wide: Floats) -> None:
-    """Add the values of those present to what everyone has, in place.
-
-    Args:
-        values: (R, M).
-        present: (R, M).
-        places: (R, M) flat positions in (R, N), or (0, 0) where M is N and rows keep their places.
-        wide: (R, N), is added to.
-    """
-    replications, rows = values.shape
-    if not len(places):
-        for r in range(replications):
-            for n in range(rows):
-                wide[r, n] += values[r, n] if present[r, n] else 0.0
-        return
-    flat = wide.reshape(-1)
-    for r in range(replications):
-        for n in range(rows):
-            if present[r, n]:
-                flat[np.uint64(places[r, n])] += values[r, n]
-
-
-@compiled
 def claim(mask: Bools, present: Bools, done: Bools, claimed: Bools, here: Ints, heads: Ints) -> int:
     """Mark the rows whose turn it is: wanted, present, and not done before.
 
@@ -294,24 +178,26 @@ def claim(mask: Bools, present: Bools, done: Bools, claimed: Bools, here: Ints, 
     Returns:
         how many rows are found.
     """
-    eights = mask.shape[1] // 8
     wanted, there = mask.reshape(-1).view(np.uint64), present.reshape(-1).view(np.uint64)
-    before, marks = done.reshape(-1).view(np.uint64), claimed.reshape(-1).view(np.uint64)
-    found = 0
+    before, fresh = done.reshape(-1).view(np.uint64), claimed.reshape(-1).view(np.uint64)
+    marks = claimed.reshape(-1).view(np.uint8)
+    # Places are unsigned: the compiler then need not ask whether they count from the end.
+    found, eight, eights = np.uint64(0), np.uint64(0), np.uint64(mask.shape[1] // 8)
     for r in range(len(heads)):
-        first = found
+        first, end = found, eight + eights
         # Eight rows at a time: most masks mark few.
-        for eight in range(r * eights, (r + 1) * eights):
-            fresh = wanted[eight] & there[eight] & ~before[eight]
-            marks[eight] = fresh
-            if fresh:
-                before[eight] |= fresh
-                for n in range(8 * (eight - r * eights), 8 * (eight - r * eights) + 8):
-                    if claimed[r, n]:
-                        here[found] = r * mask.shape[1] + n
-                        found += 1
+        while eight < end:
+            fresh[eight] = wanted[eight] & there[eight] & ~before[eight]
+            if fresh[eight]:
+                before[eight] |= fresh[eight]
+                # Each place is written before it is known whether it will be kept: to ask would
+                # cost more where about every other row is marked.
+                for place in range(np.uint64(8) * eight, np.uint64(8) * (eight + np.uint64(1))):
+                    here[found] = place
+                    found += np.uint64(marks[place])
+            eight += np.uint64(1)
         heads[r] = found - first
-    return found
+    return int(found)
 
 
 @formula
