@@ -4,6 +4,7 @@ The command is ``python -m sim app``, which opens the page when it says where it
 later finds a kernel made ready in advance.
 """
 
+import os
 import re
 import signal
 import statistics
@@ -75,7 +76,9 @@ def _app(port: int) -> Iterator[float]:
     """Run the app; yield after how many seconds it told its address."""
     started = time.monotonic()
     command = [sys.executable, "-m", "sim", "app", "--no-browser", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as app:
+    # A user's Python keeps what it has compiled of our sources.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    with subprocess.Popen(command, env=kept, stdout=subprocess.PIPE, text=True) as app:
         assert app.stdout is not None
         try:
             while not re.search(r"http://", app.stdout.readline()):

@@ -1,18 +1,22 @@
 """Serving: commands that listen on this machine alone, and an app that leaves nothing running."""
 
+import asyncio
 import json
 import os
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client.blocking.client import BlockingKernelClient
 from websockets.sync.server import ServerConnection, serve
 
 from sim.errors import InputError
@@ -20,14 +24,18 @@ from sim.paths import jupyter_data_dir, notebooks_dir
 from sim.serving import (
     HOST,
     address,
+    ahead,
+    early,
     environment,
     free_port,
     lab_command,
     page_query,
     serve_app,
+    server,
     voila_command,
 )
 from sim.serving import app as app_module
+from sim.serving.provisioner import EarlyProvisioner
 
 NOTEBOOK = Path("notebooks") / "any.ipynb"
 
@@ -40,7 +48,7 @@ class TestCommands:
 
     @pytest.mark.parametrize("command", [voila_command(NOTEBOOK, 1), lab_command(NOTEBOOK, 1)])
     def test_take_the_port_that_was_asked_for_or_none(self, command):
-        assert any(option.endswith(".port=1") for option in command)
+        assert any(option == "1" or option.endswith(".port=1") for option in command)
         assert any(option.endswith(".port_retries=0") for option in command)
 
     def test_a_free_port_can_be_had(self):
@@ -96,6 +104,74 @@ def test_the_app_runs_no_cells_but_the_one_that_it_shows(tmp_path):
     runs = [cell.source for cell in code if skipped not in cell.metadata.get("tags", [])]
     assert len(code) > 1
     assert ["build_app" in source for source in runs] == [True]
+
+
+class TestTheProgramAhead:
+    @pytest.fixture
+    def program(self, tmp_path) -> str:
+        environment(tmp_path)
+        return (tmp_path / "data" / ahead.FILE).read_text("utf-8")
+
+    def test_has_the_pieces_of_the_page_and_its_extensions_each_to_itself(self, program):
+        shared = Path(sys.prefix, "share", "jupyter")
+        page = [*shared.glob("voila/templates/base/static/[0-9]*.voila.js")]
+        of_widgets = [*shared.glob("labextensions/@jupyter-widgets/*/static/[0-9]*.js")]
+        assert len(page) > 50
+        assert len(of_widgets) > 3
+        for piece in (*page, *of_widgets):
+            assert f"(function () {{\n{piece.read_text('utf-8')}\n}})();\n" in program
+
+    def test_starts_nothing(self, program):
+        assert "_JUPYTERLAB;" not in program
+        assert program.count("\n(function () {\n") == program.count("\n})();\n") - 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="starts as usual there")
+class TestTheKernelBeforeItsServer:
+    @pytest.fixture
+    def kernel(self, tmp_path, monkeypatch) -> Iterator[subprocess.Popen[bytes]]:
+        monkeypatch.setattr(early, "WARM", "")
+        monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+        early.start_kernel(tmp_path, 7)
+        (waiting,) = early._waiting
+        yield waiting.process
+        early._waiting.clear()
+        waiting.process.kill()
+        waiting.process.wait()
+
+    def test_is_handed_out_once_and_answers(self, kernel, tmp_path):
+        asked = asyncio.run(EarlyProvisioner().launch_kernel(["false"]))
+        assert early.take() is None
+        client = BlockingKernelClient()
+        client.load_connection_info(asked)
+        client.start_channels()
+        try:
+            client.wait_for_ready(timeout=60)
+            told: list[str] = []
+            client.execute_interactive(
+                "import os; print(os.getpid(), os.environ['VOILA_APP_PORT'], os.getcwd())",
+                timeout=60,
+                output_hook=lambda message: told.append(message["content"].get("text", "")),
+            )
+        finally:
+            client.stop_channels()
+        assert "".join(told).split() == [str(kernel.pid), "7", str(tmp_path.resolve())]
+
+    def test_only_its_owner_can_read_how_to_connect(self, kernel, tmp_path):
+        (file,) = tmp_path.glob("kernel-*.json")
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert len(json.loads(file.read_text("utf-8"))["key"]) == 64
+
+    def test_a_dead_one_is_not_handed_out(self, kernel):
+        kernel.kill()
+        kernel.wait()
+        assert early.take() is None
+
+    def test_a_server_does_without_what_takes_its_time(self):
+        # If jsonschema asks for it no longer, the server has nothing to leave out.
+        formats = find_spec("jsonschema._format")
+        assert formats is not None
+        assert f"from {server.UNUSED} import" in Path(str(formats.origin)).read_text("utf-8")
 
 
 class TestPageQuery:
@@ -222,6 +298,9 @@ class TestTheApp:
             app.stdout.readline()
         (log,) = tmp_path.glob("echelon-*/server.log")
         assert app_module.KERNEL_WORDS in log.read_text("utf-8")
+        commands = [Path(f"/proc/{one}/cmdline").read_text() for one in processes_with(tmp_path)]
+        kernels = [command for command in commands if "ipykernel" in command]
+        assert ["kernel-early" in command for command in kernels] == [True]
 
     def test_says_so_when_the_server_ends_by_itself(self, app, tmp_path):
         for _ in range(2):

@@ -91,6 +91,8 @@ def test_the_laboratory_starts_without_what_draws_its_figures() -> None:
     _, modules = after("import sys, sim.ui.app; print(); print(*sys.modules)")
     late = {"distributed", "matplotlib", "numba", "openpyxl", "optuna", "plotly", "scipy.stats"}
     assert not (late | {"pptx", "seaborn", "sklearn", "sim.figures"}) & modules
+    # The engine's thread imports it, while the browser builds the screen.
+    assert not {"mesa", "networkx", "sim.model"} & modules
 
 
 def test_a_kernel_made_ready_in_advance_does_not_import_the_server() -> None:

@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from sim.errors import Cancelled
 from sim.experiments.allocation import keep_memory
-from sim.model import TrainingModel
 from sim.record import Record
 from sim.scenario import Scenario
 
@@ -57,6 +56,9 @@ class Block:
         Raises:
             Cancelled: ``stopped`` said so.
         """
+        # Here, so that a screen is there before what simulates.
+        from sim.model import TrainingModel
+
         keep_memory()
         model = TrainingModel(
             self.scenario, self.seed, self.replications, self.first,

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from threading import Event
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import pandas as pd
 
 from sim.errors import Cancelled
 from sim.experiments.people import FUTURES
-from sim.model import TrainingModel
 from sim.results import Results
 from sim.scenario import Scenario
 from sim.structure import Structure
+
+if TYPE_CHECKING:
+    from sim.model import TrainingModel
 
 By = Literal["tier", "post"]
 
@@ -92,6 +94,8 @@ def careers(results: Results, futures: int = FUTURES, *, cancel: Event | None = 
     Raises:
         Cancelled: ``cancel`` was set.
     """
+    from sim.model import TrainingModel
+
     count = min(futures, results.replications)
     model = TrainingModel(
         results.scenario, results.seed, count, results.first_replication,

@@ -22,7 +22,6 @@ from sim.experiments.designs import Design
 from sim.experiments.factors import LUCK
 from sim.experiments.run import BLOCK, check_run
 from sim.manifest import inputs
-from sim.model import TrainingModel
 from sim.record import Record
 from sim.scenario import Scenario
 
@@ -172,6 +171,8 @@ class Ensemble:
         self, scenario: Scenario, apart: list[str], found: Arrays,
         rows: npt.NDArray[np.int64], luck: npt.NDArray[np.int64], cancel: Event,
     ) -> None:  # fmt: skip
+        from sim.model import TrainingModel
+
         columns = {
             path: found[path][rows]
             for path in self.design.paths

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +17,12 @@ import pandas as pd
 from sim.errors import InputError, nearest
 from sim.experiments.run import MAX_REPLICATIONS, MAX_SEED, check_count
 from sim.experiments.story import story
-from sim.model import TrainingModel
 from sim.roster import NOBODY
 from sim.scenario import Scenario, load
 from sim.text import bilingual
+
+if TYPE_CHECKING:
+    from sim.model import TrainingModel
 
 Floats = npt.NDArray[np.float64]
 
@@ -103,6 +105,8 @@ class Replay:
         unknowns: bool = True,
     ) -> None:
         """Run a replication; arguments and errors are those of :func:`explain`."""
+        from sim.model import TrainingModel
+
         check_count("seed", seed, 0, MAX_SEED)
         check_count("replication", replication, 0, MAX_REPLICATIONS - 1)
         self.scenario = load(scenario) if isinstance(scenario, str) else scenario

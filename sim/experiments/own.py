@@ -11,7 +11,6 @@ from types import FunctionType
 from typing import Any, Final
 
 from sim.indicators import KINDS
-from sim.model import TrainingModel
 from sim.paths import PACKAGE
 from sim.scenario import Scenario
 
@@ -25,6 +24,8 @@ def is_of_the_package(scenario: Scenario) -> bool:
     kinds: set[type] = {spec.kind for spec in scenario.mechanisms}
     if not all(_is_ours(kind) for kind in kinds):
         return False
+    from sim.model import TrainingModel
+
     classes = {one for kind in {*kinds, TrainingModel} for one in kind.__mro__ if _is_ours(one)}
     members = [member for one in classes for member in vars(one).values()]
     measures = [KINDS[spec.kind].measure for spec in scenario.indicators]

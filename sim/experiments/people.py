@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import Cancelled
-from sim.model import TrainingModel
 from sim.results import Results
 
 FUTURES: Final = 20
@@ -37,6 +36,8 @@ def people(
     Raises:
         Cancelled: ``cancel`` was set.
     """
+    from sim.model import TrainingModel
+
     model = TrainingModel(
         results.scenario,
         results.seed,

@@ -15,6 +15,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from sim.paths import jupyter_data_dir
+from sim.serving import ahead
 from sim.text import bilingual
 
 __all__ = [
@@ -61,6 +62,10 @@ NOTEBOOK_ONLY: Final = "notebook-only"
 REFILL_SECONDS: Final = 20
 
 
+PROVISIONER: Final = "echelon-early"
+"""Hands out a kernel that was started before its server: see :mod:`sim.serving.early`."""
+
+
 def free_port() -> int:
     """Return a port of 127.0.0.1 that nobody listens on at this moment."""
     with socket.socket() as probe:
@@ -89,6 +94,7 @@ def environment(config_root: Path, *, token: str | None = None) -> dict[str, str
     }
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True)
+    ahead.write(folders["JUPYTER_DATA_DIR"], EXTENSIONS)
     settings = folders["JUPYTER_CONFIG_DIR"]
     _write(settings / "voila.json", _voila_settings(ask_for_token=token is not None))
     disabled = dict.fromkeys(DISABLED_IN_LAB, True)
@@ -114,13 +120,9 @@ def voila_command(notebook: Path, port: int) -> list[str]:
     It needs the :func:`environment`, where its other settings lie. The notebook's kernel works in
     the notebook's folder.
     """
-    options = {
-        "Voila.ip": HOST,
-        "Voila.port": port,
-        "Voila.port_retries": 0,
-        "Voila.open_browser": False,
-    }
-    return [sys.executable, "-m", "voila", str(notebook), *_options(options)]
+    options = {"Voila.ip": HOST, "Voila.port_retries": 0, "Voila.open_browser": False}
+    server = [sys.executable, "-m", "sim.serving.server", str(notebook), str(port)]
+    return [*server, *_options(options)]
 
 
 def lab_command(notebook: Path, port: int) -> list[str]:
@@ -192,6 +194,7 @@ def _voila_settings(*, ask_for_token: bool) -> dict[str, dict[str, object]]:
             "skip_cells_with_tag": NOTEBOOK_ONLY,
         },
         "VoilaKernelManager": {"fill_delay": REFILL_SECONDS},
+        "KernelProvisionerFactory": {"default_provisioner_name": PROVISIONER},
         "MappingKernelManager": {
             "cull_idle_timeout": IDLE_SECONDS,
             "cull_interval": IDLE_SECONDS // 10,

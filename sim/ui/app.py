@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.errors import InputError
 from sim.experiments.run import check_run
 from sim.scenario import Scenario, load
@@ -10,9 +12,12 @@ from sim.text import LANGUAGES
 from sim.ui.laboratory import Laboratory
 from sim.ui.sharing import decode
 
+PROGRAMME: Final = "putuo"
+"""The programme that a reader sees first."""
+
 
 def build_app(
-    scenario: str | Scenario = "putuo",
+    scenario: str | Scenario = PROGRAMME,
     lang: str | None = None,
     seed: int = 1,
     replications: int = 200,

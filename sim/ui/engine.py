@@ -167,8 +167,8 @@ class Engine:
             if results.replications == question.replications:
                 self._finished.keep(question, scenario, results)
             yield results
-            # After the first picture, which it would only delay; it is there for the next move.
-            crew.start(scenario)
+        # After the pictures, which it would only delay; it is there for the next move.
+        crew.start(scenario)
 
 
 class _Patience(threading.Event):

@@ -1,9 +1,11 @@
 """The harness, tested with a stand-in for the laboratory under both hosts."""
 
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
@@ -71,6 +73,12 @@ class TestUnderBothHosts:
         assert_offline(standin)
         assert_no_errors(standin)
         if host.kind == "voila":
+            fetched = standin.page.evaluate(
+                "() => performance.getEntriesByType('resource').map((one) => one.name)"
+            )
+            names = [urlsplit(one).path.rpartition("/")[2] for one in fetched]
+            assert [names.count(name) for name in ("ahead.js", "voila.js")] == [1, 1]
+            assert [name for name in names if re.match(r"[0-9]+\..*js$", name)] == []
             # A researcher's own notebook may ask what it likes; the app's browser must refuse.
             asked = "fetch('http://elsewhere.invalid/').then(() => 'answered', error => error.name)"
             refusal = standin.page.expect_console_message(lambda line: "Policy" in line.text)
