@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -250,7 +250,7 @@ class Drill(Lifecycle, ABC):
         self._honour(few, month, result)
         if np.any(self.into_standing):
             moved = few["standing"] + self.into_standing * (result.performance - few["standing"])
-            self._write(few, month, "standing", few["present"], moved)
+            self.write(few, month, few["present"], {"standing": moved})
         days = np.reshape(held * self.days, -1)
         month.spend("trainee_days", few.count() * days)
 
@@ -275,18 +275,17 @@ class Drill(Lifecycle, ABC):
         debriefed = np.asarray(self.debrief) * (1.0 - self.undebriefed) + self.undebriefed
         gain = self.gain * held * debriefed * result.lesson
         gain = np.minimum(gain * np.maximum(1.0 - learnt / self.cap, 0.0), self.cap)
-        self._write(few, month, self.own("since"), few["present"], 0.0)
-        self._write(few, month, self.own("lesson"), few["present"], gain)
-        self._write(few, month, self.own("learnt"), few["present"], learnt + gain)
+        taught = {"since": 0.0, "lesson": gain, "learnt": learnt + gain}
+        values = {self.own(column): value for column, value in taught.items()}
+        self.write(few, month, few["present"], values)
 
     def _honour(self, few: Roster, month: Month, result: Result) -> None:
         here = few["present"]
         won = here & (result.place < self.winners)
-        self._write(few, month, "honours", won, few["honours"] + 1)
-        self._write(few, month, "since_honour", won, 0.0)
+        self.write(few, month, won, {"honours": few["honours"] + 1, "since_honour": 0.0})
         lowest = round_half_up(self.low_share * result.field)
         low = here & ~won & (result.place >= result.field - lowest) & self._is_published()
-        self._write(few, month, self.own("since_low"), low, 0.0)
+        self.write(few, month, low, {self.own("since_low"): 0.0})
 
     def _is_published(self) -> Bools:
         published: Bools = np.asarray(self.published) > 0
@@ -296,7 +295,3 @@ class Drill(Lifecycle, ABC):
         """Return (R, N): who took part in the step before; its clock has not run since."""
         took_part: Bools = roster["present"] & (roster[self.own("since")] < month.step)
         return took_part
-
-    def _write(self, few: Roster, month: Month, column: str, rows: Bools, value: Any) -> None:
-        if rows.any():
-            month.change(column, few.widen(rows), few.widen(value), self.instance)

@@ -26,6 +26,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+import numpy as np
 import numpy.typing as npt
 
 from sim.audience import Audience
@@ -201,6 +202,24 @@ class Mechanism(Parameterised):
         Those who are not ``among`` get 0, which costs nothing.
         """
         return month.normal(self, decision, roster["key"], index, among)
+
+    def write(self, few: Roster, month: Month, rows: Bools, values: Mapping[str, Any]) -> None:
+        """Change columns for some rows of a part of the roster, under the instance's name.
+
+        Args:
+            few: the part.
+            month: the month.
+            rows: (R, M) which of its rows; of them, those where somebody is.
+            values: new values by column, in the order in which they change, scalars or
+                broadcastable to (R, M).
+        """
+        changed = few["present"] & rows
+        if not changed.any():
+            return
+        here = few.widen(changed)
+        for column, value in values.items():
+            wide = few.widen(value) if np.ndim(value) else value
+            month.change(column, here, wide, self.instance)
 
     # Phases. A mechanism overrides those it acts in.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,7 +13,6 @@ from sim.columns import Bools, Floats
 if TYPE_CHECKING:
     from sim.month import Month
 
-_NEVER: Final = np.zeros(())
 _NOW: Final = np.asarray(True)
 
 
@@ -28,12 +28,16 @@ def times_a_year(month: Month, per_year: npt.ArrayLike) -> Floats:
     Returns:
         () or (R, 1) whole numbers.
     """
-    if np.ndim(per_year) == 0 and not per_year:
-        return _NEVER
-    often = np.asarray(per_year, dtype=np.float64)
+    end = month.months
+    begin = max(end - month.step, 0)
+    if isinstance(per_year, int | float):
+        # Most are one number: at next to no cost.
+        often, floor = float(per_year), math.floor
+    else:
+        often, floor = np.asarray(per_year, dtype=np.float64), np.floor
     # A hair's breadth, so that twelve times a twelfth is one.
-    passed, before = (np.floor(often * m / 12 + 1e-9) for m in (month.months, _begin(month)))
-    return np.asarray(passed - before)
+    passed, before = floor(often * end / 12 + 1e-9), floor(often * begin / 12 + 1e-9)
+    return np.asarray(passed - before, dtype=np.float64)
 
 
 def due_from(month: Month, every: npt.ArrayLike, start: int) -> Bools:
@@ -49,7 +53,3 @@ def due_from(month: Month, every: npt.ArrayLike, start: int) -> Bools:
     """
     first = start > 0 and month.months - month.step < start <= month.months
     return _NOW if first else month.due(every, start)
-
-
-def _begin(month: Month) -> int:
-    return max(month.months - month.step, 0)

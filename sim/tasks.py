@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from sim.audience import Audience
 from sim.challenge import Challenge
 from sim.live import LiveRoster
 from sim.mechanism import Gain, param
@@ -158,24 +159,26 @@ class Task(Challenge):
         label={"en": "Trainee-days per month", "zh": "每月占用天数"},
     )
 
+    def narrowed(self, roster: LiveRoster) -> Roster:
+        """Return a roster of those on the task: it tires and teaches nobody else."""
+        on_it = self.settled("on_it", lambda: Audience((self.instance,), self.structure))
+        return on_it.narrowed(roster)
+
     def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
         """Return what the task costs in fatigue and keeps in use, (R, N)."""
-        few = roster.narrow(roster["present"] & roster[self.own("member")])
-        if not few["present"].any():
+        if not roster["present"].any():
             return {}
-        return {"strain": few.widen(self.strain(few, month)), "upkeep": few.widen(self.upkeep)}
+        return {"strain": self.strain(roster, month), "upkeep": self.upkeep}
 
     def delta(self, roster: Roster, month: Month) -> Gain | None:
         """Return what this month on the task teaches."""
-        few = roster.narrow(roster["present"] & roster[self.own("member")])
-        heads = few.count()
+        heads = roster.count()
         if not heads.any():
             return None
         month.spend("trainee_days", heads * np.reshape(self.days * month.step, -1))
-        able = few["level"] + self.backing_help * few[self.own("backed")]
-        taught = self.taught(able) * self.pace(few, month) * month.step
-        focus = self.spread(few, month)
-        return Gain(few.widen(taught), None if focus is None else few.widen(focus))
+        able = roster["level"] + self.backing_help * roster[self.own("backed")]
+        taught = self.taught(able) * self.pace(roster, month) * month.step
+        return Gain(taught, self.spread(roster, month))
 
     def strain(self, few: Roster, month: Month) -> npt.ArrayLike:
         """Return what the month costs in fatigue, broadcastable to (R, M)."""
@@ -206,23 +209,18 @@ class Task(Challenge):
         """Set the chosen to work, some of them backed by a mentor who is there."""
         backed = chosen & (few.rows_of("mentor") != NOBODY)
         backed &= self.uniform("back", few, month) < self.backing
-        for column, rows, value in (
-            ("member", chosen, True),
-            ("ever", chosen, True),
-            ("months", chosen, 0.0),
-            ("team", chosen, team),
-            ("backed", backed, True),
-        ):
-            self.write(few, month, self.own(column), rows, value)
+        sent = {"member": True, "ever": True, "months": 0.0, "team": team}
+        self.write(few, month, chosen, {self.own(name): value for name, value in sent.items()})
+        self.write(few, month, backed, {self.own("backed"): True})
         month.spend("task_turns", few.count(chosen))
 
     def match(self, roster: LiveRoster, month: Month) -> None:
         """End the task of those whose time is over, before anyone is sent in a later phase."""
-        ours = roster["present"] & roster[self.own("member")]
-        over = ours & (roster[self.own("months")] >= self.duration)
+        ours = self.narrowed(roster)
+        over = ours["present"] & (ours[self.own("months")] >= self.duration)
         if not over.any():
             return
-        few = roster.narrow(over)
+        few = ours.narrow(over)
         here, backed = few["present"], few[self.own("backed")]
         shown = few["tier_level"] + few["effort"] + self.backing_help * backed
         shown = self.shared(few, shown + self.luck * self.normal("outcome", few, month))
@@ -233,24 +231,20 @@ class Task(Challenge):
         set_back = here & ~success & (notice < self.setback_share * spared)
         standing = few["standing"] + self.into_standing * (shown - few["standing"])
         weighs = here & (np.asarray(self.into_standing) > 0)
-        for column, rows, value in (
-            (self.own("member"), here, False),
-            (self.own("backed"), backed & here, False),
-            (self.own("team"), here, NOBODY),
-            (self.own("done"), here, few[self.own("done")] + 1),
-            (self.own("succeeded"), success, few[self.own("succeeded")] + 1),
-            ("honours", honoured, few["honours"] + 1),
-            ("since_honour", honoured, 0.0),
-            ("since_setback", set_back, 0.0),
-            ("standing", weighs, standing),
+        member, back, team, done, succeeded = (
+            self.own(name) for name in ("member", "backed", "team", "done", "succeeded")
+        )
+        for rows, values in (
+            (here, {member: False}),
+            (backed & here, {back: False}),
+            (here, {team: NOBODY, done: few[done] + 1}),
+            (success, {succeeded: few[succeeded] + 1}),
+            (honoured, {"honours": few["honours"] + 1, "since_honour": 0.0}),
+            (set_back, {"since_setback": 0.0}),
+            (weighs, {"standing": standing}),
         ):
-            self.write(few, month, column, rows, value)
+            self.write(few, month, rows, values)
 
     def shared(self, few: Roster, shown: Floats) -> Floats:
         """Return what counts for the outcome, (R, M): one's own performance."""
         return shown
-
-    def write(self, few: Roster, month: Month, column: str, rows: Bools, value: Any) -> None:
-        """Change a column for some of the rows of ``few``."""
-        if rows.any():
-            month.change(column, few.widen(rows), few.widen(value), self.instance)

@@ -8,6 +8,7 @@ just-in-time compiler is off, only slowly.
 from sim.kernels.cases import solve_cases, spread_participation
 from sim.kernels.diagnosis import diagnose, lesson_gain, lowest
 from sim.kernels.exponential import exponentials, learning_curve
+from sim.kernels.hazards import rates_by_time
 from sim.kernels.learning import (
     apply_growth,
     book_fade,
@@ -93,6 +94,7 @@ __all__ = [
     "put_rows",
     "put_words",
     "rank_rows",
+    "rates_by_time",
     "realise",
     "scan",
     "shares_of_mentors",

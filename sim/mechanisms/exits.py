@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sim.kernels import rates_by_time
 from sim.mechanism import Mechanism, param
 from sim.month import Month
 from sim.roster import Floats, Roster
@@ -59,7 +60,9 @@ class Exits(Mechanism):
     def hazards(self, roster: Roster, month: Month) -> Mapping[str, Floats]:
         """Return the monthly hazard of quitting, (R, N)."""
         early, later = self.settled("rates", self._rates)
-        return {"quit": np.where(roster["service"] < self.early_months, early, later)}
+        rates = np.empty(roster.shape)
+        rates_by_time(roster["service"], self.flat("early_months"), early, later, rates)
+        return {"quit": rates}
 
     def _rates(self) -> tuple[Floats, Floats]:
-        return -np.log1p(-np.asarray(self.early)), -np.log1p(-np.asarray(self.later))
+        return -np.log1p(-self.flat("early")), -np.log1p(-self.flat("later"))

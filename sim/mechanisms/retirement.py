@@ -88,18 +88,18 @@ class Retirement(Mechanism):
 
     def hazards(self, roster: Roster, month: Month) -> Mapping[str, Floats]:
         """Return a certain exit for those who have reached their age, (R, N)."""
-        # Nobody below the lower of the two old ages can be due, and most are below it.
-        lowest = self.settled("lowest", self._lowest)
-        old = roster["present"] & (roster["age"] >= lowest)
-        if not old.any():
-            return {}
-        if _opening(month) < _REFORM:
-            # Whoever is old enough now was so before the reform, and the old age is the age.
-            due = old & (roster["age"] >= self._old_age(roster, month))
+        here, age = roster["present"], roster["age"]
+        if _opening(month) < _REFORM and not self.settled("at_50", self._some_at_50):
+            female = roster["female"]
+            due = here & ((female & (age >= self.women)) | (~female & (age >= self.men)))
         else:
-            few = roster.narrow(old)
+            # Nobody below the lowest old age can be due, and most are below it.
+            few = roster.narrow(here & (age >= self.settled("lowest", self._lowest)))
             due = roster.part(few.widen(few["age"] >= self.age_limit(few, month)))
-        return {"retired": due.astype(np.float64) * CERTAIN}
+        return {"retired": due * CERTAIN} if due.any() else {}
+
+    def _some_at_50(self) -> bool:
+        return bool(np.any(np.asarray(self.women_at_50) > 0))
 
     def _lowest(self) -> Floats:
         """Return the lowest old age that anybody may have, a scalar or (R, 1) in years."""
@@ -110,7 +110,7 @@ class Retirement(Mechanism):
     def _old_age(self, roster: Roster, month: Month) -> Floats:
         """Return each cadre's age of retirement before the reform, (R, N) in years."""
         women = self.women
-        if np.any(np.asarray(self.women_at_50) > 0):
+        if self._some_at_50():
             women = np.where(self._are(roster, month, "line", self.women_at_50), _EARLY, women)
         return np.where(roster["female"], women, self.men)
 

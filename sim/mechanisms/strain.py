@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sim.live import LiveRoster
 from sim.mechanism import Mechanism, param
 from sim.month import Month
-from sim.roster import Bools, Column, Floats, Roster
+from sim.roster import Column, Floats, Roster
 
 
 class Strain(Mechanism):
@@ -123,20 +123,13 @@ class Strain(Mechanism):
         before, usual = few["fatigue"], self._usual(few, month)
         after = np.where(settled, before + rest * (usual - before) + few["strain"], usual)
         after = np.clip(after, 0.0, 1.0)
-        self._write(few, month, "fatigue", after != before, after)
-        self._write(few, month, self.own("settled"), ~settled, True)
+        self.write(few, month, after != before, {"fatigue": after})
+        self.write(few, month, ~settled, {self.own("settled"): True})
         over = after > self.limit
         changed = few[self.own("overloaded")] != over
-        self._write(few, month, self.own("overloaded"), changed, over)
+        self.write(few, month, changed, {self.own("overloaded"): over})
 
     def _usual(self, roster: Roster, month: Month) -> Floats:
         """Return the fatigue that ordinary work in one's own post causes, (R, N)."""
         own = month.normal(self, "workload", roster["key"], lasting=True)
         return np.clip(self.usual + self.spread * own, 0.0, 1.0)
-
-    def _write(
-        self, few: Roster, month: Month, column: str, changed: Bools, value: npt.ArrayLike
-    ) -> None:
-        rows = few["present"] & changed
-        if rows.any():
-            month.change(column, few.widen(rows), few.widen(value), self.instance)
