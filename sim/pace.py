@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _NOW: Final = np.asarray(True)
 
 
-def times_a_year(month: Month, per_year: npt.ArrayLike) -> Floats:
+def times_a_year(month: Month, per_year: Any) -> Floats:
     """Return how often something that comes so many times a year falls into this step.
 
     It comes at even intervals, for the first time when the first of them is over.
@@ -30,14 +30,13 @@ def times_a_year(month: Month, per_year: npt.ArrayLike) -> Floats:
     """
     end = month.months
     begin = max(end - month.step, 0)
-    if isinstance(per_year, int | float):
-        # Most are one number: at next to no cost.
-        often, floor = float(per_year), math.floor
-    else:
-        often, floor = np.asarray(per_year, dtype=np.float64), np.floor
     # A hair's breadth, so that twelve times a twelfth is one.
-    passed, before = floor(often * end / 12 + 1e-9), floor(often * begin / 12 + 1e-9)
-    return np.asarray(passed - before, dtype=np.float64)
+    if isinstance(per_year, int | float):
+        # Most are one number, at next to no cost.
+        passed, before = (math.floor(per_year * at / 12 + 1e-9) for at in (end, begin))
+        return np.asarray(float(passed - before))
+    often = np.asarray(per_year, dtype=np.float64)
+    return np.asarray(np.floor(often * end / 12 + 1e-9) - np.floor(often * begin / 12 + 1e-9))
 
 
 def due_from(month: Month, every: npt.ArrayLike, start: int) -> Bools:

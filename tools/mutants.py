@@ -27,6 +27,7 @@ from tools.mutant_trials import TestsFailError, trials
 ROOT: Final = Path(__file__).resolve().parents[1]
 CONCERN: Final = {
     "sim/growth.py": ["tests/test_growth.py"],
+    "sim/casework.py": ["tests/mechanisms/test_outcomes.py"],
     "sim/turnover.py": ["tests/test_turnover.py"],
     "sim/ranking.py": ["tests/test_ranking.py"],
     "sim/diagnosis.py": ["tests/mechanisms/test_tutoring.py", "tests/mechanisms/test_course.py"],

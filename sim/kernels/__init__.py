@@ -36,6 +36,7 @@ from sim.kernels.moves import (
     sum_hazards,
     total_level,
 )
+from sim.kernels.opinion import follow_opinion
 from sim.kernels.peers import below_best
 from sim.kernels.people import (
     advance,
@@ -76,6 +77,7 @@ __all__ = [
     "fade_away",
     "fade_shares",
     "first_free",
+    "follow_opinion",
     "free_left",
     "hand_out",
     "learning_curve",

@@ -92,13 +92,18 @@ def vacant_posts(post: Ints, present: Bools, start: int, stop: int) -> Bools:
         (R, stop − start).
     """
     replications, rows = post.shape
-    vacant = np.ones((replications, stop - start), dtype=np.bool_)
+    posts = np.uint64(stop - start)
+    vacant = np.empty((replications, stop - start), dtype=np.bool_)
+    held = np.empty(stop - start + 1, dtype=np.bool_)
     for r in range(replications):
+        held[:] = False
         for n in range(rows):
-            # Without a sign, so that one comparison tells numbers below and beyond the range.
+            # Without a sign, so that one comparison tells numbers below and beyond the range; who
+            # holds none of these posts holds one more, so that nobody has to be told apart.
             place = np.uint64(post[r, n] - start)
-            if present[r, n] and place < np.uint64(stop - start):
-                vacant[r, place] = False
+            held[place if (place < posts) & present[r, n] else posts] = True
+        for number in range(stop - start):
+            vacant[r, number] = not held[number]
     return vacant
 
 
