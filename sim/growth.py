@@ -92,8 +92,10 @@ def grow(
     for gain in focused_gains:
         _propose(gain, effort, effort_gain, focused)
     weights = roster.structure.yardstick
-    after, overall = np.empty(trained.shape), np.empty(even.shape)
-    apply_growth(trained, even[0], focused, faded, trained_max, weights, after, overall[0])
+    after, composite, overall = np.empty(trained.shape), np.empty(faded.shape), np.empty(even.shape)
+    apply_growth(
+        trained, even[0], focused, faded, trained_max, weights, after, composite, overall[0]
+    )
     for gains, share in ((even_gains, overall), (focused_gains, focused)):
         for gain in gains:
             realise(gain.amount, gain.focus, gain.shown.places, share, weights, gain.net)
@@ -106,6 +108,7 @@ def grow(
         if lines is not None:
             lines[instance] = one.shown.widen(one.amount)
     roster.replace({"trained": after})
+    roster.learn("trained_composite", composite)
 
 
 def _propose(gain: Proposal, effort: Floats, effort_gain: Floats, gross: Floats) -> None:

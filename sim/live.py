@@ -21,11 +21,12 @@ from sim.kernels import (
     positions,
     put_rows,
     total_level,
+    weigh_at,
 )
 from sim.masked import MaskedRoster
 from sim.narrow import NarrowRoster, Packing, pack, pack_few, single
 from sim.references import search
-from sim.roster import DEPENDS, DERIVED, Roster
+from sim.roster import COMPOSITES, DEPENDS, DERIVED, Roster
 from sim.structure import Structure
 
 _MOST = 1.5
@@ -257,6 +258,11 @@ class LiveRoster(Roster):
             self._poked.difference_update(columns)
         self._forget(columns)
 
+    def learn(self, name: str, measure: npt.NDArray[Any]) -> None:
+        """Keep a derived measure that whoever wrote the columns behind it has worked out."""
+        _allow(measure, False)
+        self.derive(name, DEPENDS[name], lambda: measure)
+
     def seat(self, columns: Mapping[str, npt.ArrayLike], here: Ints) -> None:
         """Write newcomers into free rows, where nobody is until they :meth:`arrive`.
 
@@ -286,12 +292,20 @@ class LiveRoster(Roster):
         present.put(here, True)
         present.setflags(write=False)
         self._arrays["present"] = present
-        # Newcomers refer to nobody and sit where nobody was referred to, so these still hold.
         self._view = None
         known, self._derived = self._derived, {}
+        # Newcomers refer to nobody and sit where nobody was referred to, so these still hold.
         for name in self._references:
             if (key := "rows:" + name) in known:
                 self._derived[key] = known[key]
+        # These follow from each row alone: they are written where the columns behind them were.
+        for name, column in COMPOSITES.items():
+            measure = known.get(name)
+            if measure is not None:
+                _allow(measure, True)
+                weigh_at(self._arrays[column], self.structure.yardstick, here, measure)
+                _allow(measure, False)
+                self._derived[name] = measure
 
     def poke(self, name: str, replication: int, row: int, value: npt.ArrayLike) -> None:
         """Set one cadre's value in place; snapshots taken before keep the old one."""
@@ -309,8 +323,7 @@ class LiveRoster(Roster):
             here: (L,) their flat positions, in order.
         """
         total = np.zeros(self._replications)
-        entry_level, trained = self._arrays["entry_level"], self._arrays["trained"]
-        total_level(entry_level, trained, self.structure.yardstick, here, total)
+        total_level(self["entry_composite"], self["trained_composite"], here, total)
         return total
 
     def grow(self, rows: int) -> None:

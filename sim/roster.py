@@ -53,6 +53,13 @@ __all__ = [
     "Roster",
 ]
 
+COMPOSITES: Final = {
+    "entry_composite": "entry_level",
+    "trained_composite": "trained",
+    "trained_at_entry": "entry_trained",
+}
+"""Measures that weigh a column over dimensions by the yardstick, with that column."""
+
 _OWN: Final = np.empty((0, 0), dtype=np.int64)
 
 
@@ -64,7 +71,8 @@ class Roster(ABC):
         level: (R, N) competence weighed by the yardstick (the entry tier), SD; the sum of
             ``entry_composite`` and ``trained_composite``.
         tier_level: (R, N) competence weighed by each cadre's own tier, SD.
-        gain: (R, N) trained part gained since entry, weighed by the yardstick, SD.
+        gain: (R, N) trained part gained since entry, weighed by the yardstick, SD;
+            ``trained_composite`` less ``trained_at_entry``.
         staff: (R, N) present and counted as staff.
         community: (R, N) where each serves: the community of the post, else the home community.
         subdistrict: (R, N) the subdistrict of the post, else of the home community.
@@ -230,6 +238,10 @@ def _as_wide_as(rows: Bools, values: npt.NDArray[Any]) -> Floats:
     return numbers if numbers.shape == rows.shape else np.broadcast_to(numbers, rows.shape)
 
 
+def _composite(roster: Roster, name: str) -> Floats:
+    return roster.composite(roster.structure.yardstick, COMPOSITES[name])
+
+
 def _tier_level(roster: Roster) -> Floats:
     return weigh_each(roster["competence"], roster.structure.weights, roster["tier"])
 
@@ -259,21 +271,19 @@ def _look_up(table: Ints, numbers: Ints) -> Ints:
 
 DERIVED: Final[dict[str, Callable[[Roster], npt.NDArray[Any]]]] = {
     "competence": lambda roster: roster["entry_level"] + roster["trained"],
-    "entry_composite": lambda roster: roster.composite(roster.structure.yardstick, "entry_level"),
-    "trained_composite": lambda roster: roster.composite(roster.structure.yardstick, "trained"),
+    "entry_composite": lambda roster: _composite(roster, "entry_composite"),
+    "trained_composite": lambda roster: _composite(roster, "trained_composite"),
+    "trained_at_entry": lambda roster: _composite(roster, "trained_at_entry"),
     "level": lambda roster: roster["entry_composite"] + roster["trained_composite"],
     "tier_level": _tier_level,
-    "gain": lambda roster: (
-        roster["trained_composite"] - roster.composite(roster.structure.yardstick, "entry_trained")
-    ),
+    "gain": lambda roster: roster["trained_composite"] - roster["trained_at_entry"],
     "staff": lambda roster: roster["present"] & (roster["role"] == STAFF),
     "community": _community,
     "subdistrict": _subdistrict,
 }
 DEPENDS: Final[dict[str, frozenset[str]]] = {
     "competence": frozenset({"entry_level", "trained"}),
-    "entry_composite": frozenset({"entry_level"}),
-    "trained_composite": frozenset({"trained"}),
+    **{name: frozenset({column}) for name, column in COMPOSITES.items()},
     "level": frozenset({"entry_level", "trained"}),
     "tier_level": frozenset({"entry_level", "trained", "tier"}),
     "gain": frozenset({"trained", "entry_trained"}),

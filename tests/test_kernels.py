@@ -51,6 +51,17 @@ def test_weigh(random, rows):
     assert np.allclose(total, np.tensordot(weights, planes, 1))
 
 
+def test_weigh_at(random):
+    planes, weights, before = random.normal(size=(K, R, N)), random.random(K), np.zeros((R, N))
+    here = random.permutation(R * N)[:9]
+    agree(kernels.weigh_at, planes, weights, here, before)
+    expected, found = np.empty((R, N)), before.copy()
+    kernels.weigh(planes, weights, expected)
+    kernels.weigh_at(planes, weights, here, found)
+    chosen = np.isin(np.arange(R * N), here).reshape(R, N)
+    assert np.array_equal(bits(found), bits(np.where(chosen, expected, before)))
+
+
 def test_weigh_each(random):
     planes, weights = random.normal(size=(K, R, N)), random.random((3, K))
     which = random.integers(0, 3, (R, N)).astype(np.int8)
@@ -127,10 +138,13 @@ def test_apply_growth(random, spread):
     gross = focused if len(focused) else np.stack([even] * K)
     top = ceiling[:, None]
     left = np.maximum(1 - trained / top, 0) * np.minimum(top / gross, 1)
-    after, overall = np.empty((K, R, N)), np.empty((R, N))
-    agree(kernels.apply_growth, trained, even, focused, faded, ceiling, weights, after, overall)
+    after, (composite, overall, expected) = np.empty((K, R, N)), np.empty((3, R, N))
+    written = after, composite, overall
+    agree(kernels.apply_growth, trained, even, focused, faded, ceiling, weights, *written)
     realised = focused.copy()
-    kernels.apply_growth(trained, even, realised, faded, ceiling, weights, after, overall)
+    kernels.apply_growth(trained, even, realised, faded, ceiling, weights, *written)
+    kernels.weigh(after, weights, expected)
+    assert np.array_equal(composite, expected)
     assert np.allclose(after, trained + left * gross - np.minimum(faded, 1) * trained)
     assert np.allclose(overall, np.tensordot(weights, left, 1))
     assert np.allclose(realised, left[: len(realised)])
@@ -376,15 +390,12 @@ def test_endow(random, communities, columns):
 
 
 def test_total_level(random):
-    entry_level, trained = random.normal(size=(2, K, R, N))
-    weights, who = random.random(K), random.random((R, N)) < 0.5
+    entry, gained = random.normal(size=(2, R, N))
+    who = random.random((R, N)) < 0.5
     here = np.flatnonzero(who)
-    agree(kernels.total_level, entry_level, trained, weights, here, np.zeros(R))
+    agree(kernels.total_level, entry, gained, here, np.zeros(R))
     total = np.zeros(R)
-    kernels.total_level(entry_level, trained, weights, here, total)
-    entry, gained = np.empty((2, R, N))
-    kernels.weigh(entry_level, weights, entry)
-    kernels.weigh(trained, weights, gained)
+    kernels.total_level(entry, gained, here, total)
     assert np.array_equal(bits(total), bits(kernels.sum_rows(entry + gained, who)))
 
 

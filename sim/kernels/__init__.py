@@ -57,7 +57,15 @@ from sim.kernels.rows import (
     take_rows,
     take_words,
 )
-from sim.kernels.sums import add_rows, count_rows, mean_rows, sum_rows, weigh, weigh_each
+from sim.kernels.sums import (
+    add_rows,
+    count_rows,
+    mean_rows,
+    sum_rows,
+    weigh,
+    weigh_at,
+    weigh_each,
+)
 
 __all__ = [
     "add_recent",
@@ -113,5 +121,6 @@ __all__ = [
     "total_level",
     "vacant_posts",
     "weigh",
+    "weigh_at",
     "weigh_each",
 ]

@@ -131,6 +131,7 @@ def apply_growth(
     ceiling: Floats,
     weights: Floats,
     after: Floats,
+    composite: Floats,
     overall: Floats,
 ) -> None:
     """Scale gross gains by headroom, take fade off, and keep what the ledger needs.
@@ -144,21 +145,24 @@ def apply_growth(
         ceiling: (1,) or (R,) most that can be trained.
         weights: (K,) the yardstick.
         after: (K, R, N), is written: the trained part after.
+        composite: (R, N), is written: the trained part after, weighed by the yardstick.
         overall: (R, N), is written: the share realised, weighed by the yardstick.
     """
     dimensions, replications, rows = trained.shape
     for r in range(replications):
         most = ceiling[r % len(ceiling)]
-        overall[r] = 0.0
+        overall[r], composite[r] = 0.0, 0.0
         for k in range(dimensions):
-            gross = focused[k, r] if len(focused) else even[r]
+            gross, weight = focused[k, r] if len(focused) else even[r], weights[k]
             for n in range(rows):
                 before, gain = trained[k, r, n], gross[n]
                 left = max(1.0 - before / most, 0.0)
                 # Gross gains beyond the ceiling itself would overshoot it.
                 left *= most / gain if gain > most else 1.0
-                overall[r, n] += weights[k] * left
-                after[k, r, n] = before + left * gain - min(faded[r, n], 1.0) * before
+                overall[r, n] += weight * left
+                now = before + left * gain - min(faded[r, n], 1.0) * before
+                after[k, r, n] = now
+                composite[r, n] += weight * now
                 if len(focused):
                     gross[n] = left
 

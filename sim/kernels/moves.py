@@ -126,26 +126,17 @@ def hand_out(places: Bools, first: int, rows: Bools) -> Ints:
 
 
 @compiled
-def total_level(
-    entry_level: Floats, trained: Floats, weights: Floats, here: Ints, total: Floats
-) -> None:
+def total_level(entry: Floats, gained: Floats, here: Ints, total: Floats) -> None:
     """Add up the level of some rows, one after another.
 
     Args:
-        entry_level, trained: (K, R, N).
-        weights: (K,) the yardstick.
+        entry, gained: (R, N) the two parts of it.
         here: (L,) flat positions of the rows, in order.
         total: (R,) that is added to.
     """
-    rows = trained.shape[2]
-    for i in range(len(here)):
-        r, n = here[i] // rows, here[i] % rows
-        entry = weights[0] * entry_level[0, r, n]
-        gained = weights[0] * trained[0, r, n]
-        for k in range(1, len(weights)):
-            entry += weights[k] * entry_level[k, r, n]
-            gained += weights[k] * trained[k, r, n]
-        total[r] += entry + gained
+    rows, first, second = entry.shape[1], entry.reshape(-1), gained.reshape(-1)
+    for place in here:
+        total[place // rows] += first[place] + second[place]
 
 
 @compiled

@@ -40,6 +40,24 @@ def weigh(planes: Floats, weights: Floats, total: Floats) -> None:
 
 
 @compiled
+def weigh_at(planes: Floats, weights: Floats, here: Ints, total: Floats) -> None:
+    """Add up weighed planes as :func:`weigh` does, at some places alone.
+
+    Args:
+        planes: (K, R, N).
+        weights: (K,).
+        here: (L,) flat positions.
+        total: (R, N), is written there.
+    """
+    flat, found = planes.reshape(len(weights), -1), total.reshape(-1)
+    for place in here:
+        weighed = weights[0] * flat[0, place]
+        for k in range(1, len(weights)):
+            weighed += weights[k] * flat[k, place]
+        found[place] = weighed
+
+
+@compiled
 def weigh_each(planes: Floats, weights: Floats, which: npt.NDArray[np.int8]) -> Floats:
     """Add up planes in their order, every row with weights of its own.
 
