@@ -1,11 +1,12 @@
 """The live state: the columns themselves, snapshots of them, and the ways to write them.
 
-Only the month's machinery writes. Arrays are read-only and are replaced, not changed, so that a
-snapshot costs nothing and keeps what it has seen.
+Only the month's machinery writes. Arrays are read-only and are replaced, not changed, where anyone
+else holds them, so that a snapshot costs nothing and keeps what it has seen.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, cast
 
@@ -20,6 +21,7 @@ from sim.kernels import (
     look_up,
     positions,
     put_rows,
+    take_rows,
     total_level,
     weigh_at,
 )
@@ -35,6 +37,16 @@ _MOST = 1.5
 
 # Says whether an array may be written: by place, which NumPy's stubs do not know but costs half.
 _allow: Final = cast("Callable[[npt.NDArray[Any], bool], None]", np.ndarray.setflags)
+
+
+def _holders(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> int:
+    """Count the references to a column's array."""
+    array = arrays[name]
+    return sys.getrefcount(array)
+
+
+_ALONE: Final = _holders({"": np.empty(0)}, "")
+"""Holders of an array that nothing but the table of columns refers to."""
 
 
 class LiveRoster(Roster):
@@ -62,13 +74,13 @@ class LiveRoster(Roster):
         self._arrays: dict[str, npt.NDArray[Any]] = {
             name: self._blank(column, self._rows) for name, column in self.declared.items()
         }
+        self._stamps = {name: object() for name in self._arrays}
         self._rest = self._at_rest()
         self._untouched = set(self._arrays)
         self._derived: dict[str, Any] = {}
         self._depends: dict[str, frozenset[str]] = {}
         self._followers: dict[str, list[str]] = {}
         self._hints: dict[str, Ints] = {}
-        self._poked: set[str] = set()
         self._narrowed: dict[str, Roster] = {}
         self._last: dict[str, Roster] = {}
         self._view: LiveRoster | None = None
@@ -88,7 +100,7 @@ class LiveRoster(Roster):
     def __getstate__(self) -> dict[str, Any]:
         # What is worked out is cheap to work out again.
         known = ("_derived", "_hints", "_narrowed", "_last", "_packings", "_rest")
-        return {**self.__dict__, **{name: {} for name in known}, "_poked": set(), "_view": None}
+        return {**self.__dict__, **{name: {} for name in known}, "_view": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -149,6 +161,13 @@ class LiveRoster(Roster):
     def has(self, name: str) -> bool:
         """Whether a column or derived measure is at hand without working it out."""
         return name in self._arrays or name in self._derived
+
+    def stamp(self, name: str) -> object:
+        """Return what is the same object for as long as a column or derived measure is the same.
+
+        Other than its array, it does not keep a column from being written in place.
+        """
+        return self._stamps[name] if name in self._stamps else self._derived[name]
 
     def narrow(self, mask: Bools) -> Roster:
         """Return a roster of the marked rows alone; see :meth:`Roster.narrow`."""
@@ -232,12 +251,9 @@ class LiveRoster(Roster):
         self._last.clear()
         view = object.__new__(LiveRoster)
         view.structure, view.declared = self.structure, self.declared
-        view._replications, view._rows, view._poked = self._replications, self._rows, set()
-        for name in self._poked:
-            self._arrays[name].flags.writeable = False
-        self._poked = set()
+        view._replications, view._rows = self._replications, self._rows
         view._hints, view._packings = self._hints, self._packings
-        view._arrays = dict(self._arrays)
+        view._arrays, view._stamps = dict(self._arrays), dict(self._stamps)
         view._derived = self._derived
         view._depends, view._followers = self._depends, self._followers
         view._narrowed, view._frozen = {}, True
@@ -252,11 +268,42 @@ class LiveRoster(Roster):
         """
         for name, array in columns.items():
             _allow(array, False)
-            self._arrays[name] = array
+            self._arrays[name], self._stamps[name] = array, object()
             self._untouched.discard(name)
-        if self._poked:
-            self._poked.difference_update(columns)
         self._forget(columns)
+
+    def rewrite(self, name: str, here: Ints, value: npt.NDArray[Any]) -> None:
+        """Change a column for some rows, within its bounds; whoever has read it keeps the old one.
+
+        Args:
+            name: the column.
+            here: (L,) their flat positions.
+            value: new values, broadcastable to the column.
+        """
+        column, array = self.declared[name], self._to_write(name)
+        if value.ndim and value.shape != array.shape:
+            value = np.broadcast_to(value, array.shape)
+        if array.ndim == 2:
+            put_rows(array, here, column.within(take_rows(value, here) if value.ndim else value))
+        else:
+            planes = array.reshape(len(array), -1)
+            if value.ndim:
+                value = value.reshape(planes.shape)[:, here]
+            planes[:, here] = column.within(value)
+        self.replace({name: array})
+
+    def _to_write(self, name: str) -> npt.NDArray[Any]:
+        """Return a column's array for writing, to be put back by :meth:`replace`.
+
+        It is the same array where nobody else holds it. Whoever could see it change refers to it: a
+        snapshot, a view, a part that remembers what it was gathered from, or a caller who has read
+        it; the interpreter counts these references.
+        """
+        array = self._arrays[name]
+        if _holders(self._arrays, name) > _ALONE + 1:
+            return array.copy()
+        _allow(array, True)
+        return array
 
     def learn(self, name: str, measure: npt.NDArray[Any]) -> None:
         """Keep a derived measure that whoever wrote the columns behind it has worked out."""
@@ -308,13 +355,10 @@ class LiveRoster(Roster):
                 self._derived[name] = measure
 
     def poke(self, name: str, replication: int, row: int, value: npt.ArrayLike) -> None:
-        """Set one cadre's value in place; snapshots taken before keep the old one."""
-        self._untouched.discard(name)
-        if name not in self._poked:
-            self._arrays[name] = self._arrays[name].copy()
-            self._poked.add(name)
-        self._arrays[name][..., replication, row] = value
-        self._forget((name,))
+        """Set one cadre's value; snapshots taken before keep the old one."""
+        array = self._to_write(name)
+        array[..., replication, row] = value
+        self.replace({name: array})
 
     def total_level(self, here: Ints) -> Floats:
         """Add up the level of some rows, (R,) in SD.
@@ -368,30 +412,33 @@ class LiveRoster(Roster):
 
     def advance_clocks(self, months: float) -> None:
         """Let age, service and every other clock of those present run on by so many months."""
+        # The phase is over: let go of its snapshot, so that clocks run on where they are.
+        self._view = None
+        self._last.clear()
         present = self._arrays["present"]
-        moved: dict[str, npt.NDArray[Any]] = {}
+        moved = {}
         for column in self._clocks:
-            after = np.empty(self.shape)
             least = -np.inf if column.low is None else column.low
             most = np.inf if column.high is None else column.high
-            by = column.per_month * months
-            advance(self._arrays[column.name], present, by, least, most, after)
-            moved[column.name] = after
+            clock = moved[column.name] = self._to_write(column.name)
+            advance(clock, present, column.per_month * months, least, most)
         self.replace(moved)
 
     def free_left(self) -> None:
         """Free the rows of those who have left, and end references to them."""
-        ids = np.empty(self.shape, dtype=np.int64)
-        if not free_left(self._arrays["id"], self._arrays["present"], ids):
+        ids = self._to_write("id")
+        if not free_left(ids, self._arrays["present"]):
+            _allow(ids, False)
             return
         # Nobody refers to anyone in a column that has never been written.
         referring = [name for name in self._references if name not in self._untouched]
         freed, rows = {"id": ids}, {name: self.rows_of(name) for name in referring}
         for name in referring:
             # Those who left refer to nobody either.
-            ended = self._arrays[name].copy()
+            ended = self._to_write(name)
             if end_lost(rows[name], ended):
                 freed[name] = ended
+            _allow(ended, False)
         self.replace(freed)
         # Who referred to nobody before still does; all others have stayed where they were.
         for name, known in rows.items():

@@ -16,10 +16,10 @@ import numpy.typing as npt
 from sim.draws import Draws, UndeclaredWrite
 from sim.flows import ENTRY_LINE, EXIT_LINE, REWRITE_PREFIX, Flows
 from sim.intake import Intake, Newcomers, taken
-from sim.kernels import claim, positions, put_rows, take_rows
+from sim.kernels import claim, positions
 from sim.live import LiveRoster
 from sim.population import Population
-from sim.roster import NOBODY, Bools, Column, Ints, heads_of
+from sim.roster import NOBODY, Bools, Ints, heads_of
 from sim.streams import DecisionTable, Streams
 from sim.structure import Structure
 
@@ -143,18 +143,20 @@ class Month(Draws):
         cause: str,
         probability: npt.ArrayLike,
     ) -> None:
-        declared = self.roster.declared[column]
-        before = self.roster[column]
-        after = _written(before, here, self._fit(value), declared)
-        if declared.per_dimension:
-            self._rewrite(before, after, applied, cause)
-        elif column == "tier":
-            self.flows.move(here // applied.shape[1], before.take(here), after.take(here))
-        self.flows.count(column, cause, heads)
-        self.roster.replace({column: after})
+        roster, flows = self.roster, self.flows
+        weighed = roster.declared[column].per_dimension
+        # Whoever reads a column keeps it as it is, so that it has to be copied: only where needed.
+        before = roster[column] if weighed or self.events is not None else None
+        tiers = roster["tier"].take(here) if column == "tier" else None
+        roster.rewrite(column, here, self._fit(value))
+        if weighed:
+            self._rewrite(before, roster[column], applied, cause)
+        elif tiers is not None:
+            flows.move(here // applied.shape[1], tiers, roster["tier"].take(here))
+        flows.count(column, cause, heads)
         if self.events is not None:
             likely = self._fit(np.asarray(probability))
-            self.events.changed(self, column, applied, before, after, cause, likely)
+            self.events.changed(self, column, applied, before, roster[column], cause, likely)
 
     def write_one(
         self, replication: int, row: int, column: str, value: npt.ArrayLike, cause: str
@@ -204,9 +206,8 @@ class Month(Draws):
         if self.events is not None:
             likely = self._fit(np.asarray(probability))
             self.events.changed(self, "present", left, present, after, cause, likely)
-        post = self.roster["post"].copy()
-        put_rows(post, here, np.asarray(NOBODY))
-        self.roster.replace({"present": after, "post": post})
+        self.roster.replace({"present": after})
+        self.roster.rewrite("post", here, np.asarray(NOBODY))
         return _as_wide_as(mask, left)
 
     def admit(
@@ -305,23 +306,6 @@ class Month(Draws):
         if column == "trained" and "competence" in actor.writes:
             return
         raise UndeclaredWrite(f"{actor.name} writes {column!r}, which it does not declare")
-
-
-def _written(
-    before: npt.NDArray[Any], here: Ints, value: npt.NDArray[Any], declared: Column
-) -> npt.NDArray[Any]:
-    """Return a column with the rows at some flat positions rewritten, within its bounds."""
-    after = before.copy()
-    if value.ndim and value.shape != before.shape:
-        value = np.broadcast_to(value, before.shape)
-    if before.ndim == 2:
-        put_rows(after, here, declared.within(take_rows(value, here) if value.ndim else value))
-        return after
-    planes = after.reshape(len(after), -1)
-    if value.ndim:
-        value = value.reshape(planes.shape)[:, here]
-    planes[:, here] = declared.within(value)
-    return after
 
 
 def _as_wide_as(mask: Bools, rows: Bools) -> Bools:

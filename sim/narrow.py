@@ -24,15 +24,15 @@ class Packing:
         flat: (R, M) positions in an (R, N) array laid out flat; any where nobody is.
         present: (R, M) whether there is someone.
         source, target: flat positions of those present, in the narrow and the whole roster.
-        gathered: columns gathered so far by name, each with the array that it was gathered from:
-            as long as the roster has that array, there is no need to gather again.
+        gathered: columns gathered so far by name, each with the stamp that it had: as long as the
+            roster has that stamp, there is no need to gather again.
     """
 
     flat: Ints
     present: Bools
     source: Ints
     target: Ints
-    gathered: dict[str, tuple[npt.NDArray[Any], npt.NDArray[Any]]] = field(
+    gathered: dict[str, tuple[object, npt.NDArray[Any]]] = field(
         default_factory=dict, compare=False
     )
 
@@ -103,13 +103,11 @@ class NarrowRoster(Roster):
         return known
 
     def _gathered(self, name: str, column: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        before = self.packing.gathered.get(name)
-        if before is not None and before[0] is column:
+        stamp, before = self._whole.stamp(name), self.packing.gathered.get(name)
+        if before is not None and before[0] is stamp:
             return before[1]
         found = self.part(column)
-        # What can be written in place would change without becoming another array.
-        if not column.flags.writeable:
-            self.packing.gathered[name] = (column, found)
+        self.packing.gathered[name] = (stamp, found)
         return found
 
     def narrow(self, mask: Bools) -> Roster:

@@ -402,9 +402,9 @@ def test_total_level(random):
 def test_free_left(random):
     ids = np.where(random.random((R, N)) < 0.3, -1, random.integers(0, 100, (R, N)))
     present = (ids != -1) & (random.random((R, N)) < 0.7)
-    agree(kernels.free_left, ids, present, np.empty((R, N), dtype=np.int64))
-    freed = np.empty((R, N), dtype=np.int64)
-    assert kernels.free_left(ids, present, freed) == ((ids != -1) & ~present).sum()
+    agree(kernels.free_left, ids, present)
+    freed = ids.copy()
+    assert kernels.free_left(freed, present) == ((ids != -1) & ~present).sum()
     assert np.array_equal(freed, np.where(present, ids, -1))
 
 
@@ -421,9 +421,9 @@ def test_end_lost(random):
 @pytest.mark.parametrize(("least", "most"), [(0.0, 50.0), (-np.inf, np.inf), (0.0, 120.0)])
 def test_advance(random, by, least, most):
     clock, present = random.random((R, N)) * 100, random.random((R, N)) < 0.5
-    after = np.empty((R, N))
-    agree(kernels.advance, clock, present, by, least, most, after)
-    kernels.advance(clock, present, by, least, most, after)
+    agree(kernels.advance, clock, present, by, least, most)
+    after = clock.copy()
+    kernels.advance(after, present, by, least, most)
     assert np.array_equal(after, np.clip(clock + by * present, least, most))
 
 

@@ -281,6 +281,37 @@ class TestChange:
         assert not differing(before, columns(snapshot) | {"level": snapshot["level"]})
         assert roster["standing"][1, 3] == 9.0
 
+    def test_a_column_is_written_where_it_is_unless_somebody_holds_it(self, people):
+        roster = pickle.loads(pickle.dumps(people))
+        snapshot, here = roster.snapshot(), np.array([1, 4])
+        before = roster["standing"].copy()
+
+        def stands(value):
+            roster.rewrite("standing", here, np.asarray(value))
+            return roster["standing"].ctypes.data
+
+        place = stands(1.0)
+        assert stands(2.0) == place
+        held = roster["standing"]
+        row = held[0]
+        assert stands(3.0) != place
+        del held
+        assert stands(4.0) != place
+        assert row[here].tolist() == [2.0, 2.0]
+        assert roster["standing"][0, here].tolist() == [4.0, 4.0]
+        assert np.array_equal(snapshot["standing"], before)
+        assert not roster["standing"].flags.writeable
+
+    def test_a_part_notices_what_was_written_where_it_is(self, people):
+        roster = pickle.loads(pickle.dumps(people))
+        here = np.flatnonzero(roster["present"])[:5]
+        chosen = np.zeros(roster.shape, dtype=np.bool_)
+        chosen.reshape(-1)[here] = True
+        for value in (1.0, 2.0):
+            roster.rewrite("standing", here, np.asarray(value))
+            part = roster.narrow_to("chosen", frozenset({"id"}), lambda whole: chosen)
+            assert (part["standing"][part["present"]] == value).all()
+
     def test_what_was_replaced_is_freed_with_the_last_snapshot(self, people):
         roster = pickle.loads(pickle.dumps(people))
         snapshot = roster.snapshot()

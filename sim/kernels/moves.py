@@ -140,12 +140,12 @@ def total_level(entry: Floats, gained: Floats, here: Ints, total: Floats) -> Non
 
 
 @compiled
-def free_left(ids: Ints, present: Bools, freed: Ints) -> int:
-    """Free the rows of those who have left.
+def free_left(ids: Ints, present: Bools) -> int:
+    """Free the rows of those who have left, in place.
 
     Args:
-        ids, present: (R, N).
-        freed: (R, N) that is written: the ids, −1 for those who have left.
+        ids: (R, N), −1 is written for those who have left.
+        present: (R, N).
 
     Returns:
         how many have left.
@@ -153,11 +153,8 @@ def free_left(ids: Ints, present: Bools, freed: Ints) -> int:
     left = 0
     for r in range(ids.shape[0]):
         for n in range(ids.shape[1]):
-            if present[r, n]:
-                freed[r, n] = ids[r, n]
-            else:
-                freed[r, n] = -1
-                left += ids[r, n] != -1
+            left += not present[r, n] and ids[r, n] != -1
+            ids[r, n] = ids[r, n] if present[r, n] else -1
     return left
 
 

@@ -108,22 +108,19 @@ def vacant_posts(post: Ints, present: Bools, start: int, stop: int) -> Bools:
 
 
 @compiled
-def advance(
-    clock: Floats, present: Bools, by: float, least: float, most: float, after: Floats
-) -> None:
-    """Let a clock run on for those present.
+def advance(clock: Floats, present: Bools, by: float, least: float, most: float) -> None:
+    """Let a clock run on for those present, in place.
 
     Args:
         clock: (R, N).
         present: (R, N).
         by: how far.
         least, most: where it stands still.
-        after: (R, N) that is written.
     """
     replications, rows = clock.shape
     for r in range(replications):
         for n in range(rows):
-            after[r, n] = max(min(clock[r, n] + by * present[r, n], most), least)
+            clock[r, n] = max(min(clock[r, n] + by * present[r, n], most), least)
 
 
 @compiled
