@@ -8,7 +8,7 @@ and the event log. Within a phase a person's column changes at most once: the fi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,8 @@ from sim.structure import Structure
 
 if TYPE_CHECKING:
     from sim.mechanism import Mechanism
+
+_UNREAD: Final = np.empty(0)
 
 
 class EventSink(Protocol):
@@ -146,7 +148,7 @@ class Month(Draws):
         roster, flows = self.roster, self.flows
         weighed = roster.declared[column].per_dimension
         # Whoever reads a column keeps it as it is, so that it has to be copied: only where needed.
-        before = roster[column] if weighed or self.events is not None else None
+        before = roster[column] if weighed or self.events is not None else _UNREAD
         tiers = roster["tier"].take(here) if column == "tier" else None
         roster.rewrite(column, here, self._fit(value))
         if weighed:
