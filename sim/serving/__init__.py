@@ -1,6 +1,6 @@
 """Serving the laboratory on this machine alone, as an app or as a notebook."""
 
-from sim.serving.app import serve_app
+from sim.serving.app import await_kernel, serve_app
 from sim.serving.hosts import (
     HOST,
     address,
@@ -14,6 +14,7 @@ from sim.serving.hosts import (
 __all__ = [
     "HOST",
     "address",
+    "await_kernel",
     "environment",
     "free_port",
     "lab_command",

@@ -22,7 +22,7 @@ from sim.paths import notebooks_dir
 from sim.serving.hosts import HOST, address, environment, free_port, voila_command
 from sim.text import text
 
-__all__ = ["serve_app"]
+__all__ = ["await_kernel", "serve_app"]
 
 DEFAULT_PORT: Final = 8866
 NOTEBOOK: Final = "01_what_if.ipynb"
@@ -76,7 +76,7 @@ def serve_app(
         )
         try:
             _await_socket(server, port, log)
-            _await_kernel(log)
+            await_kernel(log)
             page = address(port, token=token, lang=lang)
             typer.echo(text("cli.app.serving", speech, url=page))
             if open_browser:
@@ -133,7 +133,8 @@ def _await_socket(server: subprocess.Popen[bytes], port: int, log: Path) -> None
     raise _ended(log)
 
 
-def _await_kernel(log: Path) -> None:
+def await_kernel(log: Path) -> None:
+    """Wait a few seconds at most until the server whose log this is has a kernel for a page."""
     deadline = time.monotonic() + KERNEL_SECONDS
     while KERNEL_WORDS not in _written(log) and time.monotonic() < deadline:
         time.sleep(0.05)

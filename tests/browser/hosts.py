@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from sim.serving import HOST, address, environment, free_port, lab_command, voila_command
+from sim.serving import (
+    HOST,
+    address,
+    await_kernel,
+    environment,
+    free_port,
+    lab_command,
+    voila_command,
+)
 
 Kind = Literal["voila", "lab"]
 
@@ -121,7 +129,10 @@ class Hosts:
         if notebook not in self._voila:
             port = free_port()
             root = self._folder(f"voila-{len(self._voila)}")
-            self._voila[notebook] = Server.start(voila_command(notebook, port), port, root)
+            server = Server.start(voila_command(notebook, port), port, root)
+            # As the app does before it opens the page.
+            await_kernel(server.log)
+            self._voila[notebook] = server
         return Host("voila", self._voila[notebook])
 
     def lab(self, notebook: Path) -> Host:
