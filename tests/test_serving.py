@@ -1,5 +1,6 @@
 """Serving: commands that listen on this machine alone, and an app that leaves nothing running."""
 
+import ast
 import asyncio
 import json
 import os
@@ -126,6 +127,9 @@ class TestTheProgramAhead:
         assert program.count("\n(function () {\n") == program.count("\n})();\n") - 1
 
 
+TOLD = "os.getpid(), os.environ['VOILA_APP_PORT'], os.getcwd()"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="starts as usual there")
 class TestTheKernelBeforeItsServer:
     @pytest.fixture
@@ -147,15 +151,14 @@ class TestTheKernelBeforeItsServer:
         client.start_channels()
         try:
             client.wait_for_ready(timeout=60)
-            told: list[str] = []
-            client.execute_interactive(
-                "import os; print(os.getpid(), os.environ['VOILA_APP_PORT'], os.getcwd())",
-                timeout=60,
-                output_hook=lambda message: told.append(message["content"].get("text", "")),
+            # What a kernel replies cannot be missed, as what it prints can.
+            reply = client.execute(
+                "import os", user_expressions={"told": TOLD}, reply=True, timeout=60
             )
         finally:
             client.stop_channels()
-        assert "".join(told).split() == [str(kernel.pid), "7", str(tmp_path.resolve())]
+        told = reply["content"]["user_expressions"]["told"]["data"]["text/plain"]
+        assert ast.literal_eval(told) == (kernel.pid, "7", str(tmp_path.resolve()))
 
     def test_only_its_owner_can_read_how_to_connect(self, kernel, tmp_path):
         (file,) = tmp_path.glob("kernel-*.json")
