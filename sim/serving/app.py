@@ -36,6 +36,7 @@ KERNEL_WORDS: Final = "Kernel pool of"
 """Voilà writes so when there is a kernel. A page asked for before would start one of its own, and
 two that start at the same time take twice as long."""
 STOP_SECONDS: Final = 10
+POLL_SECONDS: Final = 0.01
 
 
 def serve_app(
@@ -129,7 +130,7 @@ def _await_socket(server: subprocess.Popen[bytes], port: int, log: Path) -> None
     while server.poll() is None and time.monotonic() < deadline:
         with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=1):
             return
-        time.sleep(0.05)
+        time.sleep(POLL_SECONDS)
     raise _ended(log)
 
 
@@ -137,7 +138,7 @@ def await_kernel(log: Path) -> None:
     """Wait a few seconds at most until the server whose log this is has a kernel for a page."""
     deadline = time.monotonic() + KERNEL_SECONDS
     while KERNEL_WORDS not in _written(log) and time.monotonic() < deadline:
-        time.sleep(0.05)
+        time.sleep(POLL_SECONDS)
 
 
 def _written(log: Path) -> str:
