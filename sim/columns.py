@@ -65,6 +65,13 @@ class Column:
             values = np.maximum(values, self.low)
         return values if self.high is None else np.minimum(values, self.high)
 
+    def bound(self, values: Floats) -> None:
+        """Move values into the column's bounds, in place."""
+        if self.low is not None:
+            np.maximum(values, self.low, out=values)
+        if self.high is not None:
+            np.minimum(values, self.high, out=values)
+
 
 CORE_COLUMNS: Final = (
     Column("id", "int64", "id", NOBODY),

@@ -30,26 +30,43 @@ class Proposal:
         mechanism: the instance.
         shown: the roster of those rows.
         gains: whether it is a gain, not a fade.
-        amount: (R, M) as proposed, a copy that the loops write; once applied, the net change.
+        amount: (R, M) as proposed, read-only.
+        change: (R, M) written by the loops: a gain as scaled; once applied, the net change.
         focus: (K, R, M), (K, 1, 1), or (0, 0, 0) for evenly.
         gross, net: (R,) totals for the ledger.
     """
 
-    __slots__ = ("amount", "focus", "gains", "gross", "mechanism", "net", "present", "shown")
+    __slots__ = (
+        "amount",
+        "change",
+        "focus",
+        "gains",
+        "gross",
+        "mechanism",
+        "net",
+        "present",
+        "shown",
+    )
 
     def __init__(self, mechanism: Mechanism, delta: Gain | Fade, shown: Roster) -> None:
         self.mechanism, self.shown = mechanism, shown
         self.present = present = shown["present"]
-        self.amount = np.empty(present.shape)
+        self.change = np.empty(present.shape)
         self.gross, self.net = np.empty(len(present)), np.empty(len(present))
         self.focus = _EVENLY
         self.gains = isinstance(delta, Gain)
         if isinstance(delta, Gain):
-            self.amount[:] = delta.amount
+            given = delta.amount
             if delta.focus is not None:
                 self.focus = np.ascontiguousarray(delta.focus)
         else:
-            self.amount[:] = delta.share
+            given = delta.share
+        amount = np.asarray(given, dtype=np.float64)
+        if amount.shape != present.shape:
+            amount = np.broadcast_to(amount, present.shape)
+        # A view: locked, so that the loops are compiled for one kind, while the mechanism's is not.
+        self.amount = np.ascontiguousarray(amount).view()
+        self.amount.flags.writeable = False
 
     @property
     def focused(self) -> bool:
@@ -98,15 +115,17 @@ def grow(
     )
     for gains, share in ((even_gains, overall), (focused_gains, focused)):
         for gain in gains:
-            realise(gain.amount, gain.focus, gain.shown.places, share, weights, gain.net)
+            realise(gain.change, gain.focus, gain.shown.places, share, weights, gain.net)
     for fade in fades:
         level, places = fade.shown["trained_composite"], fade.shown.places
-        book_fade(fade.amount, fade.present, places, faded, level, fade.gross, fade.net)
+        book_fade(
+            fade.amount, fade.present, places, faded, level, fade.change, fade.gross, fade.net
+        )
     for one in proposals:
         instance = one.mechanism.instance
         flows.book(instance, one.gross, one.net)
         if lines is not None:
-            lines[instance] = one.shown.widen(one.amount)
+            lines[instance] = one.shown.widen(one.change)
     roster.replace({"trained": after})
     roster.learn("trained_composite", composite)
 
@@ -121,6 +140,7 @@ def _propose(gain: Proposal, effort: Floats, effort_gain: Floats, gross: Floats)
         gain.shown.places,
         effort,
         effort_gain if mechanism.effortful else _NO_EFFORT,
+        gain.change,
         gross,
         gain.gross,
     )

@@ -226,10 +226,9 @@ class TrainingModel(mesa.Model):
                 if column not in pressed:
                     pressed[column] = np.zeros(roster.shape)
                 shown.add_to(pressed[column], amount)
-        if pressed:
-            roster.replace(
-                {name: roster.declared[name].within(amount) for name, amount in pressed.items()}
-            )
+        for column, amount in pressed.items():
+            roster.declared[column].bound(amount)
+        roster.replace(pressed)
         snapshot = month.open_phase("develop")
         proposals: list[Proposal] = []
         for mechanism in self._acting("delta"):

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.columns import Bools, Ints
-from sim.kernels import pack_rows, put_rows, take_rows
+from sim.kernels import move_rows, pack_rows, take_rows
 from sim.roster import DERIVED, Roster
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class NarrowRoster(Roster):
         wide = np.zeros((*packed.shape[:-2], *self._whole.shape), dtype=packed.dtype)
         planes = np.ascontiguousarray(packed).reshape(-1, self.packing.present.size)
         for plane, target in zip(planes, wide.reshape(len(planes), -1), strict=True):
-            put_rows(target, self.packing.target, take_rows(plane, self.packing.source))
+            move_rows(plane, self.packing.source, target, self.packing.target)
         return wide
 
     def rows_of(self, reference: str) -> Ints:

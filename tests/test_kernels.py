@@ -106,9 +106,9 @@ def test_propose(random, packed, spread):
     shape = {"evenly": (0, 0, 0), "alike": (K, 1, 1), "each": (K, R, width)}[spread]
     focus, effort, learning = random.random(shape), random.normal(size=(R, N)), random.random(R)
     gain, before = random.random((R, width)), random.random((K if focus.size else 1, R, N))
-    agree(kernels.propose, gain, focus, present, seats, effort, learning, before, np.empty(R))
-    scaled, after, total = gain.copy(), before.copy(), np.empty(R)
-    args = (scaled, focus, present, seats, effort, learning, after, total)
+    scaled, after, total = np.empty(gain.shape), before.copy(), np.empty(R)
+    args = (gain, focus, present, seats, effort, learning, scaled, after, total)
+    agree(kernels.propose, *args)
     assert kernels.propose(*args) == 0
     works = np.maximum(1 + learning[:, None] * part(effort, seats), 0)
     assert np.allclose(scaled, np.where(present, gain * works, 0), rtol=1e-15)
@@ -122,7 +122,7 @@ def test_propose_counts_what_is_no_gain(random):
     gain, present = random.random((R, N)), np.ones((R, N), dtype=np.bool_)
     gain[0, 0], gain[1, :4], present[1, 3] = np.nan, -1.0, False
     nothing, here = np.empty((0, 0, 0)), np.empty((0, 0), dtype=np.int64)
-    rest = (np.zeros((R, N)), np.zeros(R), np.zeros((1, R, N)), np.empty(R))
+    rest = (np.zeros((R, N)), np.zeros(R), np.empty((R, N)), np.zeros((1, R, N)), np.empty(R))
     assert kernels.propose(gain, nothing, present, here, *rest) == 4
 
 
@@ -203,9 +203,9 @@ def test_book_fade(random, packed):
     width, present, seats = shown(random, packed)
     share, level = random.random((2, R, width))
     faded, (gross, net) = random.random((R, N)) * 2, np.empty((2, R))
-    agree(kernels.book_fade, share, present, seats, faded, level, gross, net)
-    change = share.copy()
-    kernels.book_fade(change, present, seats, faded, level, gross, net)
+    change = np.empty(share.shape)
+    agree(kernels.book_fade, share, present, seats, faded, level, change, gross, net)
+    kernels.book_fade(share, present, seats, faded, level, change, gross, net)
     taken = np.where(present, -share * level, 0)
     assert np.allclose(gross, taken.sum(axis=1))
     assert np.allclose(change, taken / np.maximum(part(faded, seats), 1))
@@ -477,6 +477,11 @@ def test_rows_of_any_type_are_moved(random, monkeypatch, dtype, few):
         kernels.put_rows(wide, here, given)
         expected.reshape(-1)[here] = given
         assert np.array_equal(wide, expected)
+    there = random.permutation(R * N)[: len(here)]
+    wide, expected = np.zeros((2, R, N), dtype=dtype)
+    kernels.move_rows(values, here, wide, there)
+    expected.reshape(-1)[there] = taken
+    assert np.array_equal(wide, expected)
 
 
 def test_take_words(random):
@@ -489,6 +494,12 @@ def test_put_words(random, given):
     words = random.integers(0, 99, given).astype(np.uint64)
     here = random.permutation(R * N)[:9]
     agree(kernels.put_words, np.zeros(R * N, dtype=np.uint64), here, words)
+
+
+def test_move_words(random):
+    words, wide = random.integers(0, 99, (2, R * N)).astype(np.uint64)
+    source, target = random.integers(0, R * N, 9), random.permutation(R * N)[:9]
+    agree(kernels.move_words, words, source, wide, target)
 
 
 def test_mark_leading(random):

@@ -60,6 +60,10 @@ class TestColumns:
         assert Column("free", "float64", "SD", 0).within(values) is values
         assert 0 <= Column("share", "float64", "share", 0, 0, 1).within(values)[0] <= 1
         assert Column("low", "float64", "SD", 0, 2).within(values)[0] == max(value, 2)
+        for low, high in ((None, None), (2.0, None), (None, 2.0), (0.0, 1.0)):
+            column, moved = Column("some", "float64", "SD", 0, low, high), values.copy()
+            column.bound(moved)
+            assert moved == column.within(values)
 
     def test_a_blank_roster_has_everyones_default(self):
         own = Column("tested.score", "float64", "SD", 7.0)

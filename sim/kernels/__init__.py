@@ -49,6 +49,8 @@ from sim.kernels.people import (
 from sim.kernels.rows import (
     claim,
     mark_leading,
+    move_rows,
+    move_words,
     pack_rows,
     positions,
     put_rows,
@@ -96,6 +98,8 @@ __all__ = [
     "mark_leading",
     "mean_rows",
     "mentoring_gain",
+    "move_rows",
+    "move_words",
     "note_full",
     "pack_rows",
     "pairs_of",

@@ -77,19 +77,21 @@ def propose(
     places: Ints,
     effort: Floats,
     learning: Floats,
+    change: Floats,
     gross: Floats,
     total: Floats,
 ) -> int:
     """Scale gains by effort, a · max(1 + g e, 0), and add them to what everyone gains.
 
     Args:
-        gain: (R, M) gains proposed; is rewritten as scaled, 0 for those absent.
+        gain: (R, M) gains proposed.
         focus: (K, R, M) or (K, 1, 1), how they spread over the dimensions; (0, 0, 0) for evenly.
         present: (R, M).
         places: (R, M) flat positions in (R, N), any of them for those absent; or (0, 0) where M is
             N and rows keep their places.
         effort: (R, N).
         learning: (1,) or (R,) extra learning per SD of effort.
+        change: (R, M), is written: the gains as scaled, 0 for those absent.
         gross: (K, R, N), or (1, R, N) for gains that spread evenly; is added to.
         total: (R,), is written: the scaled gains added up.
 
@@ -107,18 +109,18 @@ def propose(
         _read(efforts, felt, 0, places, r, room)
         for n in range(rows):
             scaled = gain[r, n] * max(1.0 + more * room[n], 0.0)
-            gain[r, n] = scaled if present[r, n] else 0.0
+            change[r, n] = scaled if present[r, n] else 0.0
         for n in range(rows):
-            wrong += not gain[r, n] >= 0.0
+            wrong += not change[r, n] >= 0.0
         for k in range(len(gross)):
-            _part(gain, focus, present, k, r, room)
+            _part(change, focus, present, k, r, room)
             if len(places):
                 for n in range(rows):
                     flat[k, np.uint64(places[r, n])] += room[n]
             else:
                 for n in range(rows):
                     gross[k, r, n] += room[n]
-    _add_up(gain, total)
+    _add_up(change, total)
     return wrong
 
 
@@ -262,16 +264,18 @@ def book_fade(
     places: Ints,
     faded: Floats,
     level: Floats,
+    change: Floats,
     gross: Floats,
     net: Floats,
 ) -> None:
     """Work out what a fade takes, less where several together would take more than there is.
 
     Args:
-        share: see :func:`fade_away`; is rewritten as the net change, 0 for those absent.
+        share: see :func:`fade_away`.
         present, places: see :func:`propose`.
         faded: (R, N) shares of all fades.
         level: (R, M) trained part at the month's start, weighed by the yardstick.
+        change: (R, M), is written: the net change, 0 for those absent.
         gross, net: (R,), are written: changes added up.
     """
     replications, rows = share.shape
@@ -288,9 +292,9 @@ def book_fade(
         for n in range(rows):
             goes = -share[r, n] * level[r, n]
             taken[n] = goes if present[r, n] else 0.0
-            share[r, n] = taken[n] / max(whole[n], 1.0)
+            change[r, n] = taken[n] / max(whole[n], 1.0)
         sum_of_gross = 0.0
         for n in range(rows):
             sum_of_gross += taken[n]
         gross[r] = sum_of_gross
-    _add_up(share, net)
+    _add_up(change, net)

@@ -126,6 +126,23 @@ def put_rows(wide: npt.NDArray[Any], here: Ints, values: npt.NDArray[Any]) -> No
         put_words(_as_words(wide), here, _as_words(values.astype(wide.dtype, copy=False)))
 
 
+def move_rows(
+    values: npt.NDArray[Any], source: Ints, wide: npt.NDArray[Any], target: Ints
+) -> None:
+    """Write values from some flat positions to others, in place: ``wide[target] = values[source]``.
+
+    Args:
+        values: of any shape and type, laid out row by row.
+        source: (L,) positions in it.
+        wide: of any shape and the same type, laid out row by row.
+        target: (L,) positions in it.
+    """
+    if len(source) < _FEW or values.itemsize not in _WORDS:
+        wide.put(target, values.take(source))
+    else:
+        move_words(_as_words(values), source, _as_words(wide), target)
+
+
 def _as_words(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return values laid flat as words of their size: moving them takes no other type."""
     return values.reshape(-1).view(_WORDS[values.itemsize])
@@ -162,6 +179,22 @@ def put_words(wide: npt.NDArray[Any], here: Ints, words: npt.NDArray[Any]) -> No
     else:
         for i in range(len(at)):
             wide[at[i]] = words[i]
+
+
+@compiled
+def move_words(
+    words: npt.NDArray[Any], source: Ints, wide: npt.NDArray[Any], target: Ints
+) -> None:
+    """Move words; see :func:`move_rows`.
+
+    Args:
+        words: flat.
+        source, target: (L,).
+        wide: flat, is written.
+    """
+    start, end = source.view(np.uint64), target.view(np.uint64)
+    for i in range(len(start)):
+        wide[end[i]] = words[start[i]]
 
 
 @compiled
