@@ -13,27 +13,19 @@ from typing import Any, Final, cast
 import numpy as np
 import numpy.typing as npt
 
-from sim.columns import CHUNK, CORE_COLUMNS, NOBODY, Bools, Column, Floats, Ints
+from sim.columns import CHUNK, CORE_COLUMNS, Column, Ints
 from sim.kernels import (
     advance,
     end_lost,
     free_left,
-    look_up,
-    positions,
     put_rows,
     take_rows,
-    total_level,
     weigh_at,
 )
-from sim.masked import MaskedRoster
-from sim.narrow import NarrowRoster, Packing, pack, pack_few, single
-from sim.references import search
-from sim.roster import COMPOSITES, DEPENDS, DERIVED, Roster
+from sim.kernels.rows import FEW
+from sim.roster import COMPOSITES, DEPENDS, Roster
 from sim.structure import Structure
-
-_MOST = 1.5
-"""A selection of more than two in three rows is masked, not packed."""
-
+from sim.whole import WholeRoster
 
 # Says whether an array may be written: by place, which NumPy's stubs do not know but costs half.
 _allow: Final = cast("Callable[[npt.NDArray[Any], bool], None]", np.ndarray.setflags)
@@ -49,7 +41,7 @@ _ALONE: Final = _holders({"": np.empty(0)}, "")
 """Holders of an array that nothing but the table of columns refers to."""
 
 
-class LiveRoster(Roster):
+class LiveRoster(WholeRoster):
     """Everyone, with the means to change the state."""
 
     def __init__(
@@ -71,21 +63,21 @@ class LiveRoster(Roster):
         self.declared = {column.name: column for column in (*CORE_COLUMNS, *own_columns)}
         self._replications = replications
         self._rows = -(-max(capacity, 1) // CHUNK) * CHUNK
-        self._arrays: dict[str, npt.NDArray[Any]] = {
+        self._arrays = {
             name: self._blank(column, self._rows) for name, column in self.declared.items()
         }
         self._stamps = {name: object() for name in self._arrays}
         self._rest = self._at_rest()
         self._untouched = set(self._arrays)
-        self._derived: dict[str, Any] = {}
-        self._depends: dict[str, frozenset[str]] = {}
-        self._followers: dict[str, list[str]] = {}
-        self._hints: dict[str, Ints] = {}
-        self._narrowed: dict[str, Roster] = {}
+        self._derived = {}
+        self._depends = {}
+        self._followers = {}
+        self._hints = {}
+        self._narrowed = {}
         self._last: dict[str, Roster] = {}
         self._view: LiveRoster | None = None
         self._frozen = False
-        self._packings: dict[str, tuple[bytes, Packing | None]] = {}
+        self._packings = {}
         self._clocks = [column for column in self.declared.values() if column.per_month]
         self._references = [column.name for column in self.declared.values() if column.reference]
         # Pressures press only on those present, and whoever leaves refers to nobody: there a free
@@ -109,136 +101,6 @@ class LiveRoster(Roster):
         for array in self._arrays.values():
             array.flags.writeable = False
         self._rest = self._at_rest()
-
-    # -- reading ---------------------------------------------------------------------------------
-
-    @property
-    def whole(self) -> LiveRoster:
-        """This very roster."""
-        # Not kept: what refers to itself waits for the garbage collector, with all its columns.
-        return self
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(R, N): replications and rows."""
-        return self._replications, self._rows
-
-    def __getitem__(self, name: str) -> npt.NDArray[Any]:
-        array = self._arrays.get(name)
-        if array is None:
-            array = self._derived.get(name)
-        if array is not None:
-            return array
-        found: npt.NDArray[Any] = self.derive(name, DEPENDS[name], lambda: self._measure(name))
-        return found
-
-    def _measure(self, name: str) -> npt.NDArray[Any]:
-        measure = DERIVED[name](self)
-        measure.flags.writeable = False
-        return measure
-
-    def derive(self, key: str, depends: frozenset[str], compute: Callable[[], Any]) -> Any:
-        """Return something that follows from columns, worked out once until one of them changes.
-
-        Args:
-            key: its name.
-            depends: the columns that it follows from.
-            compute: works it out.
-        """
-        if key in self._derived:
-            return self._derived[key]
-        found = self._derived[key] = compute()
-        if key not in self._depends:
-            # A name stands for the same thing always, so the columns behind it stay the same.
-            self._depends[key] = depends
-            for column in depends:
-                self._followers.setdefault(column, []).append(key)
-        return found
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._arrays
-
-    def has(self, name: str) -> bool:
-        """Whether a column or derived measure is at hand without working it out."""
-        return name in self._arrays or name in self._derived
-
-    def stamp(self, name: str) -> object:
-        """Return what is the same object for as long as a column or derived measure is the same.
-
-        Other than its array, it does not keep a column from being written in place.
-        """
-        return self._stamps[name] if name in self._stamps else self._derived[name]
-
-    def narrow(self, mask: Bools) -> Roster:
-        """Return a roster of the marked rows alone; see :meth:`Roster.narrow`."""
-        return NarrowRoster(self, pack(mask))
-
-    def narrow_to(
-        self, key: str, depends: frozenset[str], mask: Callable[[LiveRoster], Bools]
-    ) -> Roster:
-        """Narrow to rows that many ask for; packed once until the columns behind them change.
-
-        Args:
-            key: name of the selection.
-            depends: the columns that it follows from.
-            mask: works out the (R, N) rows.
-        """
-        shared = self._narrowed.get(key)
-        if shared is not None:
-            return shared
-        packing: Packing | None = self.derive(
-            "packing:" + key, depends, lambda: self._packing(key, mask(self))
-        )
-        narrow = MaskedRoster(self, mask(self)) if packing is None else NarrowRoster(self, packing)
-        if self._frozen:
-            self._narrowed[key] = narrow
-        return narrow
-
-    def _packing(self, key: str, mask: Bools) -> Packing | None:
-        """Pack a selection; None where so few are left out that packing would not pay."""
-        # Columns behind a selection change more often than who is selected.
-        marks = mask.tobytes()
-        last = self._packings.get(key)
-        if last is None or last[0] != marks:
-            last = self._packings[key] = (marks, pack_few(mask, int(self._rows / _MOST)))
-        return last[1]
-
-    def part(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Return the values as they are: these rows are all rows."""
-        return values
-
-    def widen(self, values: npt.ArrayLike) -> npt.NDArray[Any]:
-        """Return values broadcast to all rows, 0 for those absent."""
-        return np.asarray(values) * self._arrays["present"]
-
-    def rows_of(self, reference: str) -> Ints:
-        """Resolve a column of cadre ids to row numbers; see :meth:`Roster.rows_of`."""
-        found: Ints = self.derive(
-            "rows:" + reference,
-            frozenset({"id", "present", reference}),
-            lambda: self._resolve(reference),
-        )
-        return found
-
-    def cell(self, name: str, replication: int, row: int) -> Any:
-        """Return one cadre's value of a column or derived measure: a scalar, or (K,).
-
-        A derived measure that is not at hand is worked out for this one row.
-
-        Raises:
-            KeyError: there is no such column.
-        """
-        array = self._arrays.get(name)
-        if array is None:
-            array = self._derived.get(name)
-        if array is not None:
-            value = array[..., replication, row]
-        else:
-            one = NarrowRoster(self, single(replication * self._rows + row))
-            value = one[name][..., 0, 0]
-        return value.copy() if value.ndim else value.item()
-
-    # -- writing ---------------------------------------------------------------------------------
 
     def snapshot(self) -> LiveRoster:
         """Return a read-only view of the present state that later changes do not reach.
@@ -321,6 +183,8 @@ class LiveRoster(Roster):
             here: (L,) flat positions of free rows.
         """
         in_each = (self._planes + here).reshape(-1)
+        # Asked here once: put_rows would ask for every column.
+        put = np.ndarray.put if len(here) < FEW else put_rows
         for name, per_dimension, default in self._seated:
             given = columns.get(name)
             if given is None:
@@ -329,7 +193,7 @@ class LiveRoster(Roster):
                 given = default
             array = self._arrays[name]
             _allow(array, True)
-            put_rows(array, in_each if per_dimension else here, np.asarray(given))
+            put(array, in_each if per_dimension else here, given)
             _allow(array, False)
         self._untouched.difference_update(columns)
 
@@ -359,16 +223,6 @@ class LiveRoster(Roster):
         array = self._to_write(name)
         array[..., replication, row] = value
         self.replace({name: array})
-
-    def total_level(self, here: Ints) -> Floats:
-        """Add up the level of some rows, (R,) in SD.
-
-        Args:
-            here: (L,) their flat positions, in order.
-        """
-        total = np.zeros(self._replications)
-        total_level(self["entry_composite"], self["trained_composite"], here, total)
-        return total
 
     def grow(self, rows: int) -> None:
         """Add at least so many rows, in whole chunks; existing rows keep their numbers."""
@@ -451,20 +305,6 @@ class LiveRoster(Roster):
         for column in columns:
             for key in self._followers.get(column, ()):
                 self._derived.pop(key, None)
-
-    def _resolve(self, reference: str) -> Ints:
-        """Find the rows of referenced cadres; where they sat last time is looked at first."""
-        references, ids, present = self[reference], self._arrays["id"], self._arrays["present"]
-        hints = self._hints.get(reference)
-        if hints is None or hints.shape != references.shape:
-            hints = np.full(references.shape, NOBODY, dtype=np.int64)
-        rows = np.empty_like(hints)
-        if look_up(ids, present, references, hints, rows):
-            there = positions(rows == -2)
-            wanted = references.reshape(-1)[there]
-            rows.reshape(-1)[there] = search(ids, present, there // rows.shape[1], wanted)
-        self._hints[reference] = rows
-        return rows
 
     def _plane_starts(self) -> Ints:
         """Return where the planes of a column over dimensions begin when it is laid out, (K, 1)."""

@@ -11,19 +11,19 @@ from sim.columns import Bools, Ints
 from sim.roster import Roster
 
 if TYPE_CHECKING:
-    from sim.live import LiveRoster
+    from sim.whole import WholeRoster
 
 
 class MaskedRoster(Roster):
     """The marked rows of a roster; the others count as absent and their answers as 0."""
 
-    def __init__(self, whole: LiveRoster, mask: Bools) -> None:
+    def __init__(self, whole: WholeRoster, mask: Bools) -> None:
         self.structure = whole.structure
         self._whole = whole
         self._mask = mask
 
     @property
-    def whole(self) -> LiveRoster:
+    def whole(self) -> WholeRoster:
         """The roster of everyone."""
         return self._whole
 

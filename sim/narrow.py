@@ -13,7 +13,7 @@ from sim.kernels import move_rows, pack_rows, take_rows
 from sim.roster import DERIVED, Roster
 
 if TYPE_CHECKING:
-    from sim.live import LiveRoster
+    from sim.whole import WholeRoster
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,14 @@ _FEW: Final = 4
 class NarrowRoster(Roster):
     """The marked rows of a roster; columns are gathered when they are first read."""
 
-    def __init__(self, whole: LiveRoster, packing: Packing) -> None:
+    def __init__(self, whole: WholeRoster, packing: Packing) -> None:
         self.structure = whole.structure
         self._whole = whole
         self.packing = packing
         self._columns: dict[str, npt.NDArray[Any]] = {"present": packing.present}
 
     @property
-    def whole(self) -> LiveRoster:
+    def whole(self) -> WholeRoster:
         """The roster of everyone."""
         return self._whole
 

@@ -466,13 +466,13 @@ def test_take_mentors(random, by):
 @pytest.mark.parametrize("few", [0, 10**6])
 def test_rows_of_any_type_are_moved(random, monkeypatch, dtype, few):
     """Whether so few that NumPy moves them or so many that a loop does."""
-    monkeypatch.setattr(kernels.rows, "_FEW", few)
+    monkeypatch.setattr(kernels.rows, "FEW", few)
     values = (9 * random.normal(size=(R, N))).astype(dtype)
     here = np.flatnonzero(random.random(R * N) < 0.5)
     taken = kernels.take_rows(values, here)
     assert taken.dtype == values.dtype
     assert np.array_equal(taken, values.reshape(-1)[here])
-    for given in (taken[::-1], np.ones(1)):
+    for given in (taken[::-1], np.ones(1), 1):
         wide, expected = np.zeros((2, R, N), dtype=dtype)
         kernels.put_rows(wide, here, given)
         expected.reshape(-1)[here] = given

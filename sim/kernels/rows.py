@@ -14,7 +14,7 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_FEW: Final = 1_000
+FEW: Final = 1_000
 """Rows below which NumPy's own moves cost less than calling a loop."""
 
 _WORDS: Final = {1: np.uint8, 8: np.uint64}
@@ -105,30 +105,28 @@ def take_rows(values: npt.NDArray[Any], flat: Ints) -> npt.NDArray[Any]:
     Returns:
         (…) of the same type.
     """
-    if flat.size < _FEW or values.itemsize not in _WORDS:
+    if flat.size < FEW or values.itemsize not in _WORDS:
         return values.reshape(-1).take(flat)
     found = np.empty(flat.shape, values.dtype)
     take_words(_as_words(values), flat.reshape(-1), _as_words(found))
     return found
 
 
-def put_rows(wide: npt.NDArray[Any], here: Ints, values: npt.NDArray[Any]) -> None:
+def put_rows(wide: npt.NDArray[Any], here: Ints, values: npt.ArrayLike) -> None:
     """Write values at flat positions, in place: ``wide[here] = values``.
 
     Args:
         wide: of any shape, laid out row by row.
         here: (L,) positions in it.
-        values: (L,), or (1,) for all alike.
+        values: (L,), or (1,) or one number for all alike.
     """
-    if len(here) < _FEW or wide.itemsize not in _WORDS:
+    if len(here) < FEW or wide.itemsize not in _WORDS:
         wide.put(here, values)
     else:
-        put_words(_as_words(wide), here, _as_words(values.astype(wide.dtype, copy=False)))
+        put_words(_as_words(wide), here, _as_words(np.asarray(values, wide.dtype)))
 
 
-def move_rows(
-    values: npt.NDArray[Any], source: Ints, wide: npt.NDArray[Any], target: Ints
-) -> None:
+def move_rows(values: npt.NDArray[Any], source: Ints, wide: npt.NDArray[Any], target: Ints) -> None:
     """Write values from some flat positions to others, in place: ``wide[target] = values[source]``.
 
     Args:
@@ -137,7 +135,7 @@ def move_rows(
         wide: of any shape and the same type, laid out row by row.
         target: (L,) positions in it.
     """
-    if len(source) < _FEW or values.itemsize not in _WORDS:
+    if len(source) < FEW or values.itemsize not in _WORDS:
         wide.put(target, values.take(source))
     else:
         move_words(_as_words(values), source, _as_words(wide), target)
@@ -182,9 +180,7 @@ def put_words(wide: npt.NDArray[Any], here: Ints, words: npt.NDArray[Any]) -> No
 
 
 @compiled
-def move_words(
-    words: npt.NDArray[Any], source: Ints, wide: npt.NDArray[Any], target: Ints
-) -> None:
+def move_words(words: npt.NDArray[Any], source: Ints, wide: npt.NDArray[Any], target: Ints) -> None:
     """Move words; see :func:`move_rows`.
 
     Args:
