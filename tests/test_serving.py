@@ -37,6 +37,7 @@ from sim.serving import (
 )
 from sim.serving import app as app_module
 from sim.serving.provisioner import EarlyProvisioner
+from sim.text import LANGUAGES, text
 
 NOTEBOOK = Path("notebooks") / "any.ipynb"
 
@@ -62,6 +63,11 @@ class TestCommands:
             address(80, "/lab", token="a b", lang="zh")
             == "http://127.0.0.1:80/lab?token=a+b&lang=zh"
         )
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_the_address_that_is_told_stands_apart_so_that_terminals_can_open_it(self, lang):
+        url = address(80, lang=lang)
+        assert url in text("cli.app.serving", lang, url=url).split(" ")
 
 
 class TestEnvironment:
