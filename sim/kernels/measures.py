@@ -39,6 +39,8 @@ def belonging(
     here, marks = present.reshape(-1).view(np.uint8), found.reshape(-1).view(np.uint8)
     what, rung = role.reshape(-1), tier.reshape(-1)
     origin, place = group.reshape(-1), post.reshape(-1)
+    # As narrow as what it is compared with: the wider of two decides how many rows go at a time.
+    climbing = np.int8(of_tiers)
     # One code after the other and without a branch, so that the compiler may take many rows at a
     # time.
     for n in range(len(marks)):
@@ -48,7 +50,7 @@ def belonging(
             marks[n] |= np.uint8(what[n] == code)
     for code in tiers:
         for n in range(len(marks)):
-            marks[n] |= np.uint8(what[n] == of_tiers) & np.uint8(rung[n] == code)
+            marks[n] |= np.uint8(what[n] == climbing) & np.uint8(rung[n] == code)
     for code in groups:
         for n in range(len(marks)):
             marks[n] |= np.uint8(origin[n] == code)
