@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sim.kernels import belonging
 from sim.live import LiveRoster
-from sim.roster import MENTOR, STAFF, Bools, Roster
+from sim.roster import MENTOR, STAFF, Bools, Ints, Roster, heads_of
 from sim.structure import Structure
 
 _ROLES: Final = {"staff": STAFF, "mentors": MENTOR}
@@ -74,6 +74,14 @@ class Audience:
             found: Bools = roster.derive(self._key, self._depends, lambda: self._select(roster))
             return found
         return self._select(roster)
+
+    def heads(self, roster: Roster) -> Ints:
+        """Count those present who are part of the audience, (R,)."""
+        if isinstance(roster, LiveRoster):
+            key = "heads:" + self._key
+            found: Ints = roster.derive(key, self._depends, lambda: heads_of(self.among(roster)))
+            return found
+        return heads_of(self.among(roster))
 
     def narrowed(self, roster: LiveRoster) -> Roster:
         """Return a roster of the audience alone."""

@@ -34,7 +34,7 @@ from sim.errors import ScenarioError, nearest
 from sim.live import LiveRoster
 from sim.organisation import Organisation
 from sim.parameters import Param, Parameterised, param
-from sim.roster import Bools, Column, Floats, Roster
+from sim.roster import Bools, Column, Floats, Ints, Roster
 from sim.structure import Structure
 
 if TYPE_CHECKING:
@@ -176,6 +176,10 @@ class Mechanism(Parameterised):
     def among(self, roster: Roster, audience: str = "who") -> Bools:
         """Return (R, N): the rows that a parameter of type ``names`` selects."""
         return self._audiences[audience].among(roster)
+
+    def heads(self, roster: Roster, audience: str = "who") -> Ints:
+        """Return (R,): how many a parameter of type ``names`` selects."""
+        return self._audiences[audience].heads(roster)
 
     def own(self, column: str) -> str:
         """Return the roster's name for a column of this instance's own."""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sim.live import LiveRoster
 from sim.mechanism import Mechanism, param
 from sim.month import Month
-from sim.roster import Roster
+from sim.roster import Floats, Roster
 
 
 class Budget(Mechanism):
@@ -122,17 +122,20 @@ class Budget(Mechanism):
 
     def appoint(self, roster: LiveRoster, month: Month) -> None:
         """Book the month's filled seats and what it cost."""
-        seats = roster.count(self.among(roster, "seats")) * (month.step / 12)
+        seats = self.heads(roster, "seats") * (month.step / 12)
         month.spend("seat_years", seats)
         spent = month.flows.resources
         nothing = np.zeros(len(seats))
-        areas = self.structure.places.communities
-        fund = np.reshape(self.funded * self.fund * areas * month.step / 12, -1)
         yuan = (
             nothing
-            + fund
-            + np.reshape(self.mentor_day, -1) * spent.get("mentor_days", nothing)
-            + np.reshape(self.trainee_day, -1) * spent.get("trainee_days", nothing)
-            + np.reshape(self.seat_year, -1) * seats
+            + self.settled(("fund", month.step), lambda: self._fund(month.step))
+            + self.flat("mentor_day") * spent.get("mentor_days", nothing)
+            + self.flat("trainee_day") * spent.get("trainee_days", nothing)
+            + self.flat("seat_year") * seats
         )
         month.spend("yuan", yuan)
+
+    def _fund(self, months: int) -> Floats:
+        """Return the fund of so many months, (1,) or (R,) in yuan."""
+        areas = self.structure.places.communities
+        return np.reshape(self.funded * self.fund * areas * months / 12, -1)

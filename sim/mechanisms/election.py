@@ -223,7 +223,15 @@ class Election(Lifecycle):
         self._fill(roster, month, vacancies(roster, posts) & due, settled & ~holders & due)
 
     def _held(self, months: int) -> Floats:
-        """Return how many elections there have been so many months after the opening."""
+        """Return how many elections there have been so many months after the opening, (1 or R, 1).
+
+        Those of all months are worked out at once, and looked up.
+        """
+        return self.settled("held", self._held_so_far)[months]
+
+    def _held_so_far(self) -> Floats:
+        calendar = self.structure.calendar
+        months = np.arange(calendar.steps * calendar.step + 1)[:, None, None]
         every = np.asarray(self.every, dtype=np.float64)
         terms = np.floor((months - self.first) / np.maximum(every, 1.0)) + 1.0
         return np.asarray((every > 0) * np.maximum(terms, 0.0))

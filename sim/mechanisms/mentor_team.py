@@ -127,7 +127,7 @@ class MentorTeam(Development):
         support = np.zeros((roster.shape[0], 1))
         heads = np.zeros(roster.shape[0])
         for level, effect in (*counted, ("assistants", self.assistant_effect)):
-            members = everyone.count(self.among(everyone, level))
+            members = self.heads(everyone, level)
             heads = heads + members
             support = support + effect * members[:, None]
         each = support / np.maximum(roster.count(trainees)[:, None], 1)

@@ -11,7 +11,7 @@ from sim.kernels import add_recent
 from sim.mechanism import Mechanism, param
 from sim.month import Month
 from sim.parameters import each
-from sim.roster import Roster
+from sim.roster import Floats, Roster
 
 
 class Morale(Mechanism):
@@ -89,12 +89,18 @@ class Morale(Mechanism):
         replications = roster.shape[0]
         effort, exit_pressure = np.zeros((2, *roster.shape))
         answering = 0
+        answers = self.settled(("answers", replications), lambda: self._answers(replications))
+        for since, answer in answers.items():
+            answering += add_recent(roster[since], *answer, effort, exit_pressure)
+        return {"effort": effort, "exit_pressure": exit_pressure} if answering else {}
+
+    def _answers(self, replications: int) -> dict[str, tuple[Floats, Floats, Floats]]:
+        """Return for how long, and what it adds to effort and exit pressure, (R,), by clock."""
+        found: dict[str, tuple[Floats, Floats, Floats]] = {}
         for since, *answer in (
-            ("honour", self.honour_months, self.honour_effort, self.honour_exit_ratio),
-            ("setback", self.setback_months, self.setback_effort, self.setback_exit_ratio),
+            ("since_honour", self.honour_months, self.honour_effort, self.honour_exit_ratio),
+            ("since_setback", self.setback_months, self.setback_effort, self.setback_exit_ratio),
         ):
             months, on_effort, ratio = (each(value, replications) for value in answer)
-            answering += add_recent(
-                roster[f"since_{since}"], months, on_effort, np.log(ratio), effort, exit_pressure
-            )
-        return {"effort": effort, "exit_pressure": exit_pressure} if answering else {}
+            found[since] = months, on_effort, np.log(ratio)
+        return found

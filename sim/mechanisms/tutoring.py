@@ -8,7 +8,7 @@ from sim.diagnosis import diagnose, error_of
 from sim.kernels import lesson_gain
 from sim.mechanism import Development, Gain, param
 from sim.month import Month
-from sim.roster import NOBODY, Bools, Floats, Roster, heads_of
+from sim.roster import NOBODY, Bools, Floats, Roster
 
 
 class Tutoring(Development):
@@ -123,5 +123,5 @@ class Tutoring(Development):
         if not self.values["tutors"]:
             mentored: Bools = roster.rows_of("mentor") != NOBODY
             return mentored
-        there: Bools = heads_of(self.among(roster.whole, "tutors"))[:, None] > 0
+        there: Bools = self.heads(roster.whole, "tutors")[:, None] > 0
         return there
