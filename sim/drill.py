@@ -14,7 +14,7 @@ from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
 from sim.pace import times_a_year
-from sim.ranking import rank, round_half_up
+from sim.ranking import first, round_half_up
 from sim.roster import LONG_AGO, Bools, Column, Floats, Ints, Roster
 
 
@@ -267,7 +267,7 @@ class Drill(Lifecycle, ABC):
         chance = self.uniform("entry", able, month)
         score = able["standing"] if self.entry == "standing" else chance
         places = round_half_up(self.share * able.count()[:, None])
-        enters: Bools = able.widen((rank(score, able["present"], chance) < places) & held)
+        enters: Bools = able.widen(first(score, able["present"], places, chance) & held)
         return enters
 
     def _teach(self, few: Roster, month: Month, result: Result, held: Floats) -> None:

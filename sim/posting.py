@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernels import hand_out, positions, vacant_posts
+from sim.kernels import hand_out, positions, take_in_turn, vacant_posts
 from sim.live import LiveRoster
 from sim.mechanism import Mechanism
 from sim.month import Month
@@ -55,6 +55,24 @@ def in_turn(places: Bools, posts: range, turn: Ints) -> Ints:
     taken = np.full(turn.shape, NOBODY, dtype=np.int64)
     taken.reshape(-1)[here] = listed[here // turn.shape[1], turn.reshape(-1)[here]]
     return taken
+
+
+def taken_in_turn(places: Bools, posts: range, few: Roster, turn: Ints) -> tuple[Bools, Ints]:
+    """Return who of a part of the roster takes a post, and which.
+
+    Args:
+        places: (R, P) posts of a kind to be filled.
+        posts: the numbers of that kind's posts.
+        few: the part.
+        turn: (R, M) turns from 0: whoever's turn is i takes the i-th marked post, if there is one.
+
+    Returns:
+        of everyone, (R, N): who takes one, and the post's number, 0 for the others.
+    """
+    shape = few.whole.shape
+    who, taken = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.int64)
+    take_in_turn(places, posts.start, few.places, few["present"], turn, who, taken)
+    return who, taken
 
 
 def filled_now(mechanism: Mechanism, month: Month, vacant: Bools, first: int) -> Bools:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
-from sim.kernels import mark_leading, rank_rows
+from sim.kernels import mark_first, mark_leading, rank_rows
 from sim.narrow import pack
 from sim.roster import Bools, Floats, Ints
 
@@ -36,6 +37,20 @@ def rank(
     ranks = np.full(score.shape, UNRANKED)
     rank_rows(score, among, _NO_TIE if tie is None else tie, ranks)
     return ranks
+
+
+def first(score: Floats, among: Bools, places: npt.ArrayLike, tie: Floats | None = None) -> Bools:
+    """Return whose rank is below a number of places, (R, N); nobody is put in order for it.
+
+    Args:
+        score, among, tie: as for :func:`rank`.
+        places: how many, one number or (R, 1).
+    """
+    found = np.zeros_like(among)
+    # More places than rows are as many as rows: a whole number holds them.
+    most = np.full((len(score), 1), np.minimum(np.ceil(places), score.shape[1]), dtype=np.int64)
+    mark_first(score, among, most.reshape(-1), _NO_TIE if tie is None else tie, found)
+    return found
 
 
 def leading(score: Floats, among: Bools, most: int | Ints) -> Bools:

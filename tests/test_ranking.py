@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.ranking import UNRANKED, first_rows, leading, rank, round_half_up
+from sim.ranking import UNRANKED, first, first_rows, leading, rank, round_half_up
 
 SHAPE = (3, 12)
 seeds = st.integers(0, 2**32 - 1)
@@ -36,6 +36,21 @@ def test_so_many_seats_take_so_many_and_nobody_from_outside(seed, seats):
     taken = rank(score, among) < seats
     assert not (taken & ~among).any()
     assert taken.sum(axis=1).tolist() == np.minimum(seats, among.sum(axis=1)).tolist()
+
+
+@given(
+    seed=seeds,
+    places=st.just(np.inf) | st.integers(-1, 15) | st.tuples(*[st.integers(0, 15)] * SHAPE[0]),
+    tied=st.booleans(),
+)
+def test_the_first_so_many_are_those_whose_ranks_are_below_it(seed, places, tied):
+    score, among, tie, random = lots(seed)
+    # Some chances are alike as well, and some scores are as low as can be.
+    chance = np.where(random.random(SHAPE) < 0.5, 0.5, tie) if tied else None
+    score = np.where(random.random(SHAPE) < 0.2, -np.inf, score)
+    wanted = np.reshape(places, (-1, 1))
+    expected = among & (rank(score, among, chance) < wanted)
+    assert (first(score, among, wanted, chance) == expected).all()
 
 
 @given(seed=seeds, most=st.integers(0, 15) | st.lists(st.integers(0, 15), min_size=3, max_size=3))

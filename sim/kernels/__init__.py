@@ -68,6 +68,7 @@ from sim.kernels.sums import (
     weigh_at,
     weigh_each,
 )
+from sim.kernels.turns import mark_first, take_in_turn
 
 __all__ = [
     "add_recent",
@@ -95,6 +96,7 @@ __all__ = [
     "line_up",
     "look_up",
     "lowest",
+    "mark_first",
     "mark_leading",
     "mean_rows",
     "mentoring_gain",
@@ -117,6 +119,7 @@ __all__ = [
     "spread_participation",
     "sum_hazards",
     "sum_rows",
+    "take_in_turn",
     "take_mentors",
     "take_rows",
     "take_words",

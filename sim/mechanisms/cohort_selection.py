@@ -13,7 +13,7 @@ from sim.mechanism import Lifecycle, param
 from sim.month import Month
 from sim.pace import due_from
 from sim.posting import within_age
-from sim.ranking import rank, round_half_up
+from sim.ranking import first, round_half_up
 from sim.roster import Bools, Column, Floats, Roster
 
 
@@ -191,8 +191,8 @@ class CohortSelection(Lifecycle):
         seats = np.maximum(self.seats() - staying, 0) * np.ones((roster.shape[0], 1))
         wanted = round_half_up(seats / self.selection_rate) * due
         few = roster.narrow(eligible)
-        nominees = rank(self._recommendation(few, month), few["present"]) < wanted
-        picked = few.widen(rank(self._score(few, month), nominees) < seats)
+        nominees = first(self._recommendation(few, month), few["present"], wanted)
+        picked = few.widen(first(self._score(few, month, nominees), nominees, seats))
         nominated = few.widen(nominees)
         heads = roster.count(nominated)
         chance = np.where(nominated, np.minimum(seats / np.maximum(heads, 1)[:, None], 1.0), 0.0)
@@ -210,10 +210,10 @@ class CohortSelection(Lifecycle):
         # Uniforms below one part in a million only order equal standings.
         return roster["standing"] + 1e-6 * order
 
-    def _score(self, roster: Roster, month: Month) -> Floats:
+    def _score(self, roster: Roster, month: Month, nominees: Bools) -> Floats:
         tier = self.structure.tier_index(self.tier) if self.tier else self.structure.entry_tier
         true = roster.composite(self.structure.weights[tier])
-        noise = self.normal("score", roster, month)
+        noise = self.normal("score", roster, month, among=nominees)
         return self.validity * true + np.sqrt(1.0 - np.square(self.validity)) * noise
 
     def _move(self, month: Month, who: Bools, tier: str, cause: str) -> None:

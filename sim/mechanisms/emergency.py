@@ -9,7 +9,7 @@ import numpy as np
 from sim.live import LiveRoster
 from sim.mechanism import param
 from sim.month import Month
-from sim.ranking import rank, round_half_up
+from sim.ranking import first, round_half_up
 from sim.roster import Bools
 from sim.tasks import Task
 
@@ -84,7 +84,7 @@ class Emergency(Task):
         places = round_half_up(self.share * roster.count(able)[:, None]) * strikes
         serving = month.roster[self.own("member")] if self.calls_busy else self.busy(month)
         few = roster.narrow(able & ~serving[:, : roster.shape[1]])
-        chosen = rank(self.uniform("send", few, month), few["present"]) < places
+        chosen = first(self.uniform("send", few, month), few["present"], places)
         month.flows.count("emergencies", self.instance, strikes[:, 0].astype(np.int64))
         self.send(few, month, chosen)
 

@@ -9,7 +9,7 @@ import numpy as np
 from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
-from sim.ranking import rank, round_half_up
+from sim.ranking import first, round_half_up
 
 NO_FLOOR = -10.0
 """A level, SD, that nobody falls below."""
@@ -83,6 +83,6 @@ class ForcedExit(Lifecycle):
         score: Any = few["standing"] if self.by == "standing" else few["tier_level"]
         go = round_half_up(self.share * few.count()[:, None])
         # From the bottom up; whoever takes no part has a rank beyond any number.
-        lowest = rank(-score, few["present"], self.uniform("ties", few, month)) < go
+        lowest = first(-score, few["present"], go, self.uniform("ties", few, month))
         leaving = few["present"] & (lowest | (score < np.asarray(self.floor)))
         month.release(few.widen(leaving), self.instance, np.asarray(self.share))

@@ -12,7 +12,7 @@ from sim.errors import ScenarioError
 from sim.live import LiveRoster
 from sim.mechanism import Mechanism, param
 from sim.month import Month
-from sim.ranking import rank, round_half_up
+from sim.ranking import first, round_half_up
 from sim.roster import Bools, Column, Floats, Roster
 
 
@@ -234,7 +234,7 @@ class Pay(Mechanism):
 
     def _best(self, few: Roster, month: Month) -> Bools:
         places = round_half_up(self.merit_share * few.count()[:, None])
-        return rank(few["standing"], few["present"], self.uniform("ties", few, month)) < places
+        return first(few["standing"], few["present"], places, self.uniform("ties", few, month))
 
     def _promote(self, month: Month, few: Roster, who: Bools, cause: str) -> None:
         rows = few.widen(who).astype(np.bool_)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from sim.live import LiveRoster
 from sim.mechanism import param
 from sim.month import Month
-from sim.ranking import rank, round_half_up
+from sim.ranking import first, rank, round_half_up
 from sim.roster import NOBODY, Floats, Ints, Roster
 from sim.tasks import Task
 
@@ -154,19 +154,20 @@ class Practice(Task):
         if not np.any(places > 0):
             return
         few = roster.narrow(able & ~self.busy(month)[:, : roster.shape[1]])
-        order = rank(self._score(few, month), few["present"], self.uniform("send", few, month))
-        chosen = order < places
-        team = order % np.maximum(np.asarray(self.teams).astype(np.int64), 1)
-        self.send(few, month, chosen, self._numbered(team))
+        score, chance = self._score(few, month), self.uniform("send", few, month)
+        chosen = first(score, few["present"], places, chance)
+        team = self._teams(rank(score, chosen, chance)) if self.sent_as == "teams" else NOBODY
+        self.send(few, month, chosen, team)
 
-    def _numbered(self, team: Ints) -> Ints | int:
-        return team if self.sent_as == "teams" else NOBODY
+    def _teams(self, turn: Ints) -> Ints:
+        """Return the team that each joins, one after the other, (R, M)."""
+        return turn % np.maximum(np.asarray(self.teams).astype(np.int64), 1)
 
     def _score(self, few: Roster, month: Month) -> Floats:
         """Return who goes first, (R, M)."""
-        first = np.where(few[self.own("ever")], 0.0, _FIRST_TURN)
+        fresh = np.where(few[self.own("ever")], 0.0, _FIRST_TURN)
         if self.picked == "random":
-            return first
+            return fresh
         if self.picked == "fit":
-            return first - np.abs(self.difficulty - self.stretch - few["standing"])
-        return first + few["standing"] * (1.0 if self.picked == "standing" else -1.0)
+            return fresh - np.abs(self.difficulty - self.stretch - few["standing"])
+        return fresh + few["standing"] * (1.0 if self.picked == "standing" else -1.0)

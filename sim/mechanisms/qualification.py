@@ -7,7 +7,7 @@ import numpy as np
 from sim.live import LiveRoster
 from sim.mechanism import Mechanism, param
 from sim.month import Month
-from sim.ranking import rank
+from sim.ranking import first
 from sim.roster import Bools, Column, Floats, Roster
 
 
@@ -161,7 +161,7 @@ class Qualification(Mechanism):
         places = np.maximum(self.places - roster.count(staying)[:, None], 0)
         few = roster.narrow(free)
         lot = self.uniform("admission", few, month)
-        admitted = rank(lot, few["present"]) < places
+        admitted = first(lot, few["present"], places)
         come = month.change(
             self.own("member"), few.widen(admitted).astype(np.bool_), True, "admitted"
         )

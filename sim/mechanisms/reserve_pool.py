@@ -12,7 +12,7 @@ from sim.mechanism import Lifecycle, param
 from sim.month import Month
 from sim.pace import times_a_year
 from sim.posting import holds, within_age
-from sim.ranking import rank
+from sim.ranking import first
 from sim.roster import NOBODY, Bools, Column, Floats, Roster, heads_of
 
 
@@ -172,8 +172,8 @@ class ReservePool(Lifecycle):
             return
         eligible = self.among(roster, "from") & within_age(roster, self.age_max)
         few = roster.narrow(eligible & ~roster[self.own("ever")] & ~self._holds(roster))
-        order = rank(self._score(few, month), few["present"], self.uniform("ties", few, month))
-        picked = few.widen(order < places)
+        score, tie = self._score(few, month), self.uniform("ties", few, month)
+        picked = few.widen(first(score, few["present"], places, tie))
         came = month.change(self.own("member"), picked, True, "picked")
         month.change(self.own("ever"), came, True, "picked")
         month.change(self.own("months"), came, 0.0, "picked")

@@ -14,7 +14,7 @@ from sim.live import LiveRoster
 from sim.mechanism import Audience, Lifecycle, param
 from sim.month import Month
 from sim.pace import due_from
-from sim.ranking import rank, round_half_up
+from sim.ranking import first, round_half_up
 from sim.roster import Bools, Floats, Roster
 from sim.structure import Structure
 
@@ -146,8 +146,7 @@ class Review(Lifecycle):
     def _first(self, roster: Roster, month: Month, score: Floats, places: Floats) -> Bools:
         """Return whose score is among the highest, as many as there are places, (R, M)."""
         tie = self.uniform("ties", roster, month)
-        most = np.ceil(places[:, 0]).astype(np.int64)
-        return rank(score, roster["present"], tie, most) < places
+        return first(score, roster["present"], places, tie)
 
     def _of_cohort(self, name: str) -> Any:
         return self.peer(self.cohort, "cohort").values[name]

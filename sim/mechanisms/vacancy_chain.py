@@ -18,7 +18,7 @@ from sim.posting import (
     appoint,
     filled_now,
     handed_out,
-    in_turn,
+    taken_in_turn,
     vacancies,
     within_age,
 )
@@ -148,7 +148,8 @@ class VacancyChain(Lifecycle):
         for place in range(len(self.rungs) - 1, 0, -1):
             rung, below = self.rungs[place], self.rungs[place - 1]
             open_ = self._open(month, rung, place) & due
-            if not open_.any():
+            heads = heads_of(open_)
+            if not heads.any():
                 continue
             candidates = self._candidates(roster, place) & ~risen
             few, turn = first_in_turn(
@@ -156,7 +157,7 @@ class VacancyChain(Lifecycle):
                 self.order,
                 MaskedRoster(roster, candidates),
                 month,
-                heads_of(open_),
+                heads,
                 clock=self._clock(below),
                 competence_vote=self.competence_vote,
             )
@@ -173,22 +174,21 @@ class VacancyChain(Lifecycle):
         candidates = candidates & ~self._on(roster, *self.rungs[place:])
         if self._is_post(rung):
             candidates &= within_age(roster, age_limit(self, rung))
-        if np.any(self.min_months):
+        if self.settled("waits", lambda: np.any(self.min_months)):
             candidates &= roster[self._clock(below)] >= self.min_months
         return candidates
 
     def _raise_to(self, month: Month, rung: str, few: Roster, turn: Ints, open_: Bools) -> Bools:
         """Let those rise whose turn comes before the open seats are gone; return them, (R, N)."""
-        rising = turn < heads_of(open_)[:, None]
-        who = few.widen(rising)
         if self._is_post(rung):
-            given = in_turn(open_, self.structure.posts_of(rung), np.where(rising, turn, -1))
-            moved = appoint(month, who, few.widen(given), self.instance)
+            who, given = taken_in_turn(open_, self.structure.posts_of(rung), few, turn)
+            moved = appoint(month, who, given, self.instance)
             if self.tier:
                 raised = moved & ~_as_wide(self.among(month.roster, "beside_foot"), moved)
                 month.change("tier", raised, self.structure.tier_index(self.tier), self.instance)
                 month.change("time_in_tier", raised, 0.0, self.instance)
         else:
+            who = few.widen(turn < heads_of(open_)[:, None])
             moved = month.change("tier", who, self.structure.tier_index(rung), self.instance)
             month.change("time_in_tier", moved, 0.0, self.instance)
         month.change("honours", moved, _as_wide(month.roster["honours"], moved) + 1, self.instance)
