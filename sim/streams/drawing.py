@@ -16,10 +16,6 @@ from sim.columns import Bools, Floats, Ints
 from sim.kernels.compiling import compiled, formula
 from sim.streams.mixing import Words, key_of, mix, unit_interval
 
-formula(mix)
-formula(key_of)
-formula(unit_interval)
-
 _MIDDLE: Final = 0.425
 """How far from one half the first of the three approximations reaches."""
 _FAR: Final = 5.0

@@ -6,17 +6,18 @@
     u    = ((bits >> 11) | 1) · 2^-53               one per draw
 
 Each formula is written once. It runs compiled where numba's just-in-time compiler is on, and as it
-stands, on whole arrays, where it is off; integer arithmetic makes the two agree to the bit.
+stands where it is off; integer arithmetic makes the two agree to the bit.
 """
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+
+from sim.kernels.compiling import compiled, formula
 
 Words = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
@@ -62,46 +63,42 @@ def key_of(root: Any, entity: Any) -> Any:
     return mix(root ^ (entity * _G))
 
 
-def _compile(signature: str, formula: Callable[..., Any]) -> Callable[..., Any]:
-    import numba
-    from numba.extending import register_jitable
-
-    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
-        # Uncompiled scalars would warn where words wrap, which is what words are for.
-        return np.errstate(over="ignore")(formula)
-    register_jitable(mix)
-    register_jitable(key_of)
-    register_jitable(unit_interval)
-    compiled: Callable[..., Any]
-    try:
-        compiled = numba.vectorize([signature], cache=True)(formula)  # type: ignore[no-untyped-call]
-    except RuntimeError:
-        # Neither this folder nor the user's cache can be written: compile anew in each process.
-        compiled = numba.vectorize([signature])(formula)  # type: ignore[no-untyped-call]
-    return compiled
+formula(mix)
+formula(unit_interval)
+formula(key_of)
 
 
-def _elementwise(signature: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Make a formula over words broadcast like a NumPy ufunc, compiled when first called.
+@compiled
+def _keys(root: Words, entity: Words, keys: Words) -> None:
+    for i in range(len(keys)):
+        keys[i] = key_of(root[i], entity[i])
 
-    Compiled loops run without the interpreter lock and without temporary arrays.
+
+@compiled
+def _pair_hashes(first: Words, second: Words, hashes: Words) -> None:
+    for i in range(len(hashes)):
+        hashes[i] = mix(mix(first[i] * _G + _PAIR) + second[i] * _P)
+
+
+@compiled
+def _uniforms(key: Words, added: Words, drawn: Floats) -> None:
+    for i in range(len(drawn)):
+        drawn[i] = unit_interval(mix(key[i] + added[i]))
+
+
+def _each(loop: Callable[..., None], dtype: type[Any], *operands: npt.ArrayLike) -> Any:
+    """Run a loop over words that broadcast against each other.
+
+    Not a compiled ufunc: to load one takes a process twenty times as long as a loop.
     """
-
-    def decorate(formula: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.cache
-        def kernel() -> Callable[..., Any]:
-            return _compile(signature, formula)
-
-        @functools.wraps(formula)
-        def call(*operands: Any) -> Any:
-            return kernel()(*operands)
-
-        return call
-
-    return decorate
+    shape = np.broadcast_shapes(*(np.shape(operand) for operand in operands))
+    words, found = np.empty((len(operands), *shape), dtype=np.uint64), np.empty(shape, dtype=dtype)
+    for place, operand in enumerate(operands):
+        words[place, ...] = operand
+    loop(*words.reshape(len(operands), -1), found.reshape(-1))
+    return found[()]
 
 
-@_elementwise("uint64(uint64, uint64)")
 def entity_key(root: Any, entity: Any) -> Any:
     """Return the key of entities in replications.
 
@@ -112,16 +109,14 @@ def entity_key(root: Any, entity: Any) -> Any:
     Returns:
         (R, N) uint64.
     """
-    return key_of(root, entity)
+    return _each(_keys, np.uint64, root, entity)
 
 
-@_elementwise("uint64(uint64, uint64)")
 def pair_hash(first: Any, second: Any) -> Any:
     """Return a hash of ordered pairs of words; the operands broadcast."""
-    return mix(mix(first * _G + _PAIR) + second * _P)
+    return _each(_pair_hashes, np.uint64, first, second)
 
 
-@_elementwise("float64(uint64, uint64)")
 def uniform(key: Any, offset: Any) -> Any:
     """Return uniforms strictly between 0 and 1.
 
@@ -129,7 +124,7 @@ def uniform(key: Any, offset: Any) -> Any:
         key: from :func:`entity_key`.
         offset: from :func:`offset`; the two broadcast.
     """
-    return unit_interval(mix(key + offset))
+    return _each(_uniforms, np.float64, key, offset)
 
 
 def offset(month: int, decision: int, index: int | Words) -> np.uint64 | Words:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.kernels import compiling
 from sim.streams import Streams, decision_id, entity_pair, mixing
 
 MASK = 2**64 - 1
@@ -120,6 +121,7 @@ SCRIPT = """
 import hashlib, sys, warnings
 warnings.simplefilter("error", RuntimeWarning)
 import numpy as np
+from sim.kernels import compiling
 from sim.streams import Streams, entity_pair
 import sim.streams
 assert "numba" not in sys.modules, "imported before it is needed"
@@ -155,15 +157,16 @@ def test_numba_off_gives_the_same_bits_without_warnings():
 
 
 @pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT", "0") != "0", reason="nothing is compiled")
-def test_a_formula_compiles_where_nothing_can_be_cached(monkeypatch):
-    vectorize = numba.vectorize
+def test_a_loop_compiles_where_nothing_can_be_cached(monkeypatch):
+    njit = numba.njit
 
-    def no_locator(signatures, *, cache=False):
+    def no_locator(*, cache=False, **options):
         if cache:
             raise RuntimeError("cannot cache function 'uniform': no locator available")
-        return vectorize(signatures)
+        return njit(**options)
 
-    monkeypatch.setattr(numba, "vectorize", no_locator)
-    kernel = mixing._compile("float64(uint64, uint64)", inspect.unwrap(mixing.uniform))
-    keys = Streams(1).keys(np.arange(100))
-    assert np.array_equal(kernel(keys, np.uint64(5)), mixing.uniform(keys, np.uint64(5)))
+    monkeypatch.setattr(numba, "njit", no_locator)
+    loop = compiling._compile(inspect.unwrap(mixing._uniforms))
+    keys, drawn = Streams(1).keys(np.arange(100))[0], np.empty(100)
+    loop(keys, np.full(100, 5, dtype=np.uint64), drawn)
+    assert np.array_equal(drawn, mixing.uniform(keys, np.uint64(5)))
