@@ -14,7 +14,7 @@ _AREAS: Final = {
     "events": ("month", "flows", "turnover", "intake", "population"),
     "roster": ("live", "whole", "masked", "narrow", "references", "roster", "columns", "audience",
                "places"),
-    "mechanisms": ("mechanisms", "mechanism", "teaching", "drill", "tasks", "challenge",
+    "mechanisms": ("mechanisms", "mechanism", "teaching", "drill", "tasks", "challenge", "casework",
                    "assessors", "marks", "diagnosis", "pressure", "promotion", "organisation"),
     "indicators": ("indicators", "recorder"),
 }  # fmt: skip

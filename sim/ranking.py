@@ -17,23 +17,18 @@ UNRANKED: Final = np.iinfo(np.int64).max
 _NO_TIE: Final = np.empty((0, 0))
 
 
-def rank(
-    score: Floats, among: Bools, tie: Floats | None = None, most: int | Ints | None = None
-) -> Ints:
+def rank(score: Floats, among: Bools, tie: Floats | None = None) -> Ints:
     """Rank rows within each replication, the highest score first.
 
     Args:
         score: (R, N) scores.
         among: (R, N) rows that take part.
         tie: (R, N) keyed uniforms that order equal scores; needed wherever scores can be equal.
-        most: how many ranks are wanted, one number or (R,); the first few are found much sooner.
 
     Returns:
-        (R, N) ranks from 0 among those that take part; :data:`UNRANKED` for the others, and for
-        those who surely come after ``most``.
+        (R, N) ranks from 0 among those that take part; :data:`UNRANKED` for the others. Where it
+        is enough to know who comes first, :func:`first` costs less.
     """
-    if most is not None:
-        among = leading(score, among, most)
     ranks = np.full(score.shape, UNRANKED)
     rank_rows(score, among, _NO_TIE if tie is None else tie, ranks)
     return ranks

@@ -53,16 +53,6 @@ def test_the_first_so_many_are_those_whose_ranks_are_below_it(seed, places, tied
     assert (first(score, among, wanted, chance) == expected).all()
 
 
-@given(seed=seeds, most=st.integers(0, 15) | st.lists(st.integers(0, 15), min_size=3, max_size=3))
-def test_of_those_who_come_after_the_wanted_ranks_nothing_is_said(seed, most):
-    """Whether one number is wanted of all, or of each replication another."""
-    score, among, tie, _ = lots(seed)
-    wanted = np.broadcast_to(np.reshape(most, (-1, 1)), SHAPE)
-    exact, few = rank(score, among, tie), rank(score, among, tie, np.asarray(most))
-    assert (few[exact < wanted] == exact[exact < wanted]).all()
-    assert (few[exact >= wanted] >= wanted[exact >= wanted]).all()
-
-
 @given(seed=seeds, most=st.integers(0, 15))
 def test_those_who_lead_are_no_worse_than_the_last_of_them(seed, most):
     score, among, *_ = lots(seed)
@@ -95,11 +85,8 @@ def test_halves_go_up():
 
 
 @pytest.mark.parametrize("most", [1, 3, 7, 40, 100])
-def test_a_few_ranks_are_the_same_as_among_all(most):
+def test_the_first_few_are_those_who_rank_first_among_all(most):
     random = np.random.default_rng(4)
     score = np.round(random.normal(size=(6, 40)), 1)
     among, tie = random.random((6, 40)) < 0.8, random.random((6, 40))
-    whole, few = rank(score, among, tie), rank(score, among, tie, most=most)
-    wanted = whole < most
-    assert (few[wanted] == whole[wanted]).all()
-    assert (few[~wanted] >= most).all()
+    assert (first(score, among, most, tie) == (rank(score, among, tie) < most)).all()

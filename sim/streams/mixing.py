@@ -89,7 +89,7 @@ def _uniforms(key: Words, added: Words, drawn: Floats) -> None:
 def _each(loop: Callable[..., None], dtype: type[Any], *operands: npt.ArrayLike) -> Any:
     """Run a loop over words that broadcast against each other.
 
-    Not a compiled ufunc: to load one takes a process twenty times as long as a loop.
+    Not a compiled ufunc: to load one takes every process far longer than to load a loop.
     """
     shape = np.broadcast_shapes(*(np.shape(operand) for operand in operands))
     words, found = np.empty((len(operands), *shape), dtype=np.uint64), np.empty(shape, dtype=dtype)
