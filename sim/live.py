@@ -158,8 +158,7 @@ class LiveRoster(WholeRoster):
         """Return a column's array for writing, to be put back by :meth:`replace`.
 
         It is the same array where nobody else holds it. Whoever could see it change refers to it: a
-        snapshot, a view, a part that remembers what it was gathered from, or a caller who has read
-        it; the interpreter counts these references.
+        snapshot, a view of it, a caller who has read it. The interpreter counts these references.
         """
         array = self._arrays[name]
         if _holders(self._arrays, name) > _ALONE + 1:
@@ -267,7 +266,7 @@ class LiveRoster(WholeRoster):
     def advance_clocks(self, months: float) -> None:
         """Let age, service and every other clock of those present run on by so many months."""
         # The phase is over: let go of its snapshot, so that clocks run on where they are.
-        self._view = None
+        self._forget(())
         self._last.clear()
         present = self._arrays["present"]
         moved = {}
@@ -280,13 +279,15 @@ class LiveRoster(WholeRoster):
 
     def free_left(self) -> None:
         """Free the rows of those who have left, and end references to them."""
+        # Nobody refers to anyone in a column that has never been written.
+        referring = [name for name in self._references if name not in self._untouched]
+        # While those who left have their ids still: nobody need be searched for.
+        rows = {name: self.rows_of(name) for name in referring}
         ids = self._to_write("id")
         if not free_left(ids, self._arrays["present"]):
             _allow(ids, False)
             return
-        # Nobody refers to anyone in a column that has never been written.
-        referring = [name for name in self._references if name not in self._untouched]
-        freed, rows = {"id": ids}, {name: self.rows_of(name) for name in referring}
+        freed = {"id": ids}
         for name in referring:
             # Those who left refer to nobody either.
             ended = self._to_write(name)

@@ -306,6 +306,20 @@ class TestChange:
         assert np.array_equal(snapshot["standing"], before)
         assert not roster["standing"].flags.writeable
 
+    def test_a_snapshot_keeps_what_follows_from_clocks(self, people):
+        roster = pickle.loads(pickle.dumps(people))
+
+        def half(shown):
+            return shown.derive("half_age", frozenset({"age"}), lambda: shown["age"] / 2)
+
+        snapshot = roster.snapshot()
+        before = half(snapshot)
+        roster.advance_clocks(6)
+        later = half(roster)
+        assert half(snapshot) is before
+        assert np.array_equal(later, roster["age"] / 2)
+        assert not np.array_equal(later, before)
+
     def test_a_part_notices_what_was_written_where_it_is(self, people):
         roster = pickle.loads(pickle.dumps(people))
         here = np.flatnonzero(roster["present"])[:5]
