@@ -216,11 +216,11 @@ class Task(Challenge):
 
     def match(self, roster: LiveRoster, month: Month) -> None:
         """End the task of those whose time is over, before anyone is sent in a later phase."""
-        ours = self.narrowed(roster)
-        over = ours["present"] & (ours[self.own("months")] >= self.duration)
+        ours = roster["present"] & roster[self.own("member")]
+        over = ours & (roster[self.own("months")] >= self.duration)
         if not over.any():
             return
-        few = ours.narrow(over)
+        few = roster.narrow(over)
         here, backed = few["present"], few[self.own("backed")]
         shown = few["tier_level"] + few["effort"] + self.backing_help * backed
         shown = self.shared(few, shown + self.luck * self.normal("outcome", few, month))

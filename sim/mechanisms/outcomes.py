@@ -127,8 +127,7 @@ class Outcomes(Casework):
 
     def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
         """Return what residents' thanks add to effort."""
-        regard = np.minimum(np.maximum(roster[self.own("regard")], -3.0), 3.0)
-        return {"effort": self.thanks * regard}
+        return {"effort": self.thanks * np.clip(roster[self.own("regard")], -3.0, 3.0)}
 
     def assess(self, roster: LiveRoster, month: Month) -> None:
         """Count the month's cases and let regard and participation follow."""
