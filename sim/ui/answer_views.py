@@ -10,6 +10,7 @@ from sim.experiments.compare import Comparison
 from sim.levers import Lever, levers_of, more_levers
 from sim.readings import difference
 from sim.text import text
+from sim.ui import plain
 from sim.ui.charts import Charts
 from sim.ui.tables import paragraph, table
 from sim.ui.views import Drawing, View, styled
@@ -28,7 +29,7 @@ class ChartsView(View):
 
     def __init__(self, charts: Charts, cost: iw.Widget) -> None:
         super().__init__()
-        self.box.children = [styled(iw.VBox([charts]), "t-chart", "ech-charts"), cost]
+        self.box.children = [styled(plain.VBox([charts]), "t-chart", "ech-charts"), cost]
 
     def draw(self, drawing: Drawing) -> None:
         """Nothing is left to draw once an answer is complete."""

@@ -24,6 +24,7 @@ from sim.experiments.telling_calibration import (
 )
 from sim.scenario import Scenario
 from sim.text import text
+from sim.ui import plain
 from sim.ui.engine import Answer
 from sim.ui.files import Opener, download
 from sim.ui.requested import RequestedView, Told
@@ -82,21 +83,21 @@ class CalibrationView(RequestedView[Calibrated]):
         super().__init__()
         self._laboratory = laboratory
         self._mine: Mine | None = None
-        self.source = styled(iw.Dropdown(options=_SOURCES), "t-calibration-to")
+        self.source = styled(plain.Dropdown(options=_SOURCES), "t-calibration-to")
         self.source.observe(self._on_wish, "value")
-        self._notice = styled(iw.HTML(), "ech-remark", "t-calibration-notice")
-        self.template = styled(iw.HTML(), "t-calibration-template")
+        self._notice = styled(plain.HTML(), "ech-remark", "t-calibration-notice")
+        self.template = styled(plain.HTML(), "t-calibration-template")
         self.opener = styled(Opener(accept=".csv", limit=MAX_BYTES), "t-calibration-open")
         self.opener.observe(lambda _: self._read(), "opened")
-        self._about_mine = iw.HTML()
-        self.hold_out = styled(iw.Dropdown(options=[("", 0)]), "t-calibration-hold-out")
+        self._about_mine = plain.HTML()
+        self.hold_out = styled(plain.Dropdown(options=[("", 0)]), "t-calibration-hold-out")
         self.hold_out.observe(self._on_wish, "value")
-        self.adopt = styled(iw.Button(), "t-calibration-adopt")
+        self.adopt = styled(plain.Button(), "t-calibration-adopt")
         self.adopt.on_click(lambda _: self._adopt())
         files = [self.template, self.opener, self._about_mine, self.hold_out]
-        self._form = styled(iw.VBox([self._notice, styled(iw.HBox(files), "ech-choices")]))
+        self._form = styled(plain.VBox([self._notice, styled(plain.HBox(files), "ech-choices")]))
         self.row.children = [self.source, *self.row.children]
-        self._below = styled(iw.HBox([self.adopt]), "ech-choices")
+        self._below = styled(plain.HBox([self.adopt]), "ech-choices")
         self.box.children = [self.row, self._form, self.page, self._below]
 
     def names(self, lang: str) -> dict[str, dict[str, str]]:

@@ -11,6 +11,7 @@ import ipywidgets as iw
 from sim.levers import levers_of, more_levers
 from sim.scenario import Scenario
 from sim.text import text
+from sim.ui import plain
 from sim.ui.lever_control import lever_control, lever_names
 from sim.ui.naming import PRESET, Naming
 from sim.ui.programmes import offered
@@ -53,7 +54,7 @@ class Wishes(Protocol):
         """A panel shall be opened, or closed if it is open."""
 
 
-class Controls(iw.VBox):
+class Controls(plain.VBox):
     """Everything that the reader can set.
 
     Args:
@@ -63,17 +64,17 @@ class Controls(iw.VBox):
 
     def __init__(self, preset: Scenario, wishes: Wishes) -> None:
         self._wishes = wishes
-        self._brand = iw.HTML()
-        self.language = iw.ToggleButtons(options=[("English", "en"), ("中文", "zh")])
-        self.programme = styled(iw.Dropdown(), "t-programme")
+        self._brand = plain.HTML()
+        self.language = plain.ToggleButtons(options=[("English", "en"), ("中文", "zh")])
+        self.programme = styled(plain.Dropdown(), "t-programme")
         self._local = _button("local", lambda: wishes.opened("local"))
-        self._variants = styled(iw.HBox(), "ech-variants")
-        self.more_variants = styled(iw.HBox(), "ech-variants")
-        self._levers = styled(iw.VBox(), "ech-levers")
-        self._notes = iw.HTML()
+        self._variants = styled(plain.HBox(), "ech-variants")
+        self.more_variants = styled(plain.HBox(), "ech-variants")
+        self._levers = styled(plain.VBox(), "ech-levers")
+        self._notes = plain.HTML()
         self._more = _button("more", lambda: wishes.opened("more"))
-        self._bands_label = iw.HTML()
-        self.bands = iw.ToggleButtons(options=[("", True), ("", False)])
+        self._bands_label = plain.HTML()
+        self.bands = plain.ToggleButtons(options=[("", True), ("", False)])
         self._keep = _button("keep", lambda: wishes.keep(True))
         self._forget = _button("forget", lambda: wishes.keep(False))
         self._undo = _button("undo", lambda: wishes.stepped(-1), "↶")
@@ -204,10 +205,10 @@ def _origin(scenario: Scenario, lang: str) -> str:
 
 
 def _button(name: str, click: Any, sign: str = "") -> iw.Button:
-    button = styled(iw.Button(description=sign), f"t-{name}")
+    button = styled(plain.Button(description=sign), f"t-{name}")
     button.on_click(lambda _: click())
     return button
 
 
 def _row(name: str, *children: iw.Widget) -> iw.HBox:
-    return styled(iw.HBox(children), name)
+    return styled(plain.HBox(children), name)

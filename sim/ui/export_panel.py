@@ -6,10 +6,9 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-import ipywidgets as iw
-
 from sim.report import export
 from sim.text import LANGUAGES, text
+from sim.ui import plain
 from sim.ui.failures import failure
 from sim.ui.files import download
 from sim.ui.panels import Panel
@@ -36,19 +35,19 @@ class ExportPanel(Panel):
         self._worker = LatestWins(self._failed)
         self._lock = threading.RLock()
         self._about_settings: object = None
-        self._about = iw.HTML()
-        self.formats = {name: styled(iw.Button(), f"t-export-{name}") for name in OFFERED}
-        self._words = {name: styled(iw.HTML(), "ech-small") for name in OFFERED}
+        self._about = plain.HTML()
+        self.formats = {name: styled(plain.Button(), f"t-export-{name}") for name in OFFERED}
+        self._words = {name: styled(plain.HTML(), "ech-small") for name in OFFERED}
         for name, button in self.formats.items():
             button.on_click(lambda _, name=name: self._make(name))
-        self.state = styled(iw.HTML(), "t-export-state")
-        self.stop = styled(iw.Button(disabled=True), "t-export-stop")
+        self.state = styled(plain.HTML(), "t-export-state")
+        self.stop = styled(plain.Button(disabled=True), "t-export-stop")
         self.stop.on_click(lambda _: self._stop())
         rows = [
-            styled(iw.HBox([self.formats[name], self._words[name]]), "ech-entry")
+            styled(plain.HBox([self.formats[name], self._words[name]]), "ech-entry")
             for name in OFFERED
         ]
-        below = styled(iw.HBox([self.state, self.stop]), "ech-choices")
+        below = styled(plain.HBox([self.state, self.stop]), "ech-choices")
         self.body.children = [self._about, *rows, below]
 
     def speak(self, lang: str) -> None:

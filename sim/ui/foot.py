@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
-import ipywidgets as iw
-
 from sim.text import text
+from sim.ui import plain
 from sim.ui.engine import Answer, Question
 from sim.ui.views import styled
 
 
-class Foot(iw.HBox):
+class Foot(plain.HBox):
     """Replications done of all, cancel, tools, run information.
 
     Args:
@@ -24,14 +23,14 @@ class Foot(iw.HBox):
     def __init__(
         self, cancel: Callable[[], None], tools: Sequence[str], use: Callable[[str], None]
     ) -> None:
-        self._progress = styled(iw.HTML(), "t-progress", "ech-progress")
-        self._cancel = styled(iw.Button(disabled=True), "t-cancel")
+        self._progress = styled(plain.HTML(), "t-progress", "ech-progress")
+        self._cancel = styled(plain.Button(disabled=True), "t-cancel")
         self._cancel.on_click(lambda _: cancel())
         self._projecting = False
-        self._tools = {name: styled(iw.Button(), f"t-{name}") for name in tools}
+        self._tools = {name: styled(plain.Button(), f"t-{name}") for name in tools}
         for name, button in self._tools.items():
             button.on_click(lambda _, name=name: use(name))
-        self._information = styled(iw.HTML(), "t-information", "ech-information")
+        self._information = styled(plain.HTML(), "t-information", "ech-information")
         super().__init__([self._progress, self._cancel, *self._tools.values(), self._information])
         self.add_class("ech-foot")
 

@@ -16,6 +16,7 @@ from sim.experiments.compare import Comparison
 from sim.results import Results
 from sim.scenario import Scenario
 from sim.text import LANGUAGES
+from sim.ui import plain
 from sim.ui.charts import Charts
 from sim.ui.controls import Controls
 from sim.ui.engine import Answer, Engine
@@ -35,7 +36,7 @@ PROJECTOR: Final = "ech-projector"
 """Style class of the laboratory in a room: large type, one picture, two lines."""
 
 
-class Laboratory(Session, iw.VBox):
+class Laboratory(Session, plain.VBox):
     """The screen, and what a notebook's next cell can take from it.
 
     Args:
@@ -47,8 +48,8 @@ class Laboratory(Session, iw.VBox):
 
     def __init__(self, preset: Scenario, lang: str, seed: int, replications: int) -> None:
         Session.__init__(self, Setup.opening(preset, seed, replications), self._put, self._refuse)
-        sentence = styled(iw.HTML(), "t-sentence", "ech-sentence")
-        cost = styled(iw.HTML(), "t-cost", "ech-cost")
+        sentence = styled(plain.HTML(), "t-sentence", "ech-sentence")
+        cost = styled(plain.HTML(), "t-cost", "ech-cost")
         self.charts = Charts(shown=list(self.setup.shown))
         self.controls = Controls(preset, self)
         self._screen = Screen(

@@ -12,6 +12,7 @@ import ipywidgets as iw
 from sim.levers import Lever, mark, nominees, tooltip, why_not
 from sim.scenario import Scenario
 from sim.text import LANGUAGES, text
+from sim.ui import plain
 from sim.ui.views import styled
 
 Moved = Callable[[str, Any], None]
@@ -28,10 +29,10 @@ class LeverControl(ABC):
     def __init__(self, lever: Lever, moved: Moved) -> None:
         self.lever = lever
         self._moved = moved
-        self._label = iw.HTML()
+        self._label = plain.HTML()
         self._stands = lever.position(lever.parameter.value)
         self._tooltips = {lang: tooltip(lever, lang) for lang in LANGUAGES}
-        self.box = styled(iw.VBox([self._label, self._row()]), "ech-lever", *lever.classes)
+        self.box = styled(plain.VBox([self._label, self._row()]), "ech-lever", *lever.classes)
 
     @abstractmethod
     def _row(self) -> iw.Widget:
@@ -81,9 +82,9 @@ class SliderControl(LeverControl):
 
     def _row(self) -> iw.Widget:
         lever = self.lever
-        kind = iw.IntSlider if lever.whole else iw.FloatSlider
+        kind = plain.IntSlider if lever.whole else plain.FloatSlider
         number = int if lever.whole else float
-        self._unit = iw.HTML()
+        self._unit = plain.HTML()
         self.slider = kind(
             value=number(self._stands),
             min=number(lever.low),
@@ -92,7 +93,7 @@ class SliderControl(LeverControl):
             continuous_update=True,
         )
         self.slider.observe(self._on_value, "value")
-        return styled(iw.HBox([self.slider, self._unit]), "ech-row")
+        return styled(plain.HBox([self.slider, self._unit]), "ech-row")
 
     def _stand(self, position: float) -> None:
         self.slider.value = type(self.slider.value)(position)
@@ -110,9 +111,9 @@ class SwitchControl(LeverControl):
     """A lever that is on or off."""
 
     def _row(self) -> iw.Widget:
-        self.switch = iw.Checkbox(value=bool(self._stands), indent=False)
+        self.switch = plain.Checkbox(value=bool(self._stands), indent=False)
         self.switch.observe(self._on_value, "value")
-        return styled(iw.HBox([self.switch]), "ech-row")
+        return styled(plain.HBox([self.switch]), "ech-row")
 
     @property
     def names(self) -> dict[str, str]:

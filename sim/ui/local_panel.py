@@ -15,6 +15,7 @@ from sim.report.local_sheet import MAX_BYTES, read_totals, write_template
 from sim.scenario import Totals
 from sim.scenario.district import totals_of
 from sim.text import text
+from sim.ui import plain
 from sim.ui.files import Opener, download
 from sim.ui.panels import Panel
 from sim.ui.setup import Setup
@@ -43,20 +44,20 @@ class LocalPanel(Panel):
         self._of: tuple[str, Mapping[str, float]] | None = None
         self.entries: dict[str, iw.Text] = {}
         self._labels: dict[str, iw.HTML] = {}
-        self._notice = styled(iw.HTML(), "ech-remark", "t-local-notice")
-        self.agree = styled(iw.Button(), "t-agree")
+        self._notice = styled(plain.HTML(), "ech-remark", "t-local-notice")
+        self.agree = styled(plain.Button(), "t-agree")
         self.agree.on_click(lambda _: self._agreed(True))
-        self._form = styled(iw.VBox(), "ech-form")
-        self.apply = styled(iw.Button(), "t-apply")
+        self._form = styled(plain.VBox(), "ech-form")
+        self.apply = styled(plain.Button(), "t-apply")
         self.apply.on_click(lambda _: self._take())
-        self.back = styled(iw.Button(), "t-back")
+        self.back = styled(plain.Button(), "t-back")
         self.back.on_click(lambda _: self._go_back())
-        self.template = styled(iw.HTML(), "t-template")
+        self.template = styled(plain.HTML(), "t-template")
         self.opener = styled(Opener(accept=".xlsx", limit=MAX_BYTES), "t-open-sheet")
         self.opener.observe(lambda _: self._read(), "opened")
-        buttons = styled(iw.HBox([self.apply, self.back]), "ech-choices")
-        files = styled(iw.HBox([self.template, self.opener]), "ech-choices")
-        self._rest = styled(iw.VBox([self._form, buttons, files]), "ech-form")
+        buttons = styled(plain.HBox([self.apply, self.back]), "ech-choices")
+        files = styled(plain.HBox([self.template, self.opener]), "ech-choices")
+        self._rest = styled(plain.VBox([self._form, buttons, files]), "ech-form")
         self.body.children = [self._notice, self.agree, self._rest]
         self._agreed(False)
 
@@ -115,10 +116,10 @@ class LocalPanel(Panel):
                 entry.value = shown(name, Totals.params()[name], here)
 
     def _make(self) -> None:
-        self.entries = {name: styled(iw.Text(), f"t-total-{name}") for name in self._offered}
-        self._labels = {name: iw.HTML() for name in self._offered}
+        self.entries = {name: styled(plain.Text(), f"t-total-{name}") for name in self._offered}
+        self._labels = {name: plain.HTML() for name in self._offered}
         self._form.children = [
-            styled(iw.HBox([self._labels[name], self.entries[name]]), "ech-entry")
+            styled(plain.HBox([self._labels[name], self.entries[name]]), "ech-entry")
             for name in self._offered
         ]
 

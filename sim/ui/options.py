@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-import ipywidgets as iw
 import pandas as pd
 
 from sim.experiments.goals import Goal
@@ -19,6 +18,7 @@ from sim.levers import Lever, levers_of
 from sim.readings import COSTS
 from sim.scenario import Scenario
 from sim.text import text
+from sim.ui import plain
 from sim.ui.engine import Answer, Question
 from sim.ui.pareto import Dot, front
 from sim.ui.picture import Picture
@@ -52,10 +52,10 @@ class OptionsView(RequestedView[Options]):
     def __init__(self, laboratory: Laboratory) -> None:
         super().__init__()
         self._laboratory = laboratory
-        self.goals = [styled(iw.Dropdown(), f"t-goal-{place}") for place in (1, 2)]
+        self.goals = [styled(plain.Dropdown(), f"t-goal-{place}") for place in (1, 2)]
         for goal in self.goals:
             goal.observe(self._on_goal, "value")
-        self.limit = styled(iw.Dropdown(), "t-limit")
+        self.limit = styled(plain.Dropdown(), "t-limit")
         self.limit.observe(self._on_limit, "value")
         self._limits: tuple[Limit, ...] = ()
         self._limited: object = None

@@ -12,6 +12,7 @@ import ipywidgets as iw
 from sim.levers import more_levers
 from sim.scenario import Scenario
 from sim.text import text
+from sim.ui import plain
 from sim.ui.engine import Answer
 from sim.ui.lever_control import LeverControl, Moved, lever_control, lever_names
 from sim.ui.setup import Setup
@@ -31,12 +32,12 @@ class Panel(ABC):
     """Name of the panel in the catalogue (``ui.panel``) and of its style class."""
 
     def __init__(self, close: Callable[[], None]) -> None:
-        self._heading = styled(iw.HTML(), "ech-heading")
-        self._close = styled(iw.Button(), "t-close")
+        self._heading = styled(plain.HTML(), "ech-heading")
+        self._close = styled(plain.Button(), "t-close")
         self._close.on_click(lambda _: close())
-        self.body = styled(iw.VBox(), "ech-panel-body")
-        head = styled(iw.HBox([self._heading, self._close]), "ech-panel-head")
-        self.box = styled(iw.VBox([head, self.body]), "ech-panel", f"t-panel-{self.key}")
+        self.body = styled(plain.VBox(), "ech-panel-body")
+        head = styled(plain.HBox([self._heading, self._close]), "ech-panel-head")
+        self.box = styled(plain.VBox([head, self.body]), "ech-panel", f"t-panel-{self.key}")
         self.is_open = False
         see(self.box, False)
 
@@ -85,7 +86,7 @@ class MorePanel(Panel):
         self._moved = moved
         self._preset: Scenario | None = None
         self.levers: list[LeverControl] = []
-        self._grid = styled(iw.VBox(), "ech-grid")
+        self._grid = styled(plain.VBox(), "ech-grid")
         self.body.children = [variants, self._grid]
 
     def show(self, setup: Setup, lang: str) -> None:

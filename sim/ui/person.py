@@ -7,7 +7,6 @@ from collections.abc import Callable
 from html import escape
 from typing import Any, Final
 
-import ipywidgets as iw
 import numpy as np
 import pandas as pd
 
@@ -15,6 +14,7 @@ from sim.experiments.explain import GrowthArchive, Replay
 from sim.palette import CATEGORIES, CURRENT, KEPT
 from sim.scenario import Scenario
 from sim.text import text
+from sim.ui import plain
 from sim.ui.engine import Answer
 from sim.ui.picture import Picture
 from sim.ui.views import Drawing, View, styled
@@ -43,15 +43,15 @@ class PersonView(View):
         super().__init__()
         self._wish = wish
         self._replay: tuple[object, Replay] | None = None
-        self.future = styled(iw.BoundedIntText(value=0, min=0, max=FUTURES - 1), "t-future")
-        self.who = styled(iw.Dropdown(options=[("", -1)]), "t-who")
+        self.future = styled(plain.BoundedIntText(value=0, min=0, max=FUTURES - 1), "t-future")
+        self.who = styled(plain.Dropdown(options=[("", -1)]), "t-who")
         self.cloud = styled(Picture(), "t-cloud")
         self.future.observe(self._chose, "value")
         self.who.observe(self._chose, "value")
         self.cloud.observe(self._clicked, "picked")
-        choices = styled(iw.HBox([self.future, self.who]), "ech-choices")
+        choices = styled(plain.HBox([self.future, self.who]), "ech-choices")
         self.page.add_class("ech-archive")
-        both = styled(iw.HBox([self.cloud, self.page]), "ech-side-by-side")
+        both = styled(plain.HBox([self.cloud, self.page]), "ech-side-by-side")
         self.box.children = [choices, both]
 
     def speak(self, lang: str) -> None:

@@ -8,13 +8,12 @@ from html import escape
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
-import ipywidgets as iw
-
 from sim.experiments.careers import ENTERED, LEFT, NO_POST, By, Careers, careers
 from sim.palette import CATEGORIES, MUTED, SAME
 from sim.results import Results
 from sim.scenario import Scenario
 from sim.text import keys, text
+from sim.ui import plain
 from sim.ui.alluvial import Node, alluvial
 from sim.ui.engine import Answer
 from sim.ui.figure_views import FigureView
@@ -62,15 +61,15 @@ class FlowsView(View):
         super().__init__()
         self._memory, self._wish = memory, wish
         self.months = styled(
-            iw.SelectionRangeSlider(options=[0, 1], index=(0, 1), continuous_update=False),
+            plain.SelectionRangeSlider(options=[0, 1], index=(0, 1), continuous_update=False),
             "t-flow-months",
         )
         self.by = styled(
-            iw.ToggleButtons(options=[("tier", "tier"), ("post", "post")]), "t-flow-by"
+            plain.ToggleButtons(options=[("tier", "tier"), ("post", "post")]), "t-flow-by"
         )
         self.months.observe(self._chose, "index")
         self.by.observe(self._chose, "value")
-        row = styled(iw.HBox([self.by, self.months]), "ech-choices")
+        row = styled(plain.HBox([self.by, self.months]), "ech-choices")
         self.page.add_class("ech-figure")
         self.box.children = [row, self.page]
 

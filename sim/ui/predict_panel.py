@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-import ipywidgets as iw
-
 from sim.scenario import Parameter, Scenario
 from sim.text import text
+from sim.ui import plain
 from sim.ui.engine import Answer
 from sim.ui.panels import Panel
 from sim.ui.setup import Option, Setup
@@ -44,22 +43,22 @@ class PredictPanel(Panel):
         self._preset: Scenario | None = None
         self._asked: object = None
         self._offered: list[Parameter] = []
-        self.question = styled(iw.HTML(), "t-question", "ech-big")
-        self.votes = {name: styled(iw.Button(), f"t-vote-{name}") for name in VOTES}
+        self.question = styled(plain.HTML(), "t-question", "ech-big")
+        self.votes = {name: styled(plain.Button(), f"t-vote-{name}") for name in VOTES}
         for name, button in self.votes.items():
             button.on_click(lambda _, name=name: self._vote(name))
-        self.reveal = styled(iw.Button(), "t-reveal")
+        self.reveal = styled(plain.Button(), "t-reveal")
         self.reveal.on_click(lambda _: self._reveal())
-        self.result = styled(iw.HTML(), "t-result", "ech-big")
-        self._about = iw.HTML()
-        self.assumption = styled(iw.Dropdown(options=[("", "")]), "t-assumption")
-        self.ends = {name: styled(iw.Button(), f"t-challenge-{name}") for name in _ENDS}
+        self.result = styled(plain.HTML(), "t-result", "ech-big")
+        self._about = plain.HTML()
+        self.assumption = styled(plain.Dropdown(options=[("", "")]), "t-assumption")
+        self.ends = {name: styled(plain.Button(), f"t-challenge-{name}") for name in _ENDS}
         for name, button in self.ends.items():
             button.on_click(lambda _, name=name: self._challenge(name))
-        row = styled(iw.HBox([*self.votes.values(), self.reveal]), "ech-choices", "ech-votes")
-        ends = styled(iw.HBox(list(self.ends.values())), "ech-choices")
+        row = styled(plain.HBox([*self.votes.values(), self.reveal]), "ech-choices", "ech-votes")
+        ends = styled(plain.HBox(list(self.ends.values())), "ech-choices")
         self._after = styled(
-            iw.VBox([self.result, self._about, self.assumption, ends]), "ech-form", "t-revealed"
+            plain.VBox([self.result, self._about, self.assumption, ends]), "ech-form", "t-revealed"
         )
         self.body.children = [self.question, row, self._after]
 

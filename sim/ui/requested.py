@@ -11,9 +11,8 @@ from abc import abstractmethod
 from collections.abc import Callable
 from html import escape
 
-import ipywidgets as iw
-
 from sim.text import text
+from sim.ui import plain
 from sim.ui.engine import Answer
 from sim.ui.failures import failure
 from sim.ui.tables import paragraph
@@ -40,12 +39,12 @@ class RequestedView[Found](View):
         self._answer: Answer | None = None
         self._asked: object = None
         self._found: tuple[object, Found] | None = None
-        self.start = styled(iw.Button(disabled=True), f"t-{self.key}-start")
+        self.start = styled(plain.Button(disabled=True), f"t-{self.key}-start")
         self.start.on_click(lambda _: self._begin())
-        self.stop = styled(iw.Button(disabled=True), f"t-{self.key}-stop")
+        self.stop = styled(plain.Button(disabled=True), f"t-{self.key}-stop")
         self.stop.on_click(lambda _: self._end())
-        self.state = styled(iw.HTML(), f"t-{self.key}-state", "ech-progress")
-        self.row = styled(iw.HBox([self.start, self.stop, self.state]), "ech-choices")
+        self.state = styled(plain.HTML(), f"t-{self.key}-state", "ech-progress")
+        self.row = styled(plain.HBox([self.start, self.stop, self.state]), "ech-choices")
         self.box.children = [self.row, self.page]
 
     @abstractmethod

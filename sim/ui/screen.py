@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
-import ipywidgets as iw
-
 from sim.text import text
+from sim.ui import plain
 from sim.ui.controls import Controls
 from sim.ui.foot import Foot
 from sim.ui.names import Names
@@ -40,20 +39,19 @@ class Screen:
         self.controls, self.tabs, self.foot = controls, list(tabs), foot
         self.panels = {panel.key: panel for panel in panels}
         self.names = Names()
-        self._notice = styled(iw.HTML(), "t-notice", "ech-notice")
-        self._error = styled(iw.HTML(), "t-error", "ech-error")
-        self._pages = styled(iw.Tab([tab.box for tab in tabs], selected_index=0), "ech-tabs")
+        self._notice = styled(plain.HTML(), "t-notice", "ech-notice")
+        self._error = styled(plain.HTML(), "t-error", "ech-error")
+        self._pages = styled(plain.Tab([tab.box for tab in tabs], selected_index=0), "ech-tabs")
         self._pages.observe(lambda _: self._on_tab(opened), "selected_index")
-        self._switches = styled(iw.HBox([tab.switch for tab in tabs]), "ech-switches")
+        self._switches = styled(plain.HBox([tab.switch for tab in tabs]), "ech-switches")
         main = styled(
-            iw.VBox(
+            plain.VBox(
                 [self._switches, self._pages, *(panel.box for panel in panels), self._error]
             ),
             "ech-main",
         )  # fmt: skip
-        body = styled(iw.HBox([controls, main]), "ech-body")
-        style = iw.HTML(f"<style>{stylesheet()}</style>")
-        style.layout.display = "none"
+        body = styled(plain.HBox([controls, main]), "ech-body")
+        style = plain.HTML(f"<style>{stylesheet()}</style>", layout={"display": "none"})
         self.children = [style, self._notice, body, foot, self.names]
         self._seen()
 

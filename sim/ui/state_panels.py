@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets as iw
-
 from sim.errors import InputError, between
 from sim.scenario import Scenario
 from sim.scenario.yaml_file import MAX_BYTES
 from sim.text import text
+from sim.ui import plain
 from sim.ui.files import Opener, download
 from sim.ui.naming import Naming
 from sim.ui.panels import Panel
@@ -32,7 +31,7 @@ class HistoryPanel(Panel):
         super().__init__(close)
         self._laboratory = laboratory
         self._naming: dict[str, Naming] = {}
-        self.steps = styled(iw.Select(options=[]), "t-steps")
+        self.steps = styled(plain.Select(options=[]), "t-steps")
         self.steps.observe(self._on_choice, "value")
         self.body.children = [self.steps]
 
@@ -77,12 +76,12 @@ class SharePanel(Panel):
     def __init__(self, close: Callable[[], None], laboratory: Laboratory) -> None:
         super().__init__(close)
         self._laboratory = laboratory
-        self._about_link = iw.HTML()
-        self.link = styled(iw.Textarea(rows=4), "t-link")
-        self.code = styled(iw.Text(continuous_update=False), "t-code")
+        self._about_link = plain.HTML()
+        self.link = styled(plain.Textarea(rows=4), "t-link")
+        self.code = styled(plain.Text(continuous_update=False), "t-code")
         self.code.observe(self._on_code, "value")
-        self._about_file = iw.HTML()
-        self.save = styled(iw.HTML(), "t-save")
+        self._about_file = plain.HTML()
+        self.save = styled(plain.HTML(), "t-save")
         self.opener = styled(Opener(accept=".yaml,.yml", limit=MAX_BYTES), "t-open")
         self.opener.observe(self._on_file, "opened")
         self.body.children = [

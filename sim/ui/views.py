@@ -17,6 +17,7 @@ import ipywidgets as iw
 
 from sim.errors import Cancelled
 from sim.text import text
+from sim.ui import plain
 from sim.ui.engine import Answer
 from sim.ui.tables import paragraph
 
@@ -61,9 +62,9 @@ class View(ABC):
     """Name of the view in the catalogue, and of its style class."""
 
     def __init__(self) -> None:
-        self.page = iw.HTML()
+        self.page = plain.HTML()
         self.page.add_class(f"t-{self.key}")
-        self.box = iw.VBox([self.page])
+        self.box = plain.VBox([self.page])
         self.box.add_class("ech-view")
         self._drawn: object = None
         self._waiting = True
@@ -155,11 +156,11 @@ class Tab:
         self.key = key
         self.views = list(views)
         self._chose = chose
-        self.switch = iw.ToggleButtons(options=[(view.key, view.key) for view in self.views])
+        self.switch = plain.ToggleButtons(options=[(view.key, view.key) for view in self.views])
         self.switch.add_class("ech-switch")
         self.switch.add_class(f"t-{key}-views")
         self.switch.observe(self._on_choice, "value")
-        self.box = iw.VBox([*above, *(view.box for view in self.views)])
+        self.box = plain.VBox([*above, *(view.box for view in self.views)])
         for name in ("ech-page", f"t-{key}"):
             self.box.add_class(name)
         self._seen()
@@ -199,7 +200,8 @@ def see(widget: iw.Widget, seen: bool) -> None:
 
 
 def styled[T: iw.Widget](widget: T, *classes: str) -> T:
-    """Return the widget with style classes."""
-    for name in classes:
-        widget.add_class(name)
+    """Return the widget with style classes, of which the page hears at once."""
+    with widget.hold_sync():
+        for name in classes:
+            widget.add_class(name)
     return widget
