@@ -1,8 +1,8 @@
 """The widgets of the screen, which share the layouts and styles that none of them changes.
 
 ipywidgets gives every widget a layout and a style of its own. Each is a model that kernel, server
-and page tell each other of: most of the laboratory's models said nothing, and
-the page waited for all of them. What our widgets look like, style classes say.
+and page tell each other of: most of the laboratory's models said nothing, and the page waited for
+all of them. What our widgets look like, style classes say.
 """
 
 from __future__ import annotations
