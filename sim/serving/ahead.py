@@ -1,7 +1,7 @@
 """The page's program in one file, which a browser has read before the kernel answers.
 
-Voilà's page fetches its program in some ninety pieces, one after the other has said what it needs,
-and does so only when the notebook has run. Webpack takes pieces in any order, also before the part
+Voilà's page fetches its program in many pieces, one after the other has said what it needs, and
+does so only when the notebook has run. Webpack takes pieces in any order, also before the part
 that asks for them. So all of them go into one file, and the page reads that while it waits. A piece
 that is missing is fetched as ever.
 """
