@@ -18,7 +18,7 @@ from benchmarks.areas import AREAS, calling_area
 from benchmarks.machine import Bandwidth, bandwidth
 from benchmarks.ours import size
 from benchmarks.traffic import counting
-from sim.experiments.run import BLOCK, run
+from sim.experiments.run import block_of, run
 from sim.model import TrainingModel
 from sim.scenario import Scenario, load
 
@@ -64,7 +64,7 @@ def _report(scenario: Scenario, replications: int, speed: Bandwidth) -> Iterator
         f"  the state holds {state:,.0f} bytes a cadre; read and written once a month it would "
         f"allow {speed.every / (2 * state) / 1e6:,.0f} M cadre-months/s"
     )
-    spent = profile(scenario, min(BLOCK, replications))
+    spent = profile(scenario, min(block_of(scenario), replications))
     total = sum(spent.values())
     yield f"  {'area':<12}{'time':>7}{'bytes':>8}{'passes':>8}"
     for area in sorted(AREAS, key=lambda area: -spent[area]):

@@ -12,9 +12,10 @@ import os
 import signal
 import statistics
 import time
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from threading import Event
@@ -28,7 +29,7 @@ from sim.experiments.cluster import cluster
 from sim.experiments.ensemble import Arrays, Ensemble
 from sim.scenario import load
 
-FUTURES: Final = 3200
+FUTURES: Final = 6400
 REPEATS: Final = 3
 COUNTS: Final = (1, 2)
 GOAL: Final = 1.7
@@ -66,27 +67,28 @@ def measure(futures: int = FUTURES, repeats: int = REPEATS, months: int = 36) ->
     putuo = load("putuo").with_months(months)
     ensemble = Clocked(putuo, ONE_SET, futures, indicators=(putuo.indicators[0].name,))
     yield f"{ensemble.blocks} blocks of {ensemble.rows} futures, {repeats} times each"
-    with ExitStack() as held:
-        kinds: dict[str, Callable[[int], Workers]] = {
-            "Dask workers": lambda count: held.enter_context(cluster(workers=count)),
-            "plain processes": lambda count: _plain(
-                held.enter_context(
-                    ProcessPoolExecutor(count, get_context("spawn"), _take, (ensemble,))
-                )
-            ),
-        }
-        who = {(kind, count): make(count) for kind, make in kinds.items() for count in COUNTS}
-        # Once unseen: workers import the package and load what is compiled.
-        for workers in who.values():
-            simulated(ensemble, workers=workers)
-        found: dict[tuple[str, int], list[Spent]] = {key: [] for key in who}
-        for _ in range(repeats):
-            for key, workers in who.items():
-                found[key].append(_spent(ensemble, workers))
+    kinds: dict[str, Callable[[int], AbstractContextManager[Workers]]] = {
+        "Dask workers": lambda count: cluster(workers=count),
+        "plain processes": lambda count: _plain(ensemble, count),
+    }
+    found: dict[tuple[str, int], list[Spent]] = defaultdict(list)
+    for _ in range(repeats):
+        for kind, make in kinds.items():
+            for count in COUNTS:
+                # One at a time: workers that wait take time from those that work.
+                with make(count) as workers:
+                    _ready(ensemble, workers, count)
+                    found[kind, count].append(_spent(ensemble, workers))
     for kind in kinds:
         yield from _compared(kind, [found[kind, count] for count in COUNTS])
     yield f"goal: two Dask workers at least {GOAL} times as fast as one"
     yield from _killing(ensemble)
+
+
+def _ready(ensemble: Ensemble, workers: Workers, count: int) -> None:
+    """Have each worker import the package and load what is compiled."""
+    for _ in workers(ensemble, range(3 * count), Event()):
+        pass
 
 
 def _spent(ensemble: Ensemble, workers: Workers) -> Spent:
@@ -151,10 +153,13 @@ def _block(number: int) -> Arrays:
     return _held[0].block(number)
 
 
-def _plain(pool: ProcessPoolExecutor) -> Workers:
-    def simulate(
-        ensemble: Ensemble, numbers: Sequence[int], cancel: Event
-    ) -> Generator[tuple[int, Arrays]]:
-        yield from zip(numbers, pool.map(_block, numbers), strict=True)
+@contextmanager
+def _plain(ensemble: Ensemble, count: int) -> Iterator[Workers]:
+    with ProcessPoolExecutor(count, get_context("spawn"), _take, (ensemble,)) as pool:
 
-    return simulate
+        def simulate(
+            ensemble: Ensemble, numbers: Sequence[int], cancel: Event
+        ) -> Generator[tuple[int, Arrays]]:
+            yield from zip(numbers, pool.map(_block, numbers), strict=True)
+
+        yield simulate

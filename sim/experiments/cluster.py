@@ -24,6 +24,15 @@ away at any time every block looks guilty then."""
 POLL: Final = 0.5
 """Seconds between looks at whether the run was cancelled."""
 
+SETTINGS: Final = {
+    "distributed.scheduler.allowed-failures": ALLOWED_FAILURES,
+    # Workers that wait look a hundred times a second at what they do, and fifty times whether their
+    # loops are late: a tenth of a processor on two workers, taken from the blocks.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+}
+"""What Dask is told, here and on the workers of a local cluster, which take it along."""
+
 
 @contextmanager
 def cluster(address: str | None = None, workers: int = 2) -> Iterator[Workers]:
@@ -46,7 +55,7 @@ def cluster(address: str | None = None, workers: int = 2) -> Iterator[Workers]:
     # Its settings are read when it is imported; set before, ours would take them along at the end.
     import distributed  # noqa: F401
 
-    with dask.config.set({"distributed.scheduler.allowed-failures": ALLOWED_FAILURES}):
+    with dask.config.set(SETTINGS):
         if address is None:
             with (
                 _local(workers) as local,

@@ -20,7 +20,7 @@ from sim.errors import Cancelled, InputError, ScenarioError, nearest
 from sim.experiments.allocation import keep_memory
 from sim.experiments.designs import Design
 from sim.experiments.factors import LUCK
-from sim.experiments.run import BLOCK, check_run
+from sim.experiments.run import block_of, check_run
 from sim.manifest import inputs
 from sim.record import Record
 from sim.scenario import Scenario
@@ -31,8 +31,6 @@ Arrays = dict[str, npt.NDArray[Any]]
 CONTRADICTIONS: Final = frozenset({"cohort_exceeds_eligible"})
 """Refusals that are about values together, so that a point of a grid may meet them: it is empty."""
 
-ROWS: Final = 2 * BLOCK
-"""Rows of a block at least; a block is what is lost when a worker dies."""
 _MANY: Final = 5000
 """Blocks of an experiment at most; a longer one has larger blocks."""
 
@@ -49,7 +47,7 @@ class Ensemble:
         unknowns: each future draws the unknowns that the design does not set.
         indicators: what is kept; all of the scenario's by default.
         months: at which months, counted from the opening state; the last one by default.
-        rows: rows of a block.
+        rows: rows of a block, which is what is lost when a worker dies.
 
     Raises:
         InputError: an argument is outside its legal range, or there is no such indicator or month.
@@ -85,8 +83,8 @@ class Ensemble:
 
     def _rows(self) -> int:
         """Return as many rows as keep the number of blocks at bay, whole models of them."""
-        enough = -(-self.total // _MANY)
-        return ROWS if enough <= ROWS else -(-enough // BLOCK) * BLOCK
+        block = block_of(self.scenario)
+        return max(1, -(-self.total // (_MANY * block))) * block
 
     @property
     def total(self) -> int:
@@ -159,8 +157,9 @@ class Ensemble:
                 continue
             mine = np.flatnonzero((keys == key).all(axis=1))
             mine = mine[self._possible(scenario, found, mine)]
-            for start in range(0, len(mine), BLOCK):
-                rows = mine[start : start + BLOCK]
+            block = block_of(scenario)
+            for start in range(0, len(mine), block):
+                rows = mine[start : start + block]
                 self._simulate(scenario, apart, found, rows, luck[rows], cancel or Event())
         return found
 

@@ -1,4 +1,4 @@
-"""Run a scenario: R simulated futures, in blocks that fit the cache.
+"""Run a scenario: R simulated futures, in blocks that fit the memory.
 
 A replication's numbers depend on the seed, its own number and the scenario alone, so blocks,
 threads, processes and the order in which blocks finish change nothing, to the bit.
@@ -31,8 +31,10 @@ Columns = Mapping[str, npt.ArrayLike]
 
 MAX_REPLICATIONS: Final = 10_000_000
 MAX_SEED: Final = 2**63 - 1
-BLOCK: Final = 100
+BLOCK: Final = 200
 """Replications per block at most; docs/guides/results.md says why."""
+CADRES: Final = 400_000
+"""Simulated people per block, which large programmes have fewer replications for."""
 LEAST: Final = 10
 """Replications that are worth a block of their own, only because another process is free."""
 FIRST: Final = 20
@@ -108,6 +110,11 @@ def stream(
     return _growing(task, min(first, replications), replications)
 
 
+def block_of(scenario: Scenario) -> int:
+    """Return how many replications of a scenario a block has at most."""
+    return max(1, min(BLOCK, CADRES // max(1, sum(scenario.structure.heads))))
+
+
 def check_run(replications: Any, seed: Any) -> None:
     """Raise an ``InputError`` unless replications and seed are whole numbers in their ranges."""
     if replications == 0 and not isinstance(replications, bool):
@@ -145,7 +152,7 @@ class _Task:
             hands: processes that simulate side by side.
         """
         size = last - first
-        many = max(-(-size // BLOCK), min(hands, -(-size // LEAST)))
+        many = max(-(-size // block_of(self.scenario)), min(hands, -(-size // LEAST)))
         ends = [first + size * place // many for place in range(many + 1)] if many else []
         return [
             Block(

@@ -176,6 +176,8 @@ def test_a_cluster_that_is_pinned_everywhere_is_taken(lesser, tmp_path):
 def test_a_cluster_without_workers_or_scheduler_is_refused():
     with pytest.raises(ClusterError, match="no workers"):
         scaling._check({})
+    # Dask's scheduler adds its settings when it is imported; inside the block they would end.
+    import distributed  # noqa: F401
     from dask import config
 
     with (
