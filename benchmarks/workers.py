@@ -87,7 +87,7 @@ def measure(futures: int = FUTURES, repeats: int = REPEATS, months: int = 36) ->
 
 def _ready(ensemble: Ensemble, workers: Workers, count: int) -> None:
     """Have each worker import the package and load what is compiled."""
-    for _ in workers(ensemble, range(3 * count), Event()):
+    for _ in workers(ensemble, range(min(ensemble.blocks, 3 * count)), Event()):
         pass
 
 
