@@ -14,10 +14,13 @@ import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.manager import AsyncKernelManager
+from traitlets.config import Config
 from websockets.sync.server import ServerConnection, serve
 
 from sim.errors import InputError
@@ -36,6 +39,7 @@ from sim.serving import (
     voila_command,
 )
 from sim.serving import app as app_module
+from sim.serving.client import SILENCE, PromptClient
 from sim.serving.provisioner import EarlyProvisioner
 from sim.text import LANGUAGES, text
 
@@ -181,6 +185,42 @@ class TestTheKernelBeforeItsServer:
         formats = find_spec("jsonschema._format")
         assert formats is not None
         assert f"from {server.UNUSED} import" in Path(str(formats.origin)).read_text("utf-8")
+
+
+class TestAPromptClient:
+    """Voilà's kernels are made by the settings that name it, as a server makes them."""
+
+    def test_finds_its_kernel_ready_without_a_pause_and_misses_no_output(self, tmp_path):
+        environment(tmp_path)
+        voila = json.loads((tmp_path / "config" / "voila.json").read_text("utf-8"))
+        manager = AsyncKernelManager(config=Config({"KernelManager": voila["KernelManager"]}))
+        pauses: list[float | None] = []
+
+        async def said() -> list[str]:
+            await manager.start_kernel(cwd=str(tmp_path))
+            client = manager.client()
+            assert isinstance(client, PromptClient)
+            client.start_channels()
+            poll = client.iopub_channel.socket.poll
+
+            def heard(pause: float | None) -> Any:
+                pauses.append(pause)
+                return poll(pause)
+
+            client.iopub_channel.socket.poll = heard
+            await client.wait_for_ready(timeout=60)
+            client.execute("print(6 * 7)")
+            texts: list[str] = []
+            while not texts:
+                message = await client.iopub_channel.get_msg()
+                if message["msg_type"] == "stream":
+                    texts.append(message["content"]["text"])
+            client.stop_channels()
+            await manager.shutdown_kernel(now=True)
+            return texts
+
+        assert asyncio.run(said()) == ["42\n"]
+        assert max(filter(None, pauses)) == 1000 * SILENCE
 
 
 class TestPageQuery:

@@ -199,8 +199,11 @@ def _voila_settings(*, ask_for_token: bool) -> dict[str, dict[str, object]]:
             "cull_idle_timeout": IDLE_SECONDS,
             "cull_interval": IDLE_SECONDS // 10,
         },
-        # A kernel that waits for its visitor hears no request to end.
-        "KernelManager": {"shutdown_wait_time": FAREWELL_SECONDS},
+        "KernelManager": {
+            "client_factory": "sim.serving.client.PromptClient",
+            # A kernel that waits for its visitor hears no request to end.
+            "shutdown_wait_time": FAREWELL_SECONDS,
+        },
     }
 
 
