@@ -18,7 +18,7 @@ A client that finds its kernel ready reads what is left on the channel until not
 class PromptChannel(AsyncZMQSocketChannel):
     """Waits for a message as long as it takes, or else not for long."""
 
-    async def get_msg(  # type: ignore[override] - as Jupyter's own channel does
+    async def get_msg(  # type: ignore[override]  # as Jupyter's own does
         self, timeout: float | None = None
     ) -> dict[str, Any]:
         """Return the next message.
