@@ -6,7 +6,6 @@ later finds a kernel made ready in advance.
 
 import os
 import re
-import signal
 import statistics
 import subprocess
 import sys
@@ -86,5 +85,5 @@ def _app(port: int) -> Iterator[float]:
                     raise RuntimeError(f"the app ended with {app.returncode}")
             yield time.monotonic() - started
         finally:
-            app.send_signal(signal.SIGINT)
+            app.terminate()
             app.wait()
