@@ -144,7 +144,7 @@ class _Task:
     record_events: bool
 
     def blocks(self, first: int, last: int, hands: int = 1) -> list[Block]:
-        """Divide replications into blocks of nearly one size, as many as there are hands or more.
+        """Divide replications into blocks of nearly one size, as many for each hand where it pays.
 
         Args:
             first: the first replication.
@@ -152,7 +152,8 @@ class _Task:
             hands: processes that simulate side by side.
         """
         size = last - first
-        many = max(-(-size // block_of(self.scenario)), min(hands, -(-size // LEAST)))
+        many = -(-size // block_of(self.scenario))
+        many = max(many, min(-(-many // hands) * hands, -(-size // LEAST)))
         ends = [first + size * place // many for place in range(many + 1)] if many else []
         return [
             Block(

@@ -69,6 +69,32 @@ class TestSameNumbers:
         assert set(whole["replication"]) == set(range(9))
 
 
+class TestBlocks:
+    @pytest.mark.parametrize(
+        ("replications", "hands", "sizes"),
+        [
+            (0, 2, []),
+            (9, 2, [9]),
+            (15, 2, [7, 8]),
+            (200, 1, [200]),
+            (200, 2, [100, 100]),
+            (500, 1, [166, 167, 167]),
+            (500, 2, [125, 125, 125, 125]),
+            (500, 3, [166, 167, 167]),
+        ],
+    )
+    def test_leave_no_hand_idle_where_it_pays(self, replications, hands, sizes) -> None:
+        task = running._task(district(), 1_000, 1, None, True, None, None, False)
+        blocks = task.blocks(0, replications, hands)
+        assert [one.last - one.first for one in blocks] == sizes
+
+    def test_hold_fewer_replications_of_many_people(self) -> None:
+        many = district().with_parameters({"population.veterans.count": 20_000})
+        assert running.block_of(district()) == running.BLOCK
+        assert running.block_of(many) == running.CADRES // sum(many.structure.heads)
+        assert 15 <= running.block_of(many) < 20
+
+
 class TestUnknowns:
     def test_are_drawn_for_every_future(self, sixty) -> None:
         drawn = sixty.parameters["exits.early"]
