@@ -7,7 +7,7 @@ just-in-time compiler is off, only slowly.
 
 from sim.kernels.cases import solve_cases, spread_participation
 from sim.kernels.diagnosis import diagnose, lesson_gain, lowest
-from sim.kernels.exponential import exponentials, learning_curve
+from sim.kernels.exponential import learning_curve
 from sim.kernels.hazards import rates_by_time
 from sim.kernels.learning import (
     apply_growth,
@@ -84,7 +84,6 @@ __all__ = [
     "diagnose",
     "end_lost",
     "endow",
-    "exponentials",
     "fade_away",
     "fade_shares",
     "first_free",

@@ -59,20 +59,6 @@ def to_exponentials(power: Any, value: Any, rounded: Any) -> None:
 
 
 @compiled
-def exponentials(power: Floats, value: Floats) -> None:
-    """Raise e to powers.
-
-    Args:
-        power: (L,) −708 to 709; beyond, the nearest of the two counts.
-        value: (L,), is written.
-    """
-    rounded = np.empty(_BATCH)
-    for start in range(0, len(power), _BATCH):
-        stop = start + _BATCH
-        to_exponentials(power[start:stop], value[start:stop], rounded)
-
-
-@compiled
 def learning_curve(
     time: Floats,
     learns: npt.NDArray[np.bool_],
