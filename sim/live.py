@@ -22,7 +22,7 @@ from sim.kernels import (
     take_rows,
     weigh_at,
 )
-from sim.kernels.rows import FEW
+from sim.kernels.words import FEW
 from sim.roster import COMPOSITES, DEPENDS, Roster
 from sim.structure import Structure
 from sim.whole import WholeRoster

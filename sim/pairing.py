@@ -7,8 +7,8 @@ from typing import Final, Literal
 import numpy as np
 
 from sim.diagnosis import weakest
-from sim.kernels import take_mentors
-from sim.roster import Bools, Floats, Ints, Roster, pick
+from sim.kernels import pick_rows, take_mentors
+from sim.roster import Bools, Floats, Ints, Roster
 
 Match = Literal["fixed_groups", "chain", "subdistrict", "gap"]
 MATCHES: Final[tuple[Match, ...]] = ("fixed_groups", "chain", "subdistrict", "gap")
@@ -70,7 +70,7 @@ def advantage(mentees: Roster, rows: Ints) -> Floats:
     gaps = weakest(mentees["competence"], 1)
     ahead = np.zeros(mentees.shape)
     for k in range(len(gaps)):
-        other = pick(mentees.whole["competence"][k], rows)
+        other = pick_rows(mentees.whole["competence"][k], rows)
         ahead += np.where(gaps[k], other - mentees["competence"][k], 0.0)
     return np.maximum(ahead, 0.0)
 
@@ -105,5 +105,5 @@ def keeps(roster: Roster, links: list[tuple[Bools, Bools]], rows: Ints) -> Bools
     """
     kept = np.zeros(roster.shape, dtype=np.bool_)
     for mentees, mentors in links:
-        kept |= mentees & pick(mentors, rows).astype(np.bool_)
+        kept |= mentees & pick_rows(mentors, rows)
     return kept

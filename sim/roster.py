@@ -31,6 +31,7 @@ from sim.kernels import (
     add_rows,
     count_rows,
     mean_rows,
+    pick_rows,
     sum_rows,
     tally_rows,
     weigh,
@@ -204,7 +205,7 @@ class Roster(ABC):
         Returns:
             (R, M) values of the column's type.
         """
-        return pick(self.whole[column], rows, otherwise)
+        return pick_rows(self.whole[column], rows, otherwise)
 
     def tally(self, rows: Ints) -> Ints:
         """Count how often each row of the whole roster is referred to.
@@ -221,15 +222,6 @@ class Roster(ABC):
 def heads_of(mask: Bools) -> Ints:
     """Count the marked rows of each replication, (R,)."""
     return count_rows(mask)
-
-
-def pick(values: npt.NDArray[Any], rows: Ints, otherwise: float = 0.0) -> npt.NDArray[Any]:
-    """Read (R, N) values at (R, M) row numbers; ``otherwise`` where the row is ``NOBODY``."""
-    replications, width = values.shape
-    flat = np.maximum(rows, 0) + np.arange(replications)[:, None] * width
-    found = values.reshape(-1).take(flat)
-    found[rows < 0] = otherwise
-    return found
 
 
 def _as_wide_as(rows: Bools, values: npt.NDArray[Any]) -> Floats:

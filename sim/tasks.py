@@ -223,7 +223,8 @@ class Task(Challenge):
         few = roster.narrow(over)
         here, backed = few["present"], few[self.own("backed")]
         shown = few["tier_level"] + few["effort"] + self.backing_help * backed
-        shown = self.shared(few, shown + self.luck * self.normal("outcome", few, month))
+        luck = self.luck * self.normal("outcome", few, month, among=here)
+        shown = self.shared(few, shown + luck)
         success = here & (shown >= self.difficulty)
         notice = self.uniform("notice", few, month)
         honoured = success & (notice < self.honour_share)

@@ -466,7 +466,7 @@ def test_take_mentors(random, by):
 @pytest.mark.parametrize("few", [0, 10**6])
 def test_rows_of_any_type_are_moved(random, monkeypatch, dtype, few):
     """Whether so few that NumPy moves them or so many that a loop does."""
-    monkeypatch.setattr(kernels.rows, "FEW", few)
+    monkeypatch.setattr(kernels.words, "FEW", few)
     values = (9 * random.normal(size=(R, N))).astype(dtype)
     here = np.flatnonzero(random.random(R * N) < 0.5)
     taken = kernels.take_rows(values, here)
@@ -482,6 +482,21 @@ def test_rows_of_any_type_are_moved(random, monkeypatch, dtype, few):
     kernels.move_rows(values, here, wide, there)
     expected.reshape(-1)[there] = taken
     assert np.array_equal(wide, expected)
+
+
+@pytest.mark.parametrize("dtype", ["bool", "int16", "int32", "int64", "float64"])
+def test_rows_of_any_type_are_picked(random, dtype):
+    values = (9 * random.normal(size=(R, N))).astype(dtype)
+    rows = random.integers(-1, N, (R, 7))
+    picked = kernels.pick_rows(values, rows, 5)
+    assert picked.dtype == values.dtype
+    there = np.take_along_axis(values, np.maximum(rows, 0), axis=1)
+    assert np.array_equal(picked, np.where(rows < 0, np.array(5, dtype), there))
+
+
+def test_pick_words(random):
+    words, found = random.integers(0, 99, (2, R * N)).astype(np.uint64)
+    agree(kernels.pick_words, words, N, random.integers(-1, N, (R, 7)), found[: R * 7])
 
 
 def test_take_words(random):

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.columns import CHUNK, CORE_COLUMNS, PRESSURE_COLUMNS, Column
+from sim.kernels import pick_rows
 from sim.live import LiveRoster
 from sim.masked import MaskedRoster
 from sim.references import search
-from sim.roster import DEPENDS, DERIVED, NOBODY, pick
+from sim.roster import DEPENDS, DERIVED, NOBODY
 from tests.support import bits, columns, differing, everything, programme, simulated
 
 R, N, K = 3, 4 * CHUNK, 3
@@ -270,7 +271,7 @@ class TestReferences:
             for row in np.flatnonzero(tally[r])[:5]:
                 assert tally[r, row] == np.count_nonzero(rows[r] == row)
                 assert (ages[r, rows[r] == row] == people["age"][r, row]).all()
-        assert (pick(people["age"], rows, -1.0) == ages).all()
+        assert (pick_rows(people["age"], rows, -1.0) == ages).all()
 
 
 class TestChange:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 
 from sim.classes import heads_taken_in
@@ -104,7 +106,9 @@ def retention(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """
     everyone = roster.whole
     first = everyone["present"] & (entry_step(everyone["id"]) == 0)
-    still = first & np.isin(everyone["group"], np.array(scope.of.first_groups))
+    group = everyone["group"]
+    ours = (first & (group == one) for one in scope.of.first_groups)
+    still = reduce(np.logical_or, ours, np.zeros_like(first))
     return heads_of(still) / max(scope.of.heads_at_start, 1)
 
 

@@ -49,15 +49,9 @@ from sim.kernels.people import (
 from sim.kernels.rows import (
     claim,
     mark_leading,
-    move_rows,
-    move_words,
     pack_rows,
     positions,
-    put_rows,
-    put_words,
     rank_rows,
-    take_rows,
-    take_words,
 )
 from sim.kernels.sums import (
     add_rows,
@@ -69,6 +63,16 @@ from sim.kernels.sums import (
     weigh_each,
 )
 from sim.kernels.turns import mark_first, take_in_turn
+from sim.kernels.words import (
+    move_rows,
+    move_words,
+    pick_rows,
+    pick_words,
+    put_rows,
+    put_words,
+    take_rows,
+    take_words,
+)
 
 __all__ = [
     "add_recent",
@@ -104,6 +108,8 @@ __all__ = [
     "note_full",
     "pack_rows",
     "pairs_of",
+    "pick_rows",
+    "pick_words",
     "positions",
     "propose",
     "put_rows",

@@ -1,8 +1,8 @@
-"""Finding, moving and ranking rows."""
+"""Finding and ranking rows."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +13,6 @@ from sim.kernels.sums import count_marks
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-FEW: Final = 1_000
-"""Rows below which NumPy's own moves cost less than calling a loop."""
-
-_WORDS: Final = {1: np.uint8, 8: np.uint64}
-"""Unsigned numbers by the bytes of most columns: a loop is loaded for each that it meets."""
 
 
 @formula
@@ -93,104 +87,6 @@ def pack_rows(mask: Bools, most: int) -> tuple[Ints, Bools, Ints, Ints]:
             places[place] = r * wide + place
         first = last
     return flat, present, source, target[:-1]
-
-
-def take_rows(values: npt.NDArray[Any], flat: Ints) -> npt.NDArray[Any]:
-    """Read values at flat positions.
-
-    Args:
-        values: of any shape and type, laid out row by row.
-        flat: (…) positions in it.
-
-    Returns:
-        (…) of the same type.
-    """
-    if flat.size < FEW or values.itemsize not in _WORDS:
-        return values.reshape(-1).take(flat)
-    found = np.empty(flat.shape, values.dtype)
-    take_words(_as_words(values), flat.reshape(-1), _as_words(found))
-    return found
-
-
-def put_rows(wide: npt.NDArray[Any], here: Ints, values: npt.ArrayLike) -> None:
-    """Write values at flat positions, in place: ``wide[here] = values``.
-
-    Args:
-        wide: of any shape, laid out row by row.
-        here: (L,) positions in it.
-        values: (L,), or (1,) or one number for all alike.
-    """
-    if len(here) < FEW or wide.itemsize not in _WORDS:
-        wide.put(here, values)
-    else:
-        put_words(_as_words(wide), here, _as_words(np.asarray(values, wide.dtype)))
-
-
-def move_rows(values: npt.NDArray[Any], source: Ints, wide: npt.NDArray[Any], target: Ints) -> None:
-    """Write values from some flat positions to others, in place: ``wide[target] = values[source]``.
-
-    Args:
-        values: of any shape and type, laid out row by row.
-        source: (L,) positions in it.
-        wide: of any shape and the same type, laid out row by row.
-        target: (L,) positions in it.
-    """
-    if len(source) < FEW or values.itemsize not in _WORDS:
-        wide.put(target, values.take(source))
-    else:
-        move_words(_as_words(values), source, _as_words(wide), target)
-
-
-def _as_words(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return values laid flat as words of their size: moving them takes no other type."""
-    return values.reshape(-1).view(_WORDS[values.itemsize])
-
-
-@compiled
-def take_words(words: npt.NDArray[Any], flat: Ints, found: npt.NDArray[Any]) -> None:
-    """Read words; see :func:`take_rows`.
-
-    Args:
-        words: (…,) flat.
-        flat: (L,) positions in it.
-        found: (L,), is written.
-    """
-    # Places are unsigned: the compiler then need not ask whether they count from the end.
-    at = flat.view(np.uint64)
-    for i in range(len(at)):
-        found[i] = words[at[i]]
-
-
-@compiled
-def put_words(wide: npt.NDArray[Any], here: Ints, words: npt.NDArray[Any]) -> None:
-    """Write words; see :func:`put_rows`.
-
-    Args:
-        wide: flat, is written.
-        here: (L,) positions in it.
-        words: (L,) or (1,).
-    """
-    at = here.view(np.uint64)
-    if len(words) == 1:
-        for i in range(len(at)):
-            wide[at[i]] = words[0]
-    else:
-        for i in range(len(at)):
-            wide[at[i]] = words[i]
-
-
-@compiled
-def move_words(words: npt.NDArray[Any], source: Ints, wide: npt.NDArray[Any], target: Ints) -> None:
-    """Move words; see :func:`move_rows`.
-
-    Args:
-        words: flat.
-        source, target: (L,).
-        wide: flat, is written.
-    """
-    start, end = source.view(np.uint64), target.view(np.uint64)
-    for i in range(len(start)):
-        wide[end[i]] = words[start[i]]
 
 
 @compiled

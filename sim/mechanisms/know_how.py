@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from sim.kernels import pick_rows
 from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
 from sim.references import search
-from sim.roster import NOBODY, Bools, Column, Ints, Roster, pick
+from sim.roster import NOBODY, Bools, Column, Ints, Roster
 
 
 class KnowHow(Lifecycle):
@@ -114,7 +115,7 @@ class KnowHow(Lifecycle):
         self._lose(roster, month, _left(roster, month), roster.rows_of("mentor"))
         now = month.roster
         stock, who, rows = now[self.own("stock")], self.among(now), now.rows_of("mentor")
-        ahead = np.maximum(pick(stock, rows) - stock, 0.0)
+        ahead = np.maximum(pick_rows(stock, rows) - stock, 0.0)
         passed = -np.expm1(np.log1p(-np.minimum(self.passing, 1 - 1e-12)) * month.step)
         told = stock + np.where(rows != NOBODY, passed * ahead, 0.0)
         lived = 1.0 - np.power(0.5, month.step / np.asarray(self.half_life))
@@ -134,7 +135,7 @@ class KnowHow(Lifecycle):
         if not gone.any():
             return
         stock = roster[self.own("stock")]
-        taught = roster["present"] & ~gone & pick(gone, rows).astype(np.bool_)
+        taught = roster["present"] & ~gone & pick_rows(gone, rows)
         replication, row = np.nonzero(taught)
         kept = np.zeros(roster.shape)
         np.maximum.at(kept, (replication, rows[replication, row]), stock[replication, row])

@@ -15,7 +15,7 @@ from sim.live import LiveRoster
 from sim.mechanism import Audience, Lifecycle, param
 from sim.month import Month
 from sim.pairing import MATCHES, advantage, cycle, keeps, pair
-from sim.roster import NOBODY, Bools, Column, Floats, Roster
+from sim.roster import NOBODY, Bools, Column, Floats, Ints, Roster
 from sim.structure import Structure
 
 _NOTHING: Final = np.empty((0, 0))
@@ -311,15 +311,27 @@ class Mentoring(Lifecycle):
             month.change("mentor", ended, NOBODY, "group_left")
         if many_free:
             formed = np.zeros(roster.shape, dtype=np.bool_)
+            load = roster.tally(rows)
             for below, above in self._links:
-                formed |= self._pair(roster, month, free & below.among(roster), above)
+                seeking = free & below.among(roster)
+                if seeking.any():
+                    formed |= self._pair(roster, month, seeking, above, load)
             month.change(self.own("paired"), formed & ~paired, True, "paired")
             over &= ~formed
         if many_over:
             month.change(self.own("paired"), over, False, "group_left")
 
-    def _pair(self, roster: LiveRoster, month: Month, free: Bools, above: Audience) -> Bools:
+    def _pair(
+        self, roster: LiveRoster, month: Month, free: Bools, above: Audience, load: Ints
+    ) -> Bools:
         """Give each free mentee, in keyed order, a mentor of an audience.
+
+        Args:
+            roster: the phase's snapshot.
+            month: the month.
+            free: (R, N) mentees who want one.
+            above: whom mentors are of.
+            load: (R, N) mentees that everyone has.
 
         Returns:
             (R, N) mentees who have a mentor now.
@@ -330,7 +342,7 @@ class Mentoring(Lifecycle):
             mentors,
             self.match_,
             willing=self._willing(mentors, month),
-            load=mentors.part(roster.tally(roster.rows_of("mentor"))),
+            load=mentors.part(load),
             order=self.uniform("order", seekers, month),
             chance=self.uniform("order", mentors, month),
             room=self.flat("capacity"),
