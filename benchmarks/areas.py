@@ -11,7 +11,7 @@ _AREAS: Final = {
     "ranking": ("ranking",),
     "matching": ("pairing", "posting", "mechanisms.mentoring", "mechanisms.team_match"),
     "growth": ("growth",),
-    "events": ("month", "flows", "turnover", "intake", "population"),
+    "events": ("month", "changes", "flows", "turnover", "intake", "population"),
     "roster": ("live", "whole", "masked", "narrow", "references", "roster", "columns", "audience",
                "places"),
     "mechanisms": ("mechanisms", "mechanism", "teaching", "drill", "tasks", "challenge", "casework",

@@ -19,7 +19,6 @@ from sim.kernels import (
     end_lost,
     free_left,
     put_rows,
-    take_rows,
     weigh_at,
 )
 from sim.kernels.words import FEW
@@ -134,24 +133,20 @@ class LiveRoster(WholeRoster):
             self._untouched.discard(name)
         self._forget(columns)
 
-    def rewrite(self, name: str, here: Ints, value: npt.NDArray[Any]) -> None:
+    def rewrite(self, name: str, here: Ints, values: npt.NDArray[Any]) -> None:
         """Change a column for some rows, within its bounds; whoever has read it keeps the old one.
 
         Args:
             name: the column.
             here: (L,) their flat positions.
-            value: new values, broadcastable to the column.
+            values: new values, (L,) or (K, L), or one for all.
         """
         column, array = self.declared[name], self._to_write(name)
-        if value.ndim and value.shape != array.shape:
-            value = np.broadcast_to(value, array.shape)
+        values = column.within(values)
         if array.ndim == 2:
-            put_rows(array, here, column.within(take_rows(value, here) if value.ndim else value))
+            put_rows(array, here, values)
         else:
-            planes = array.reshape(len(array), -1)
-            if value.ndim:
-                value = value.reshape(planes.shape)[:, here]
-            planes[:, here] = column.within(value)
+            array.reshape(len(array), -1)[:, here] = values
         self.replace({name: array})
 
     def _to_write(self, name: str) -> npt.NDArray[Any]:

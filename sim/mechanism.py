@@ -31,10 +31,11 @@ import numpy.typing as npt
 
 from sim.audience import Audience
 from sim.errors import ScenarioError, nearest
+from sim.kernels import positions, take_rows
 from sim.live import LiveRoster
 from sim.organisation import Organisation
 from sim.parameters import Param, Parameterised, param
-from sim.roster import Bools, Column, Floats, Ints, Roster
+from sim.roster import Bools, Column, Floats, Ints, Roster, listed
 from sim.structure import Structure
 
 if TYPE_CHECKING:
@@ -217,13 +218,13 @@ class Mechanism(Parameterised):
             values: new values by column, in the order in which they change, scalars or
                 broadcastable to (R, M).
         """
-        changed = few["present"] & rows
-        if not changed.any():
+        marked = positions(few["present"] & rows)
+        if not len(marked):
             return
-        here = few.widen(changed)
+        here = take_rows(few.places, marked) if len(few.places) else marked
         for column, value in values.items():
-            wide = few.widen(value) if np.ndim(value) else value
-            month.change(column, here, wide, self.instance)
+            new = listed(np.asarray(value), few.shape, marked)
+            month.change_at(column, here, new, self.instance, few.whole)
 
     # Phases. A mechanism overrides those it acts in.
 

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.changes import Changes
 from sim.flows import Flows
 from sim.indicators import Indicator
 from sim.live import LiveRoster
-from sim.month import Month
 from sim.roster import NOBODY, Bools, Floats
 
 EVENT_FIELDS = (
@@ -84,7 +84,7 @@ class EventLog:
 
     def changed(
         self,
-        month: Month,
+        month: Changes,
         column: str,
         mask: Bools,
         before: npt.NDArray[Any],

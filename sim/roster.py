@@ -33,6 +33,7 @@ from sim.kernels import (
     mean_rows,
     pick_rows,
     sum_rows,
+    take_rows,
     tally_rows,
     weigh,
     weigh_each,
@@ -222,6 +223,27 @@ class Roster(ABC):
 def heads_of(mask: Bools) -> Ints:
     """Count the marked rows of each replication, (R,)."""
     return count_rows(mask)
+
+
+def listed(value: npt.NDArray[Any], shape: tuple[int, int], here: Ints) -> npt.NDArray[Any]:
+    """List the values of some rows out of those of all.
+
+    Args:
+        value: broadcastable to (R, N), (K, R, N), or one number for all, which stays.
+        shape: (R, N).
+        here: (L,) flat positions.
+
+    Returns:
+        (L,) or (K, L) values.
+    """
+    if not value.ndim:
+        return value
+    planes = value.shape[:-2]
+    wide = value if value.shape[-2:] == shape else np.broadcast_to(value, (*planes, *shape))
+    if not planes:
+        return take_rows(wide, here)
+    found: npt.NDArray[Any] = wide.reshape(*planes, -1).take(here, axis=-1)
+    return found
 
 
 def _as_wide_as(rows: Bools, values: npt.NDArray[Any]) -> Floats:

@@ -257,6 +257,24 @@ def test_claim(random):
     assert heads.tolist() == fresh.sum(axis=1).tolist()
 
 
+@pytest.mark.parametrize("more", [0, 8])
+def test_claim_at(random, more):
+    listed = np.flatnonzero(random.random(R * N) < 0.4)
+    present, done = random.random((2, R, N + more)) < 0.5
+    here, which = np.zeros((2, len(listed)), np.int64)
+    heads = np.empty(R, np.int64)
+    agree(kernels.claim_at, listed, N, present, done, here, which, heads)
+    wanted = np.zeros((R, N + more), np.bool_)
+    wanted[listed // N, listed % N] = True
+    fresh, held = wanted & present & ~done, done.copy()
+    many = kernels.claim_at(listed, N, present, held, here, which, heads)
+    assert np.array_equal(held, done | fresh)
+    assert here[:many].tolist() == np.flatnonzero(fresh).tolist()
+    assert (listed[which[:many]] // N).tolist() == (here[:many] // (N + more)).tolist()
+    assert (listed[which[:many]] % N).tolist() == (here[:many] % (N + more)).tolist()
+    assert heads.tolist() == fresh.sum(axis=1).tolist()
+
+
 def test_sum_hazards(random):
     hazards, present = random.random((3, R, N)), random.random((R, N)) < 0.5
     agree(kernels.sum_hazards, hazards, present, np.empty((R, N)))

@@ -1,6 +1,7 @@
 """The month: the clock, and the one way to change the roster."""
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -106,6 +107,45 @@ class TestChange:
         month.open_phase("appoint")
         month.change("standing", pick(model, 3), 3.0, "third")
         assert model.roster["standing"][0, 3] == 3.0
+
+    @pytest.mark.parametrize("grown", [False, True])
+    @pytest.mark.parametrize("column", ["standing", "trained", "tier"])
+    @pytest.mark.parametrize("each", [False, True])
+    def test_listed_rows_change_as_marked_ones_do(self, column, each, grown):
+        states: list[Any] = []
+        for is_listed in (False, True):
+            model = TrainingModel(programme(), replications=3, record_events=True)
+            month, random = model.month, np.random.default_rng(3)
+            shown = month.open_phase("advance")
+            month.change(column, pick(model, 3), 0.0, "before")
+            if grown:
+                model.roster.grow(CHUNK)
+                month._changed = {name: month._fit(done) for name, done in month._changed.items()}
+            mask = random.random(shown.shape) < 0.5
+            values = random.integers(0, 2, shown[column].shape).astype(shown[column].dtype)
+            if is_listed:
+                here = np.flatnonzero(mask)
+                new = values.reshape(*values.shape[:-2], -1)[..., here] if each else 1.0
+                month.change_at(column, here, new, "praise", shown)
+            else:
+                month.change(column, mask, values if each else 1.0, "praise")
+            flows = {what: line.tolist() for what, line in month.flows.totals.items()}
+            assert model.events is not None
+            states.append((columns(model.roster), flows, model.events.table()))
+        marked, listed = states
+        assert not differing(marked[0], listed[0])
+        assert marked[1] == listed[1]
+        assert marked[2].keys() == listed[2].keys()
+        for name, noted in marked[2].items():
+            np.testing.assert_array_equal(noted, listed[2][name])
+
+    def test_listed_rows_are_changed_by_those_who_declare_it(self):
+        def advance(self, roster, month):
+            month.change_at("standing", np.arange(2), 1.0, "praise", roster)
+
+        model = TrainingModel(programme([rule("undeclared", advance=advance)]))
+        with pytest.raises(UndeclaredWrite, match="undeclared"):
+            model.step()
 
     def test_nobody_absent_changes(self, model, month):
         absent = ~model.roster["present"]

@@ -48,6 +48,7 @@ from sim.kernels.people import (
 )
 from sim.kernels.rows import (
     claim,
+    claim_at,
     mark_leading,
     pack_rows,
     positions,
@@ -84,6 +85,7 @@ __all__ = [
     "bonds",
     "book_fade",
     "claim",
+    "claim_at",
     "count_rows",
     "diagnose",
     "end_lost",

@@ -125,6 +125,41 @@ def claim(mask: Bools, present: Bools, done: Bools, claimed: Bools, here: Ints, 
     return int(found)
 
 
+@compiled
+def claim_at(
+    listed: Ints, width: int, present: Bools, done: Bools, here: Ints, which: Ints, heads: Ints
+) -> int:
+    """Mark the rows of a list whose turn it is as :func:`claim` does: present, not done before.
+
+    Args:
+        listed: (L,) flat positions in (R, W), in order.
+        width: W, at most N.
+        present: (R, N).
+        done: (R, N) those done before; the rows found are added.
+        here: (L,), is written in front: flat positions in (R, N) of the rows found.
+        which: (L,), is written in front: their places in the list.
+        heads: (R,), is written: how many each replication has.
+
+    Returns:
+        how many rows are found.
+    """
+    there, before = present.reshape(-1), done.reshape(-1)
+    more = present.shape[1] - width
+    r, end, found, first = 0, width, 0, 0
+    for place in range(len(listed)):
+        while listed[place] >= end:
+            heads[r] = found - first
+            r, end, first = r + 1, end + width, found
+        row = listed[place] + r * more
+        if there[row] and not before[row]:
+            before[row] = True
+            here[found], which[found] = row, place
+            found += 1
+    heads[r] = found - first
+    heads[r + 1 :] = 0
+    return found
+
+
 @formula
 def replace_lowest(heap: Any, size: Any, value: Any) -> None:
     """Put a value in the place of the lowest of a heap; loops call it.
