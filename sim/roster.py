@@ -257,7 +257,8 @@ def _composite(roster: Roster, name: str) -> Floats:
 
 
 def _tier_level(roster: Roster) -> Floats:
-    return weigh_each(roster["competence"], roster.structure.weights, roster["tier"])
+    weights, tier = roster.structure.weights, roster["tier"]
+    return weigh_each(roster["entry_level"], roster["trained"], weights, tier)
 
 
 def _community(roster: Roster) -> Ints:

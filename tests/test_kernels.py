@@ -63,15 +63,27 @@ def test_weigh_at(random):
 
 
 def test_weigh_each(random):
-    planes, weights = random.normal(size=(K, R, N)), random.random((3, K))
+    (planes, more), weights = random.normal(size=(2, K, R, N)), random.random((3, K))
     which = random.integers(0, 3, (R, N)).astype(np.int8)
-    agree(kernels.weigh_each, planes, weights, which)
+    agree(kernels.weigh_each, planes, more, weights, which)
     for tier in range(3):
         expected = np.empty((R, N))
-        kernels.weigh(planes, weights[tier], expected)
-        assert np.array_equal(
-            kernels.weigh_each(planes, weights, which)[which == tier], expected[which == tier]
-        )
+        kernels.weigh(planes + more, weights[tier], expected)
+        weighed = kernels.weigh_each(planes, more, weights, which)
+        assert np.array_equal(weighed[which == tier], expected[which == tier])
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_vary_rows(random, share):
+    first, second = random.normal(size=(2, R, N))
+    among = random.random((R, N)) < share
+    agree(kernels.vary_rows, first, second, among)
+    one, two = (
+        np.where(among, values - kernels.mean_rows(values, among, 0.0)[:, None], 0.0)
+        for values in (first, second)
+    )
+    expected = [kernels.sum_rows(each, among) for each in (one * one, two * two, one * two)]
+    assert np.array_equal(kernels.vary_rows(first, second, among), expected)
 
 
 # Also more than are looked at together, and more or fewer than are added up side by side.

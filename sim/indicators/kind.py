@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import numpy as np
 
 from sim.audience import Audience
 from sim.flows import Flows
+from sim.kernels import positions, put_rows, take_rows
 from sim.live import LiveRoster
 from sim.masked import MaskedRoster
 from sim.roster import Bools, Floats, Roster
@@ -122,10 +123,23 @@ def indicator(
     return declare
 
 
-def mean_of(roster: Roster, column: str, scale: Any = np.asarray) -> Floats:
-    """Average a column that mechanisms declare under this name, (R,); 0 where nobody counts."""
+def mean_of(roster: Roster, column: str, scale: Callable[[Floats], Floats] | None = None) -> Floats:
+    """Average a column that mechanisms declare under this name, (R,); 0 where nobody counts.
+
+    Args:
+        roster: who counts.
+        column: its name without the instance.
+        scale: a function of each value to average instead.
+    """
     named = sorted(name for name in roster.whole.declared if name.endswith(f".{column}"))
-    total = np.zeros(roster.shape[0])
+    counted, total = roster["present"], np.zeros(roster.shape[0])
+    # Such a function costs far more than an average: only for those who count.
+    here = None if scale is None else positions(counted)
     for name in named:
-        total = total + roster.mean(scale(roster[name]), otherwise=0.0)
+        values = roster[name]
+        if here is not None and scale is not None:
+            scaled = np.zeros(values.shape)
+            put_rows(scaled, here, scale(take_rows(values, here)))
+            values = scaled
+        total = total + roster.mean(values, otherwise=0.0)
     return total / max(len(named), 1)

@@ -9,6 +9,7 @@ import numpy as np
 from sim.classes import heads_taken_in
 from sim.flows import Flows
 from sim.indicators.kind import Scope, indicator, mean_of
+from sim.kernels import vary_rows
 from sim.population import entry_step
 from sim.roster import Floats, Roster, heads_of
 
@@ -88,12 +89,8 @@ def standing_accuracy(roster: Roster, flows: Flows, scope: Scope) -> Floats:
 
     Over the audience; 0 where nobody differs from anybody.
     """
-    believed, true = (
-        values - roster.mean(values, otherwise=0.0)[:, None]
-        for values in (roster["standing"], roster["tier_level"])
-    )
-    spread = np.sqrt(roster.sum(np.square(believed)) * roster.sum(np.square(true)))
-    common = roster.sum(believed * true)
+    squares, others, common = vary_rows(roster["standing"], roster["tier_level"], roster["present"])
+    spread = np.sqrt(squares * others)
     return np.divide(common, spread, out=np.zeros(len(common)), where=spread > 1e-12)
 
 

@@ -58,11 +58,13 @@ def weigh_at(planes: Floats, weights: Floats, here: Ints, total: Floats) -> None
 
 
 @compiled
-def weigh_each(planes: Floats, weights: Floats, which: npt.NDArray[np.int8]) -> Floats:
-    """Add up planes in their order, every row with weights of its own.
+def weigh_each(
+    planes: Floats, more: Floats, weights: Floats, which: npt.NDArray[np.int8]
+) -> Floats:
+    """Add up planes of two tables together in their order, every row with weights of its own.
 
     Args:
-        planes: (K, R, N).
+        planes, more: (K, R, N).
         weights: (T, K).
         which: (R, N) the weights that count for each row.
 
@@ -74,7 +76,7 @@ def weigh_each(planes: Floats, weights: Floats, which: npt.NDArray[np.int8]) -> 
     for r in range(replications):
         for k in range(dimensions):
             for n in range(rows):
-                total[r, n] += weights[which[r, n], k] * planes[k, r, n]
+                total[r, n] += weights[which[r, n], k] * (planes[k, r, n] + more[k, r, n])
     return total
 
 
@@ -132,6 +134,17 @@ def sum_rows(values: Floats, among: Bools) -> Floats:
     return total
 
 
+@formula
+def _mean(values: Any, among: Any, otherwise: Any) -> Any:
+    """Average marked values; see :func:`mean_rows`. Loops call it."""
+    mean, heads = np.empty(len(values)), np.empty(len(values), dtype=np.int64)
+    _add_up(values, among, mean)
+    count_marks(among.view(np.uint8), heads)
+    for r in range(len(mean)):
+        mean[r] = mean[r] / heads[r] if heads[r] else otherwise
+    return mean
+
+
 @compiled
 def mean_rows(values: Floats, among: Bools, otherwise: float) -> Floats:
     """Average marked values, added one after another as :func:`sum_rows` does.
@@ -144,12 +157,33 @@ def mean_rows(values: Floats, among: Bools, otherwise: float) -> Floats:
     Returns:
         (R,).
     """
-    mean, heads = np.empty(len(values)), np.empty(len(values), dtype=np.int64)
-    _add_up(values, among, mean)
-    count_marks(among.view(np.uint8), heads)
-    for r in range(len(mean)):
-        mean[r] = mean[r] / heads[r] if heads[r] else otherwise
+    mean: Floats = _mean(values, among, otherwise)
     return mean
+
+
+@compiled
+def vary_rows(first: Floats, second: Floats, among: Bools) -> Floats:
+    """Add up how marked values differ from their means, squared and multiplied with each other.
+
+    Args:
+        first, second: (R, N).
+        among: (R, N) which count, laid out row by row.
+
+    Returns:
+        (3, R) sums in the order of rows: of squares of each, and of products.
+    """
+    mean, other = _mean(first, among, 0.0), _mean(second, among, 0.0)
+    sums = np.zeros((3, len(first)))
+    for r in range(len(first)):
+        squares, others, products = 0.0, 0.0, 0.0
+        for n in range(first.shape[1]):
+            if among[r, n]:
+                one, two = first[r, n] - mean[r], second[r, n] - other[r]
+                squares += one * one
+                others += two * two
+                products += one * two
+        sums[0, r], sums[1, r], sums[2, r] = squares, others, products
+    return sums
 
 
 @formula
