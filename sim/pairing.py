@@ -7,7 +7,7 @@ from typing import Final, Literal
 import numpy as np
 
 from sim.diagnosis import weakest
-from sim.kernels import pick_rows, take_mentors
+from sim.kernels import keep_bonds, pick_rows, take_mentors
 from sim.roster import Bools, Floats, Ints, Roster
 
 Match = Literal["fixed_groups", "chain", "subdistrict", "gap"]
@@ -105,5 +105,5 @@ def keeps(roster: Roster, links: list[tuple[Bools, Bools]], rows: Ints) -> Bools
     """
     kept = np.zeros(roster.shape, dtype=np.bool_)
     for mentees, mentors in links:
-        kept |= mentees & pick_rows(mentors, rows)
+        keep_bonds(rows, mentees, mentors, kept)
     return kept

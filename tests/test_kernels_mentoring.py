@@ -114,3 +114,13 @@ def test_mentoring_gain(pairs, random, gap):
         kernels.mentoring_gain,
         rows, share, level, fatigue, quality, more, g, s, h, closer, o, 2.0, np.zeros((R, N)),
     )  # fmt: skip
+
+
+def test_keep_bonds(random):
+    rows = random.integers(-1, 20, (3, 20))
+    mentees, mentors, before = random.random((3, 3, 20)) < 0.5
+    agree(kernels.keep_bonds, rows, mentees, mentors, before)
+    kept = before.copy()
+    kernels.keep_bonds(rows, mentees, mentors, kept)
+    theirs = np.take_along_axis(mentors, np.maximum(rows, 0), axis=1)
+    assert np.array_equal(kept, before | (mentees & (rows >= 0) & theirs))

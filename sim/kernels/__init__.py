@@ -9,6 +9,7 @@ from sim.kernels.cases import solve_cases, spread_participation
 from sim.kernels.diagnosis import diagnose, lesson_gain, lowest
 from sim.kernels.exponential import learning_curve
 from sim.kernels.hazards import rates_by_time
+from sim.kernels.heirs import lost_with, pass_on
 from sim.kernels.learning import (
     apply_growth,
     book_fade,
@@ -20,6 +21,7 @@ from sim.kernels.learning import (
 from sim.kernels.measures import add_recent, belonging, pairs_of
 from sim.kernels.mentoring import (
     bonds,
+    keep_bonds,
     mentoring_gain,
     note_full,
     shares_of_mentors,
@@ -97,10 +99,12 @@ __all__ = [
     "follow_opinion",
     "free_left",
     "hand_out",
+    "keep_bonds",
     "learning_curve",
     "lesson_gain",
     "line_up",
     "look_up",
+    "lost_with",
     "lowest",
     "mark_first",
     "mark_leading",
@@ -111,6 +115,7 @@ __all__ = [
     "note_full",
     "pack_rows",
     "pairs_of",
+    "pass_on",
     "pick_rows",
     "pick_words",
     "positions",

@@ -212,3 +212,19 @@ def mentoring_gain(
                 whole = usual * weaker * fresh + worth
                 monthly = max(whole * closer[group, share[r, m] - 1] * met, 0.0)
                 gained[r, m] = monthly * months
+
+
+@compiled
+def keep_bonds(rows: Ints, mentees: Bools, mentors: Bools, kept: Bools) -> None:
+    """Mark mentees whose mentor is one of some.
+
+    Args:
+        rows: (R, N) rows of the mentors, below 0 for none.
+        mentees: (R, N) whom to look at.
+        mentors: (R, N) these mentors.
+        kept: (R, N), is added to.
+    """
+    for r in range(len(rows)):
+        for n in range(rows.shape[1]):
+            if mentees[r, n] and rows[r, n] >= 0 and mentors[r, rows[r, n]]:
+                kept[r, n] = True

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernels import pick_rows
+from sim.kernels import lost_with, pass_on, positions
 from sim.live import LiveRoster
 from sim.mechanism import Lifecycle, param
 from sim.month import Month
 from sim.references import search
-from sim.roster import NOBODY, Bools, Column, Ints, Roster
+from sim.roster import NOBODY, Bools, Column, Floats, Ints, Roster
 
 
 class KnowHow(Lifecycle):
@@ -101,9 +101,9 @@ class KnowHow(Lifecycle):
             return
         rows = np.full(roster.shape, NOBODY, dtype=np.int64)
         alone = roster.rows_of("mentor") == NOBODY
-        replication, row = np.nonzero(roster["present"] & (roster["mentor"] != NOBODY) & alone)
-        mentors = roster["mentor"][replication, row]
-        rows[replication, row] = search(roster["id"], gone, replication, mentors)
+        here = positions(roster["present"] & (roster["mentor"] != NOBODY) & alone)
+        mentors = roster["mentor"].take(here)
+        rows.put(here, search(roster["id"], gone, here // rows.shape[1], mentors))
         self._lose(roster, month, gone, rows)
 
     def advance(self, roster: LiveRoster, month: Month) -> None:
@@ -115,13 +115,16 @@ class KnowHow(Lifecycle):
         self._lose(roster, month, _left(roster, month), roster.rows_of("mentor"))
         now = month.roster
         stock, who, rows = now[self.own("stock")], self.among(now), now.rows_of("mentor")
-        ahead = np.maximum(pick_rows(stock, rows) - stock, 0.0)
-        passed = -np.expm1(np.log1p(-np.minimum(self.passing, 1 - 1e-12)) * month.step)
-        told = stock + np.where(rows != NOBODY, passed * ahead, 0.0)
-        lived = 1.0 - np.power(0.5, month.step / np.asarray(self.half_life))
+        passed, lived = self.settled(("shares", month.step), lambda: self._shares(month.step))
+        known = np.empty(stock.shape)
         # Those who came this month have not lived here yet.
-        known = told + np.where(now["service"] > 0, (1.0 - told) * lived, 0.0)
+        pass_on(stock, rows, now["service"], passed, lived, known)
         month.change(self.own("stock"), who, known, "passed_on")
+
+    def _shares(self, months: int) -> tuple[Floats, Floats]:
+        """Return what is passed on and what is seen on the spot in so many months, (1,) or (R,)."""
+        passed = -np.expm1(np.log1p(-np.minimum(self.flat("passing"), 1 - 1e-12)) * months)
+        return passed, 1.0 - np.power(0.5, months / self.flat("half_life"))
 
     def _lose(self, roster: LiveRoster, month: Month, gone: Bools, rows: Ints) -> None:
         """Book the know-how of leavers that none of their mentees has.
@@ -134,12 +137,9 @@ class KnowHow(Lifecycle):
         """
         if not gone.any():
             return
-        stock = roster[self.own("stock")]
-        taught = roster["present"] & ~gone & pick_rows(gone, rows)
-        replication, row = np.nonzero(taught)
-        kept = np.zeros(roster.shape)
-        np.maximum.at(kept, (replication, rows[replication, row]), stock[replication, row])
-        month.spend("know_how_lost", roster.sum(np.maximum(stock - kept, 0.0), gone))
+        lost = np.empty(len(gone))
+        lost_with(roster[self.own("stock")], gone, roster["present"] & ~gone, rows, lost)
+        month.spend("know_how_lost", lost)
 
 
 def _left(roster: LiveRoster, month: Month) -> Bools:
