@@ -199,8 +199,15 @@ class TestAPromptClient:
         async def said() -> list[str]:
             await manager.start_kernel(cwd=str(tmp_path))
             client = manager.client()
-            assert isinstance(client, PromptClient)
             client.start_channels()
+            try:
+                return await heard_by(client)
+            finally:
+                client.stop_channels()
+                await manager.shutdown_kernel(now=True)
+
+        async def heard_by(client: Any) -> list[str]:
+            assert isinstance(client, PromptClient)
             poll = client.iopub_channel.socket.poll
 
             def heard(pause: float | None) -> Any:
@@ -215,8 +222,6 @@ class TestAPromptClient:
                 message = await client.iopub_channel.get_msg()
                 if message["msg_type"] == "stream":
                     texts.append(message["content"]["text"])
-            client.stop_channels()
-            await manager.shutdown_kernel(now=True)
             return texts
 
         assert asyncio.run(said()) == ["42\n"]

@@ -26,8 +26,8 @@ POLL: Final = 0.5
 
 SETTINGS: Final = {
     "distributed.scheduler.allowed-failures": ALLOWED_FAILURES,
-    # Workers that wait look a hundred times a second at what they do, and fifty times whether their
-    # loops are late: a tenth of a processor on two workers, taken from the blocks.
+    # Else workers look a hundred times a second at what they do, and fifty times whether their
+    # loops are late, all of it on the cores that simulate.
     "distributed.worker.profile.enabled": False,
     "distributed.admin.tick.interval": "1s",
 }

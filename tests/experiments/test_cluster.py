@@ -210,6 +210,17 @@ def test_a_second_cluster_opens_in_the_same_process(tmp_path):
     assert "UserWarning" not in ended.stderr
 
 
+def test_workers_take_the_settings_along(two):
+    from dask import config
+    from distributed import get_client
+
+    def known() -> dict[str, object]:
+        return {name: config.get(name) for name in scaling.SETTINGS}
+
+    found = get_client().run(known)
+    assert list(found.values()) == [scaling.SETTINGS, scaling.SETTINGS]
+
+
 def test_a_block_may_outlive_many_workers(two):
     from distributed import get_client
 
