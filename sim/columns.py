@@ -23,8 +23,8 @@ ROLES: Final = ("staff", "mentor", "teacher")
 LONG_AGO: Final = 10_000.0
 """Months; where a clock stands for someone to whom the thing has never happened."""
 
-CHUNK: Final = 64
-"""Rows by which capacity grows."""
+CHUNK: Final = 8
+"""Capacity is a multiple of so many rows: as many numbers as a processor takes at a time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,8 +219,11 @@ class LiveRoster(WholeRoster):
         self.replace({name: array})
 
     def grow(self, rows: int) -> None:
-        """Add at least so many rows, in whole chunks; existing rows keep their numbers."""
-        extra = -(-rows // CHUNK) * CHUNK
+        """Add at least so many rows, in whole chunks; existing rows keep their numbers.
+
+        At least one in thirty-two, so that a programme that grows is not copied again and again.
+        """
+        extra = -(-max(rows, self._rows // 32) // CHUNK) * CHUNK
         untouched = self._untouched
         grown = {
             name: np.concatenate([array, self._blank(self.declared[name], extra)], axis=-1)

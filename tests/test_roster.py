@@ -18,7 +18,7 @@ from sim.references import search
 from sim.roster import DEPENDS, DERIVED, NOBODY
 from tests.support import bits, columns, differing, everything, programme, simulated
 
-R, N, K = 3, 4 * CHUNK, 3
+R, N, K = 3, 26 * CHUNK, 3
 seeds = st.integers(0, 2**32 - 1)
 few = settings(max_examples=20)
 

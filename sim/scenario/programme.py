@@ -322,10 +322,10 @@ class Scenario:
         """Return the rows that a roster needs: all groups at the start, and a month's newcomers.
 
         A leaver's row is free for a newcomer only after the month's record, hence the slack of one
-        in sixteen; a roster that still runs short grows.
+        in thirty-two; a roster that still runs short grows.
         """
         heads = sum(self.structure.heads)
-        return heads + -(-heads // 16)
+        return heads + -(-heads // 32)
 
 
 def checked(scenario: Scenario) -> Scenario:
