@@ -183,23 +183,67 @@ MISTAKES = {
     "unknown cadre": (("explain", "FILE", "--cadre", "secretaris/0/1"), "Did you mean"),
     "no such replication": (("explain", "FILE", "--replication", "-1"), "replication"),
     "no run": (("cite", "FILE"), "There is no run"),
+    "unknown measure of sensitivity": (
+        ("sensitivity", "FILE", "--indicator", "total_gian"),
+        "Did you mean total_gain?",
+    ),
+    "unknown measure of a limit": (
+        ("discover", "FILE", "--limit", "left_so_fa<=3"),
+        "Did you mean left_so_far?",
+    ),
+    "unknown measure of a sweep": (
+        ("sweep", "FILE", "--vary", "studio.cohort_size=6,9", "--indicator", "gain"),
+        "There is no indicator 'gain'. Legal: gain_since_entry, total_gain",
+    ),
+    "unknown measure of variants": (
+        ("variants", "FILE", "--indicator", "gain"),
+        "There is no indicator 'gain'.",
+    ),
+    "indispensable": (
+        ("effect", "FILE", "studio"),
+        "cannot do without 'studio': ",
+    ),
+    "unknown mechanism": (("effect", "FILE", "studios"), "Did you mean studio?"),
+    **{
+        f"{command[0]} measures nothing": (
+            (command[0], "UNMEASURED", *command[1:]),
+            "measures nothing",
+        )
+        for command in (
+            ("run",),
+            ("compare", "--variant", "more_mentors"),
+            ("variants",),
+            ("effect", "groups"),
+            ("sweep", "--vary", "studio.cohort_size=6,9"),
+            ("sensitivity",),
+            ("discover", "--limit", "left_so_far<=3"),
+            ("export",),
+        )
+    },
 }
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_gives_one_line_and_status_2(name, command, district, tmp_path) -> None:
+def test_a_mistake_gives_one_line_and_status_2(
+    name, command, district, tmp_path, monkeypatch
+) -> None:
     (tmp_path / "broken.yaml").write_text("name: [unclosed", encoding="utf-8")
     misspelt = TEXT.replace("cohort_size:", "cohort_sise:")
     (tmp_path / "misspelt.yaml").write_text(misspelt, encoding="utf-8")
+    unmeasured = TEXT[: TEXT.index("indicators:")]
+    (tmp_path / "unmeasured.yaml").write_text(unmeasured, encoding="utf-8")
     files = {
+        "UNMEASURED": str(tmp_path / "unmeasured.yaml"),
         "FILE": district,
         "BROKEN": str(tmp_path / "broken.yaml"),
         "MISSPELT": str(tmp_path / "misspelt.yaml"),
     }
     before = sorted(tmp_path.rglob("*"))
     arguments, said = MISTAKES[name]
+    if arguments[0] != "explain":
+        monkeypatch.setattr(sim.TrainingModel, "step", lambda model: pytest.fail("simulated"))
     given = [files.get(argument, argument) for argument in arguments]
-    if given[0] == "run" and "--out" not in given:
+    if given[0] in {"run", "sweep"} and "--out" not in given:
         given += ["--out", str(tmp_path / "runs")]
     status, out, err = command(*given)
     assert (status, out) == (2, "")

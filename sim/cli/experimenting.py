@@ -82,11 +82,12 @@ def sweep(
     lang: Lang = HELP_IN,
 ) -> None:
     """Sweep levers and unknowns over ranges, as one ensemble."""
+    from sim.experiments.measured import indicator_of
     from sim.experiments.sweep import sweep as swept
     from sim.experiments.telling import sweep_summary
 
     chosen = chosen_scenario(scenario, months, None, None)
-    name = indicator or chosen.indicators[0].name
+    name = indicator_of(chosen, indicator)
     varied = dict(values_of(one) for one in vary)
     for path, values in varied.items():
         if not values:

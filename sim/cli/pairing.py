@@ -37,14 +37,15 @@ def variants(
     lang: Lang = HELP_IN,
 ) -> None:
     """Compare a scenario with all its variants under the same luck."""
+    from sim.experiments.measured import indicator_of
     from sim.experiments.paired import compare_variants
     from sim.experiments.telling import variants_summary
 
     chosen = chosen_scenario(scenario, months, None, None)
+    name = indicator_of(chosen, indicator)
     found = compare_variants(
         chosen, None, replications, seed, unknowns=unknowns, progress=sys.stderr.isatty()
     )
-    name = indicator or chosen.indicators[0].name
     echo(
         chosen.title[lang],
         variants_summary(found, name, lang),

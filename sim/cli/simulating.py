@@ -45,11 +45,13 @@ def run(
     lang: Lang = HELP_IN,
 ) -> None:
     """Run a scenario and write tables, figures and a manifest."""
+    from sim.experiments.measured import check_measured
     from sim.experiments.run import check_run, run
     from sim.store import find_run, open_store, write_run
 
     chosen = chosen_scenario(scenario, months, variant, set_)
     check_run(replications, seed)
+    check_measured(chosen)
     store = open_store(out)
     done = None if force else find_run(chosen, replications, seed, unknowns, store)
     if done is not None:

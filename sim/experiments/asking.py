@@ -6,9 +6,10 @@ import math
 import re
 from typing import Literal, cast
 
-from sim.errors import InputError, nearest
+from sim.errors import InputError
 from sim.experiments.goals import Goal
 from sim.experiments.limits import Limit
+from sim.experiments.measured import indicator_of
 from sim.scenario import Scenario
 
 
@@ -23,8 +24,7 @@ def goal_of(scenario: Scenario, words: str) -> Goal:
     """
     name, *more = words.split(":")
     known = {one.name: one for one in scenario.bound_indicators()}
-    if name not in known:
-        raise InputError("unknown_indicator", value=name, nearest=nearest(name, known))
+    indicator_of(scenario, name)
     direction: str = known[name].kind.better
     over = "mean"
     for one in more:

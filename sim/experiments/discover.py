@@ -19,6 +19,7 @@ import pandas as pd
 
 from sim.errors import InputError
 from sim.experiments.limits import Limit
+from sim.experiments.measured import indicator_of
 from sim.experiments.run import run
 from sim.scenario import Scenario, load
 
@@ -106,6 +107,7 @@ def discover(
         Cancelled: ``cancel`` was set.
     """
     loaded = load(scenario) if isinstance(scenario, str) else scenario
+    indicator_of(loaded, limit.indicator)
     results = run(loaded, replications, seed, progress=progress, cancel=cancel)
     values = results.values(limit.indicator)[:, results.step_of(month)]
     failed = values > limit.value if limit.side == "at_most" else values < limit.value

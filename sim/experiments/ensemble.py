@@ -16,10 +16,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.errors import Cancelled, InputError, ScenarioError, nearest
+from sim.errors import Cancelled, InputError, ScenarioError
 from sim.experiments.allocation import keep_memory
 from sim.experiments.designs import Design
 from sim.experiments.factors import LUCK
+from sim.experiments.measured import check_measured, indicator_of
 from sim.experiments.run import block_of, check_run
 from sim.manifest import inputs
 from sim.record import Record
@@ -68,16 +69,16 @@ class Ensemble:
         for path in self.design.paths:
             if path != LUCK:
                 self.scenario.parameter(path)
-        known = [one.name for one in self.scenario.indicators]
+        check_measured(self.scenario)
         for name in self.indicators:
-            if name not in known:
-                raise InputError("unknown_indicator", value=name, nearest=nearest(name, known))
+            indicator_of(self.scenario, name)
+        known = tuple(one.name for one in self.scenario.indicators)
         calendar = self.scenario.structure.calendar
         last = calendar.steps * calendar.step
         for month in self.months:
             if month not in range(0, last + 1, calendar.step):
                 raise InputError("out_of_range", value=month, key="month", legal=f"0–{last}")
-        object.__setattr__(self, "indicators", self.indicators or tuple(known))
+        object.__setattr__(self, "indicators", self.indicators or known)
         object.__setattr__(self, "months", self.months or (last,))
         object.__setattr__(self, "rows", self.rows or self._rows())
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.errors import Cancelled, InputError, nearest
+from sim.errors import Cancelled, InputError
 from sim.experiments.blockwise import Progress, Workers, on_threads, simulated, unheard
 from sim.experiments.candidates import (
     GENERATION,
@@ -32,6 +32,7 @@ from sim.experiments.ensemble import Ensemble
 from sim.experiments.factors import chosen, factor
 from sim.experiments.goals import Floats, Futures, Goal
 from sim.experiments.limits import Limit
+from sim.experiments.measured import indicator_of
 from sim.experiments.options import Options, options_of
 from sim.experiments.run import check_count
 from sim.scenario import Scenario, load
@@ -83,12 +84,10 @@ def optimise(
         Cancelled: ``cancel`` was set.
     """
     loaded = load(scenario) if isinstance(scenario, str) else scenario
-    known = [one.name for one in loaded.indicators]
     asked = [*(goal.indicator for goal in goals), *(limit.indicator for limit in limits)]
     wanted = tuple(dict.fromkeys(asked))
     for name in wanted:
-        if name not in known:
-            raise InputError("unknown_indicator", value=name, nearest=nearest(name, known))
+        indicator_of(loaded, name)
     numbers = [p for p in loaded.levers if loaded.parameter(p).declared.type in ("int", "float")]
     axes = chosen(loaded, numbers if levers is None else levers, ())
     given = ranges or {}

@@ -7,9 +7,11 @@ from threading import Event
 
 import pandas as pd
 
+from sim.errors import ScenarioError
 from sim.experiments.compare import Comparison
 from sim.experiments.run import run
 from sim.scenario import Scenario, load
+from sim.text import LANGUAGES
 
 
 def compare_variants(
@@ -71,7 +73,13 @@ def effect(
         ScenarioError: there is no such mechanism, or another part refers to its members.
     """
     loaded = load(scenario) if isinstance(scenario, str) else scenario
-    without = loaded.without(instance)
+    try:
+        without = loaded.without(instance)
+    except ScenarioError as error:
+        if error.code == "unknown_mechanism":
+            raise
+        detail = {lang: error.message(lang).rstrip(".。") for lang in LANGUAGES}
+        raise ScenarioError("not_without", value=instance, detail=detail) from None
     whole = compare_variants(
         without, {instance: loaded}, replications, seed,
         unknowns=unknowns, progress=progress, cancel=cancel,

@@ -21,6 +21,7 @@ from tqdm import tqdm
 from sim.errors import InputError, between
 from sim.experiments.block import Advance, Block
 from sim.experiments.crew import crew
+from sim.experiments.measured import check_measured
 from sim.experiments.sharing import shared
 from sim.record import joined
 from sim.results import Results
@@ -193,6 +194,7 @@ def _task(
     loaded = load(scenario) if isinstance(scenario, str) else scenario
     if months is not None:
         loaded = loaded.with_months(months)
+    check_measured(loaded)
     checked = check_columns(loaded.parameters, columns or {}, replications)
     return _Task(loaded, int(seed), unknowns, checked, cancel or Event(), record_events)
 

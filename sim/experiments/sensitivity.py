@@ -28,6 +28,7 @@ from sim.experiments.factors import (
     standing_set,
     unknowns,
 )
+from sim.experiments.measured import indicator_of
 from sim.experiments.run import MAX_REPLICATIONS, check_count
 from sim.experiments.spread import Spread, split
 from sim.scenario import Scenario, load
@@ -223,7 +224,7 @@ def study(
     loaded = load(scenario) if isinstance(scenario, str) else scenario
     default = unknowns(loaded) if everything else standing_set(loaded)
     return Study(
-        loaded, chosen(loaded, paths, default), indicator or loaded.indicators[0].name,
+        loaded, chosen(loaded, paths, default), indicator_of(loaded, indicator),
         month, replications, seed, shown, out, workers, progress, cancel,
     )  # fmt: skip
 

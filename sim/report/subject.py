@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.errors import InputError, between, nearest
+from sim.errors import InputError, between
 from sim.experiments.compare import Comparison
+from sim.experiments.measured import indicator_of
 from sim.indicators import Indicator
 from sim.levers import differences_in_words, levers_of, more_levers
 from sim.readings import provenance, typical
@@ -123,15 +124,13 @@ def charted(scenario: Scenario, wanted: Sequence[str]) -> list[str]:
     Raises:
         InputError: the scenario has no such indicator, or more are wanted than charts can show.
     """
-    known = [one.name for one in scenario.indicators]
     for name in wanted:
-        if name not in known:
-            raise InputError("unknown_indicator", value=name, nearest=nearest(name, known))
+        indicator_of(scenario, name)
     chosen = list(dict.fromkeys(wanted))
     if len(chosen) > CHARTS:
         legal = between(1, CHARTS)
         raise InputError("out_of_range", value=len(chosen), key="indicators", legal=legal)
-    return chosen or known[:CHARTS]
+    return chosen or [one.name for one in scenario.indicators[:CHARTS]]
 
 
 def default_labels(comparison: Comparison | None) -> tuple[Label, Label]:
