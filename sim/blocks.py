@@ -90,7 +90,9 @@ class Blocks:
         content = path.read_bytes()
         if not _is(path, content):
             raise StoreError("damaged_block", value=number, folder=str(self.folder))
-        table = pq.read_table(BytesIO(content))
+        # In this thread: one of Arrow's, which lets go of the content when the process is already
+        # ending, would abort it after its work is done.
+        table = pq.ParquetFile(BytesIO(content), pre_buffer=False).read(use_threads=False)
         return {name: table[name].to_numpy() for name in table.column_names}
 
     def __iter__(self) -> Iterator[dict[str, npt.NDArray[Any]]]:

@@ -4,6 +4,8 @@ import errno
 import fcntl
 import json
 import os
+import threading
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -38,6 +40,21 @@ def test_what_is_written_is_read_to_the_bit(tmp_path):
         for name, values in arrays(number).items():
             assert np.array_equal(found[name], values)
     assert joined(blocks)["point"].tolist() == list(range(12))
+
+
+def test_reading_stays_in_its_thread(tmp_path, monkeypatch):
+    # A thread of Arrow's that lets go of the content while the process ends would abort it.
+    readers = set()
+
+    class Watched(BytesIO):
+        def read(self, *arguments):
+            readers.add(threading.get_native_id())
+            return super().read(*arguments)
+
+    blocks = filled(tmp_path)
+    monkeypatch.setattr(storing, "BytesIO", Watched)
+    blocks.read(0)
+    assert readers == {threading.get_native_id()}
 
 
 def test_the_same_arrays_give_the_same_bytes(tmp_path):
