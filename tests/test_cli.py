@@ -183,6 +183,56 @@ MISTAKES = {
     "unknown cadre": (("explain", "FILE", "--cadre", "secretaris/0/1"), "Did you mean"),
     "no such replication": (("explain", "FILE", "--replication", "-1"), "replication"),
     "no run": (("cite", "FILE"), "There is no run"),
+    "lever twice": (
+        ("run", "FILE", "--set", "studio.cohort_size=6", "--set", "studio.cohort_size=9"),
+        "--set: 'studio.cohort_size' stands twice",
+    ),
+    "octal lever": (("run", "FILE", "--set", "studio.cohort_size=010"), "'010'"),
+    "small lever": (("run", "FILE", "--set", "studio.selection_rate=5e-3"), "0.005, which is out"),
+    "infinite value": (("sweep", "FILE", "--vary", "exits.early=0.01,inf"), "PATH=1,2,3"),
+    "no number to vary": (("sweep", "FILE", "--vary", "studio.cohort_size=6,nan"), "PATH=1,2,3"),
+    "endless range": (
+        ("sweep", "FILE", "--vary", "exits.early=0:0.1:1000000000"),
+        "Legal: 2 to 10000000",
+    ),
+    "endless grid": (
+        ("sweep", "FILE", "--vary", "exits.early=0:0.1:10000", "--vary", "exits.later=0:0.1:10000"),
+        "Legal: 1 to 10000000",
+    ),
+    "varied twice": (
+        ("sweep", "FILE", "--vary", "exits.early=0,0.1", "--vary", "exits.early=0,0.2"),
+        "--vary: 'exits.early' stands twice",
+    ),
+    "range with a middle": (
+        ("optimise", "FILE", "--goal", "total_gain", "--lever", "studio.cohort_size=6,9,12"),
+        "--lever: ",
+    ),
+    "lever searched twice": (
+        ("optimise", "FILE", "--goal", "total_gain", *(("--lever", "studio.cohort_size=6:9") * 2)),
+        "--lever: 'studio.cohort_size' stands twice",
+    ),
+    "goals at odds": (
+        ("optimise", "FILE", "--goal", "total_gain:up", "--goal", "total_gain:down"),
+        "'total_gain' stands twice",
+    ),
+    "no workers": (
+        ("sweep", "FILE", "--vary", "exits.early=0,0.1", "--workers", "0"),
+        "workers: The value is 0",
+    ),
+    "too many workers": (
+        ("sweep", "FILE", "--vary", "exits.early=0,0.1", "--workers", "100000"),
+        "1 to 1024",
+    ),
+    "address without a port": (
+        ("sweep", "FILE", "--vary", "exits.early=0,0.1", "--scheduler", "nowhere"),
+        "There is no Dask scheduler at 'nowhere'",
+    ),
+    "no total": (("local", "putuo", "--total", "headcount"), "--total: 'headcount' cannot be read"),
+    "total twice": (
+        ("local", "putuo", "--total", "headcount=90", "--total", "headcount=91"),
+        "stands twice",
+    ),
+    "nothing to write": (("local", "putuo", "--out", "OUT"), "No total is given"),
     "unknown measure of sensitivity": (
         ("sensitivity", "FILE", "--indicator", "total_gian"),
         "Did you mean total_gain?",
@@ -233,6 +283,7 @@ def test_a_mistake_gives_one_line_and_status_2(
     unmeasured = TEXT[: TEXT.index("indicators:")]
     (tmp_path / "unmeasured.yaml").write_text(unmeasured, encoding="utf-8")
     files = {
+        "OUT": str(tmp_path / "out.yaml"),
         "UNMEASURED": str(tmp_path / "unmeasured.yaml"),
         "FILE": district,
         "BROKEN": str(tmp_path / "broken.yaml"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.assigning import ranges
 from sim.cli.program import (
     HELP_IN,
     Indicator,
@@ -88,7 +89,7 @@ def sweep(
 
     chosen = chosen_scenario(scenario, months, None, None)
     name = indicator_of(chosen, indicator)
-    varied = dict(values_of(one) for one in vary)
+    varied = ranges(vary)
     for path, values in varied.items():
         if not values:
             raise InputError("no_values", value=path, key="--vary")
@@ -172,13 +173,17 @@ def optimise(
     from sim.experiments.telling_options import options_summary
 
     chosen = chosen_scenario(scenario, months, None, None)
-    ranges = {path: ends for path, ends in map(values_of, lever or []) if ends}
+    searched_over = ranges(lever or (), "--lever", "PATH | PATH=LOW:HIGH")
+    bounds = {path: ends for path, ends in searched_over.items() if ends}
+    for path, ends in bounds.items():
+        if len(ends) != 2:
+            raise InputError("not_a_range", value=ends, what=path, key="--lever", legal="LOW:HIGH")
     goals = [goal_of(chosen, one) for one in goal]
     limits = [limit_of(one) for one in limit or []]
     with _who_simulates(workers, scheduler) as simulating:
         found = searched(
-            chosen, goals, [one.partition("=")[0] for one in lever] if lever else None, limits,
-            ranges={path: (ends[0], ends[-1]) for path, ends in ranges.items()},
+            chosen, goals, list(searched_over) or None, limits,
+            ranges={path: (ends[0], ends[1]) for path, ends in bounds.items()},
             candidates=candidates, replications=replications, retest=retest, seed=seed,
             unknowns=unknowns, workers=simulating,
         )  # fmt: skip
@@ -281,31 +286,5 @@ def _who_simulates(workers: int | None, scheduler: str | None) -> Iterator[Worke
     if workers is None and scheduler is None:
         yield on_threads
         return
-    with cluster(scheduler, workers or 2) as simulating:
+    with cluster(scheduler, 2 if workers is None else workers) as simulating:
         yield simulating
-
-
-def values_of(assignment: str) -> tuple[str, list[float]]:
-    """Return path and values of ``PATH=1,2,3``, ``PATH=LOW:HIGH`` or ``PATH=LOW:HIGH:COUNT``.
-
-    A path alone has no values.
-    """
-    path, equals, given = assignment.partition("=")
-    if not equals:
-        return path.strip(), []
-    try:
-        if ":" not in given:
-            return path.strip(), [float(one) for one in given.split(",")]
-        low, high, *count = given.split(":")
-        if not count:
-            return path.strip(), [float(low), float(high)]
-        parts = int(count[0]) - 1
-        if len(count) > 1 or parts < 1:
-            raise ValueError(given)
-    except ValueError:
-        raise InputError(
-            "not_an_assignment", value=assignment, key="--vary",
-            legal="PATH=1,2,3 | PATH=LOW:HIGH | PATH=LOW:HIGH:COUNT",
-        ) from None  # fmt: skip
-    step = (float(high) - float(low)) / parts
-    return path.strip(), [float(low) + step * place for place in range(parts + 1)]

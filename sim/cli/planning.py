@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.assigning import assignments
 from sim.cli.program import (
     HELP_IN,
     Lang,
@@ -16,11 +17,11 @@ from sim.cli.program import (
     Seed,
     Unknowns,
     app,
-    assigned,
     echo,
     help_text,
     write_new,
 )
+from sim.errors import InputError
 from sim.text import text
 
 if TYPE_CHECKING:
@@ -131,7 +132,9 @@ def local(
         )
         return
     totals = {} if from_ is None else read_totals(from_)
-    totals |= dict(assigned(one) for one in total or ())
+    totals |= assignments(total or (), "--total", "NAME=VALUE")
+    if not totals and (from_ is not None or out is not None):
+        raise InputError("no_totals", value=str(from_ or preset))
     if not totals:
         echo(totals_summary(scenario, None, lang), text("local.how", lang, preset=preset))
         return

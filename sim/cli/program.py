@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from sim.cli.assigning import assignments as read_assignments
 from sim.errors import InputError
 from sim.text import text
 
@@ -81,22 +82,8 @@ def chosen_scenario(
     if variant is not None:
         chosen = chosen.variant(variant)
     if assignments:
-        chosen = chosen.with_levers(dict(assigned(one) for one in assignments))
+        chosen = chosen.with_levers(read_assignments(assignments))
     return chosen
-
-
-def assigned(assignment: str) -> tuple[str, Any]:
-    """Return name and value of an assignment such as ``studio.cohort_size=18``."""
-    import yaml
-
-    lever, equals, value = assignment.partition("=")
-    try:
-        read = yaml.safe_load(value)
-    except yaml.YAMLError:
-        read = value
-    if not equals or not lever.strip():
-        raise InputError("not_an_assignment", value=assignment, key="--set", legal="LEVER=VALUE")
-    return lever.strip(), read
 
 
 def echo(*paragraphs: str) -> None:

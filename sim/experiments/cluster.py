@@ -15,6 +15,7 @@ from typing import Any, Final
 from sim.errors import Cancelled, ClusterError
 from sim.experiments.blockwise import Workers
 from sim.experiments.ensemble import Arrays, Ensemble
+from sim.experiments.run import check_count
 from sim.manifest import computing
 
 ALLOWED_FAILURES: Final = 1000
@@ -23,6 +24,9 @@ away at any time every block looks guilty then."""
 
 POLL: Final = 0.5
 """Seconds between looks at whether the run was cancelled."""
+
+MAX_WORKERS: Final = 1024
+"""Processes of a local cluster at most."""
 
 SETTINGS: Final = {
     "distributed.scheduler.allowed-failures": ALLOWED_FAILURES,
@@ -47,6 +51,7 @@ def cluster(address: str | None = None, workers: int = 2) -> Iterator[Workers]:
         who simulates; it ends with the context.
 
     Raises:
+        InputError: so many processes are not legal.
         ClusterError: there is no scheduler at the address, it has no workers, or they do not
             compute as this process does.
     """
@@ -57,6 +62,7 @@ def cluster(address: str | None = None, workers: int = 2) -> Iterator[Workers]:
 
     with dask.config.set(SETTINGS):
         if address is None:
+            check_count("workers", workers, 1, MAX_WORKERS)
             with (
                 _local(workers) as local,
                 _client(local) as client,
@@ -65,7 +71,7 @@ def cluster(address: str | None = None, workers: int = 2) -> Iterator[Workers]:
             return
         try:
             client = _client(address)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise ClusterError("no_scheduler", value=address, detail=str(error)) from None
         with client:
             yield _workers(client)

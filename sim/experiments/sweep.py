@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -241,6 +242,7 @@ def sweep(
             factor(loaded, path)
         # What needs a scenario of its own changes slowest, so that few are made.
         ordered = sorted(vary, key=lambda path: not loaded.parameter(path).declared.structural)
+        check_count("points", math.prod(len(vary[path]) for path in ordered) or 1, 1, MAX_POINTS)
         design = Grid({path: [float(value) for value in vary[path]] for path in ordered})
     else:
         check_count("points", points, 1, MAX_POINTS)
