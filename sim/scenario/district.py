@@ -15,6 +15,7 @@ from sim.scenario.local import Local, Totals
 from sim.scenario.notices import FITTED
 from sim.scenario.refusals import unknown
 from sim.scenario.settings import read_value
+from sim.scenario.slips import share
 from sim.text import bilingual
 
 if TYPE_CHECKING:
@@ -82,7 +83,12 @@ def _read(scenario: Scenario, totals: Mapping[str, float]) -> dict[str, float]:
         if name not in offered:
             raise unknown("unknown_total", name, offered, f"local.{name}")
     return {
-        name: read_value(declared[name], value, f"local.{name}", ())
+        name: read_value(
+            declared[name],
+            share(value) if declared[name].unit == "share" else value,
+            f"local.{name}",
+            (),
+        )
         for name, value in totals.items()
         if value is not None
     }

@@ -113,6 +113,14 @@ def instead(value: Any, type: str) -> str | None:
     return None
 
 
+def share(value: Any) -> Any:
+    """Return the share that a text such as 39 % says, 0.39, and anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    found = _SHARE.fullmatch(unicodedata.normalize("NFKC", value).strip())
+    return float(found[1]) / 100 if found else value
+
+
 def _before(lines: Sequence[str], first: int, last: int) -> range:
     """Return the lines to look at: the parser stops at the line after a key without a colon."""
     start = min(first - 1, len(lines))
@@ -136,8 +144,8 @@ def _right(value: str, code: str) -> str | None:
     """Return what a value would be in YAML's marks and numbers, or None if it is that already."""
     plain = unicodedata.normalize("NFKC", _MARK.sub(lambda mark: _MARKS[mark.group()], value))
     if code == "wrong_type":
-        if share := _SHARE.fullmatch(plain):
-            return f"{float(share[1]) / 100:g}"
+        if isinstance(number := share(plain), float):
+            return f"{number:g}"
         if date := _DATE.fullmatch(plain):
             return f"{date[1]}-{int(date[2]):02}"
         counts = _NUMBER.fullmatch(plain) or _ENTRY.match(plain)

@@ -38,6 +38,12 @@ def value(scenario, path):
     return scenario.parameter(path).value
 
 
+@pytest.mark.parametrize("words", ["45%", "45 %", " 45.0%"])
+def test_a_share_may_be_written_in_hundredths(preset, words):
+    typed, plain = (preset.with_local({"young_share": one}) for one in (words, 0.45))
+    assert typed.hash == plain.hash
+
+
 def test_the_totals_come_back(mine):
     found = totals_of(mine)
     assert found == {name: pytest.approx(total, abs=1e-6) for name, total in TOTALS.items()}
