@@ -227,6 +227,14 @@ MISTAKES = {
         ("sweep", "FILE", "--vary", "exits.early=0,0.1", "--scheduler", "nowhere"),
         "There is no Dask scheduler at 'nowhere'",
     ),
+    "another format's ending": (
+        ("export", "FILE", "--format", "csv", "--out", "DECK"),
+        "Did you mean --format pptx?",
+    ),
+    "no history": (("calibrate", "FILE", "--history", "none.csv"), "There is no file 'none.csv'"),
+    "history is a folder": (("calibrate", "FILE", "--history", "."), "directory"),
+    "history is a workbook": (("calibrate", "FILE", "--history", "BOOK"), "save the sheet as CSV"),
+    "unknown reading": (("calibrate", "nanshan", "--reading", "point"), "Did you mean points?"),
     "no total": (("local", "putuo", "--total", "headcount"), "--total: 'headcount' cannot be read"),
     "total twice": (
         ("local", "putuo", "--total", "headcount=90", "--total", "headcount=91"),
@@ -280,9 +288,12 @@ def test_a_mistake_gives_one_line_and_status_2(
     (tmp_path / "broken.yaml").write_text("name: [unclosed", encoding="utf-8")
     misspelt = TEXT.replace("cohort_size:", "cohort_sise:")
     (tmp_path / "misspelt.yaml").write_text(misspelt, encoding="utf-8")
+    (tmp_path / "book.xlsx").write_bytes(b"PK\x03\x04\xff\xff\x00")
     unmeasured = TEXT[: TEXT.index("indicators:")]
     (tmp_path / "unmeasured.yaml").write_text(unmeasured, encoding="utf-8")
     files = {
+        "DECK": str(tmp_path / "deck.pptx"),
+        "BOOK": str(tmp_path / "book.xlsx"),
         "OUT": str(tmp_path / "out.yaml"),
         "UNMEASURED": str(tmp_path / "unmeasured.yaml"),
         "FILE": district,

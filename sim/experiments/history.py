@@ -60,8 +60,11 @@ def target_figures(scenario: Scenario, reading: str | None = None) -> tuple[Figu
             that has no reading of that name is taken by its first.
 
     Raises:
-        InputError: no target is measured by an indicator.
+        InputError: no target is measured by an indicator, or none has a reading of that name.
     """
+    readings = {name: None for target in scenario.targets for name in target.readings}
+    if readings and reading is not None and reading not in readings:
+        raise unknown("unknown_reading", reading, readings, "reading")
     calendar = scenario.structure.calendar
     figures = []
     for target in scenario.targets:

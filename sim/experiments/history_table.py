@@ -32,8 +32,11 @@ def read_history(scenario: Scenario, path: Path | str) -> tuple[Figure, ...]:
     name = str(path)
     try:
         content = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise InputError("missing_file", value=name) from None
     except OSError as error:
-        raise InputError("unreadable_file", value=name, detail=type(error).__name__) from None
+        detail = error.strerror or type(error).__name__
+        raise InputError("unreadable_file", value=name, detail=detail) from None
     return parse_history(scenario, content, name)
 
 
@@ -56,8 +59,8 @@ def parse_history(scenario: Scenario, content: bytes, name: str) -> tuple[Figure
         reader = csv.DictReader(io.StringIO(_decoded(content), newline=""))
         _check_head(reader.fieldnames or (), name)
         figures = tuple(_figures(scenario, reader, name))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError("unreadable_file", value=name, detail=type(error).__name__) from None
+    except (UnicodeDecodeError, csv.Error):
+        raise InputError("not_a_csv_table", file=name) from None
     if not figures:
         raise InputError("no_figures", value=name)
     return figures

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.errors import InputError, StoreError
+from sim.report.formats import FORMATS
 
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -17,6 +18,20 @@ def check_free(path: Path, replace: bool = False) -> None:
     """Raise an ``InputError`` if a file is there already and is not to be replaced."""
     if path.exists() and not replace:
         raise InputError("file_exists", value=str(path))
+
+
+def check_ending(path: Path, format: str) -> None:
+    """Raise an ``InputError`` if a file's name ends as those of another format do.
+
+    A name that ends like none of them is left to its owner.
+    """
+    endings = {one: "html" if one == "brief" else one for one in FORMATS}
+    ending = path.suffix.removeprefix(".").lower()
+    if ending in endings.values() and ending != endings[format]:
+        raise InputError(
+            "wrong_ending", value=path.name, format=format,
+            legal=f"*.{endings[format]}", nearest=f"--format {ending}",
+        )  # fmt: skip
 
 
 def write_whole(path: Path, content: bytes, replace: bool = False) -> None:

@@ -74,13 +74,13 @@ class TestTheCommand:
         assert made.stat().st_size > 1000
 
     def test_refuses_to_overwrite_before_it_runs_anything(self, command, tmp_path) -> None:
-        Path("mine.pptx").write_bytes(b"mine")
-        status, _, err = command("--out", "mine.pptx")
+        Path("mine.csv").write_bytes(b"mine")
+        status, _, err = command("--format", "csv", "--out", "mine.csv")
         assert status == cli.BAD_INPUT
-        assert "mine.pptx" in err
-        assert Path("mine.pptx").read_bytes() == b"mine"
-        assert command("--out", "mine.pptx", "--format", "csv", "--force")[0] == 0
-        assert Path("mine.pptx").read_bytes() != b"mine"
+        assert "mine.csv" in err
+        assert Path("mine.csv").read_bytes() == b"mine"
+        assert command("--format", "csv", "--out", "mine.csv", "--force")[0] == 0
+        assert Path("mine.csv").read_bytes() != b"mine"
 
     def test_shows_the_indicators_asked_for(self, command, tmp_path) -> None:
         asked = ("--indicator", "mean_age", "--indicator", "left_so_far")
