@@ -82,6 +82,9 @@ def hazards_of(
 
     Returns:
         C (instance, cause) in order, and their monthly hazards, (C, R, N).
+
+    Raises:
+        ValueError: a hazard of somebody present is negative or not a number.
     """
     found: dict[tuple[str, str], tuple[Roster, Floats]] = {}
     for mechanism in mechanisms:
@@ -96,7 +99,18 @@ def hazards_of(
     for key, plane in zip(keys, hazards, strict=True):
         shown, hazard = found[key]
         shown.add_to(plane, hazard)
+    if keys and not hazards.min() >= 0:
+        _refuse_negative(keys, hazards, roster)
     return keys, hazards
+
+
+def _refuse_negative(keys: Sequence[tuple[str, str]], hazards: Floats, roster: LiveRoster) -> None:
+    """Raise a ``ValueError`` if somebody present has a hazard that is none."""
+    for (instance, cause), plane in zip(keys, hazards, strict=True):
+        if wrong := int(np.count_nonzero(roster["present"] & ~(plane >= 0))):
+            raise ValueError(
+                f"{instance} gives {cause!r} {wrong} hazards that are negative or not a number"
+            )
 
 
 def _exit_ratio(roster: LiveRoster) -> Floats:

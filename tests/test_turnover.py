@@ -101,6 +101,12 @@ def test_nobody_leaves_without_a_hazard():
     assert left(after({})) == 0
 
 
+@pytest.mark.parametrize("rate", [-0.01, np.nan])
+def test_a_hazard_that_is_none_is_refused_by_its_name(rate):
+    with pytest.raises(ValueError, match=r"mine gives 'quit' .* negative or not a number"):
+        after({("other", "quit"): 0.01, ("mine", "quit"): rate})
+
+
 def test_a_certain_hazard_takes_everyone_and_the_cause():
     model = after({("a", "quit"): 0.1, ("b", "retired"): CERTAIN})
     assert left(model) == HEADS
