@@ -20,7 +20,8 @@ class Strain(Mechanism):
     fatigue of ordinary work in one's own post (ε lasting, standard normal), and s what postings,
     contests, emergencies and evening study press on the column ``strain``. Burnout is
     z = (f − usual) / spread; it multiplies the hazard of leaving by ``exit_ratio`` and changes
-    effort by ``performance`` for each unit (E27). Whoever is above ``limit`` is overloaded.
+    effort by ``performance`` for each unit (E27). Whoever is above ``limit`` is overloaded. Without
+    this mechanism nobody tires, whatever others press on the column.
     """
 
     name = "strain"
