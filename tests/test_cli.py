@@ -231,6 +231,31 @@ MISTAKES = {
         ("export", "FILE", "--format", "csv", "--out", "DECK"),
         "Did you mean --format pptx?",
     ),
+    "no such folder": (
+        ("export", "FILE", "--format", "csv", "--out", "none/a.csv"),
+        "Cannot write to 'none/a.csv'",
+    ),
+    "no folder to adopt into": (
+        (
+            "calibrate",
+            "FILE",
+            "--history",
+            "TABLE",
+            "--hold-out-from",
+            "6",
+            "--adopt",
+            "none/a.yaml",
+        ),
+        "Cannot write to 'none/a.yaml'",
+    ),
+    "no folder for a template": (
+        ("local", "putuo", "--template", "none/a.xlsx"),
+        "Cannot write to 'none/a.xlsx'",
+    ),
+    "no folder for a district": (
+        ("local", "putuo", "--total", "headcount=90", "--out", "none/a.yaml"),
+        "Cannot write to 'none/a.yaml'",
+    ),
     "no history": (("calibrate", "FILE", "--history", "none.csv"), "There is no file 'none.csv'"),
     "history is a folder": (("calibrate", "FILE", "--history", "."), "directory"),
     "history is a workbook": (("calibrate", "FILE", "--history", "BOOK"), "save the sheet as CSV"),
@@ -289,11 +314,14 @@ def test_a_mistake_gives_one_line_and_status_2(
     misspelt = TEXT.replace("cohort_size:", "cohort_sise:")
     (tmp_path / "misspelt.yaml").write_text(misspelt, encoding="utf-8")
     (tmp_path / "book.xlsx").write_bytes(b"PK\x03\x04\xff\xff\x00")
+    table = "month,indicator,value\n2,left_so_far,1\n6,left_so_far,3\n"
+    (tmp_path / "table.csv").write_text(table, encoding="utf-8")
     unmeasured = TEXT[: TEXT.index("indicators:")]
     (tmp_path / "unmeasured.yaml").write_text(unmeasured, encoding="utf-8")
     files = {
         "DECK": str(tmp_path / "deck.pptx"),
         "BOOK": str(tmp_path / "book.xlsx"),
+        "TABLE": str(tmp_path / "table.csv"),
         "OUT": str(tmp_path / "out.yaml"),
         "UNMEASURED": str(tmp_path / "unmeasured.yaml"),
         "FILE": district,

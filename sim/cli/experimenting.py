@@ -226,12 +226,14 @@ def calibrate(
     from sim.experiments.history import target_figures
     from sim.experiments.history_table import read_history
     from sim.experiments.telling_calibration import calibration_summary, check_summary
+    from sim.report.writing import check_folder, check_free
 
     chosen = chosen_scenario(scenario, months, None, None)
     if adopt is not None and (history is None or hold_out_from is None):
         raise InputError("nothing_held_out", value=str(history or chosen.name))
-    if adopt is not None and adopt.exists():
-        raise InputError("file_exists", value=str(adopt))
+    if adopt is not None:
+        check_free(adopt)
+        check_folder(adopt)
     figures = target_figures(chosen, reading) if history is None else read_history(chosen, history)
     with _who_simulates(workers, scheduler) as simulating:
         made = calibrator(

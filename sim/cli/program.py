@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from sim.cli.assigning import assignments as read_assignments
-from sim.errors import InputError
 from sim.text import text
 
 if TYPE_CHECKING:
@@ -92,11 +91,7 @@ def echo(*paragraphs: str) -> None:
 
 
 def write_new(path: Path, content: str) -> None:
-    """Write a file that is not there yet."""
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(content)
-    except FileExistsError:
-        raise InputError("file_exists", value=str(path)) from None
-    except OSError as error:
-        raise InputError("not_writable", value=str(path), detail=error.strerror or "") from None
+    """Write a file that is not there yet, as a whole or not at all."""
+    from sim.report.writing import write_whole
+
+    write_whole(path, content.encode())

@@ -68,7 +68,7 @@ def export(
     from sim.experiments.run import check_run, run
     from sim.report import export as make
     from sim.report.subject import charted
-    from sim.report.writing import check_ending, check_free, write_whole
+    from sim.report.writing import check_ending, check_folder, check_free, write_whole
 
     check_run(replications, seed)
     preset = chosen_scenario(scenario, months, None, None)
@@ -76,6 +76,7 @@ def export(
     if out is not None:
         check_ending(out, format_.value)
         check_free(out, force)
+        check_folder(out)
     watched = sys.stderr.isatty()
     of: Results | Comparison
     if variant is not None or set_:

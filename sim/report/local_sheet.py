@@ -6,11 +6,13 @@ Chinese, the preset's value, an empty cell, the unit, and what counts.
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError, between
 from sim.parameters import Param
+from sim.report.writing import write_whole
 from sim.scenario import Scenario, Totals
 from sim.scenario.district import totals_of
 from sim.text import LANGUAGES, text
@@ -34,7 +36,8 @@ def write_template(scenario: Scenario, path: Path) -> None:
 
     Raises:
         ScenarioError: the scenario does not say what local totals mean in it.
-        InputError: the file is there already or cannot be written.
+        InputError: the file is there already.
+        StoreError: it cannot be written; nothing of it is left.
     """
     # Here and below: the laboratory starts without what few of its readers will ask for.
     from openpyxl import Workbook
@@ -55,13 +58,9 @@ def write_template(scenario: Scenario, path: Path) -> None:
         _add_row(sheet, name, Totals.params()[name], value)
     for letter, width in zip("ABCDEF", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
-    try:
-        with path.open("xb") as file:
-            book.save(file)
-    except FileExistsError:
-        raise InputError("file_exists", value=str(path)) from None
-    except OSError as error:
-        raise InputError("not_writable", value=str(path), detail=error.strerror or "") from None
+    content = BytesIO()
+    book.save(content)
+    write_whole(path, content.getvalue())
 
 
 def read_totals(path: Path, name: str | None = None) -> dict[str, Any]:

@@ -20,6 +20,15 @@ def check_free(path: Path, replace: bool = False) -> None:
         raise InputError("file_exists", value=str(path))
 
 
+def check_folder(path: Path) -> None:
+    """Raise an ``InputError`` if the folder that a file is to stand in cannot take it."""
+    folder = path.parent
+    missing = not folder.is_dir()
+    if missing or not os.access(folder, os.W_OK):
+        detail = os.strerror(errno.ENOENT if missing else errno.EACCES)
+        raise InputError("not_writable", value=str(path), detail=detail)
+
+
 def check_ending(path: Path, format: str) -> None:
     """Raise an ``InputError`` if a file's name ends as those of another format do.
 
