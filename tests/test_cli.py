@@ -166,7 +166,14 @@ MISTAKES = {
     "no replications": (("run", "FILE", "--replications", "0"), "at least one replication"),
     "negative": (("run", "FILE", "--replications", "-3"), "1 to 10000000"),
     "too many": (("run", "FILE", "--replications", "10000001"), "1 to 10000000"),
-    "no number": (("run", "FILE", "--replications", "many"), "--replications"),
+    "no number": (
+        ("run", "FILE", "--replications", "many"),
+        "--replications: The value is 'many', which is the wrong type. Legal: a whole number",
+    ),
+    "no value": (("compare", "FILE", "--seed"), "'--seed' needs a value"),
+    "misspelt choice": (("runs", "--prune=damage"), "Did you mean damaged?"),
+    "one too many": (("run", "FILE", "more"), "'more' is more than this command takes"),
+    "required option": (("sweep", "FILE"), "'--vary' is missing"),
     "no months": (("run", "FILE", "--months", "0"), "at least one month"),
     "negative seed": (("run", "FILE", "--seed", "-1"), "seed"),
     "unknown variant": (("run", "FILE", "--variant", "more_mentor"), "Did you mean more_mentors?"),
@@ -177,7 +184,10 @@ MISTAKES = {
     "misspelt option": (("run", "FILE", "--replicatons", "3"), "--replications"),
     "unknown command": (("rnu", "FILE"), "rnu"),
     "no scenario": (("run",), "SCENARIO"),
-    "language": (("run", "FILE", "--lang", "fr"), "'en', 'zh'"),
+    "language": (
+        ("run", "FILE", "--lang", "fr"),
+        "'fr', which is not one of the choices. Legal: en, zh",
+    ),
     "folder is a file": (("run", "FILE", "--out", "FILE"), "Cannot write to"),
     "nothing to compare": (("compare", "FILE"), "--variant"),
     "unknown cadre": (("explain", "FILE", "--cadre", "secretaris/0/1"), "Did you mean"),
@@ -346,7 +356,9 @@ def test_mistakes_are_told_in_the_language_that_is_asked_for(command, district) 
     _, _, err = command("run", district, "--replications", "0", "--lang=zh")
     assert "至少需要推演1次" in err
     _, _, err = command("run", district, "--lang", "zh", "--replicatons", "3")
-    assert "帮助:python -m sim run --help" in err
+    assert "没有选项 '--replicatons'。是否想写 --replications? 帮助:python -m sim run --help" in err
+    _, _, err = command("run", district, "--lang", "zh", "--seed", "1.5")
+    assert "--seed:该值为 '1.5',类型不对。允许:整数。" in err
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from typing import Any, Final
 import typer
 
 from sim.cli import experimenting, pairing, planning, simulating, taking, verification
+from sim.cli.mistakes import mistake
 from sim.cli.program import HELP_IN, app, system_language
 from sim.errors import Cancelled, EchelonError
 from sim.text import LANGUAGES, text
@@ -44,7 +45,10 @@ def _run(arguments: list[str], lang: str) -> int:
     try:
         status = command.main(arguments, prog_name="sim", standalone_mode=False)
     except usage_error as error:
+        told = mistake(error, arguments, _commands())
         detail = error.format_message().strip().rstrip(".") + "."
+        if told is not None:
+            detail = told.message(lang)
         asked = " ".join(["python -m sim", *_verb(arguments), "--help"])
         _complain(text("cli.usage", lang, detail=" ".join(detail.split()), help=asked))
         return BAD_INPUT
@@ -70,11 +74,14 @@ def _asked_language(arguments: list[str]) -> str:
 
 
 def _verb(arguments: list[str]) -> list[str]:
-    known = {
-        command.name or getattr(command.callback, "__name__", "")
+    return [argument for argument in arguments[:1] if argument in _commands()]
+
+
+def _commands() -> list[str]:
+    return [
+        str(command.name or getattr(command.callback, "__name__", ""))
         for command in app.registered_commands
-    }
-    return [argument for argument in arguments[:1] if argument in known]
+    ]
 
 
 def _complain(message: str) -> None:
