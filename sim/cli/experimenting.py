@@ -179,6 +179,10 @@ def optimise(
         if len(ends) != 2:
             raise InputError("not_a_range", value=ends, what=path, key="--lever", legal="LOW:HIGH")
     goals = [goal_of(chosen, one) for one in goal]
+    sought = [(one.indicator, one.over) for one in goals]
+    for one in goals:
+        if sought.count((one.indicator, one.over)) > 1:
+            raise InputError("duplicate_key", value=one.indicator, key="--goal")
     limits = [limit_of(one) for one in limit or []]
     with _who_simulates(workers, scheduler) as simulating:
         found = searched(

@@ -123,10 +123,6 @@ def search(
     """Search any function of points and luck; see :func:`optimise` for the arguments."""
     if not goals:
         raise InputError("no_goal")
-    sought = [(goal.indicator, goal.over) for goal in goals]
-    for goal in goals:
-        if sought.count((goal.indicator, goal.over)) > 1:
-            raise InputError("duplicate_key", value=goal.indicator, key="goals")
     check_count("candidates", candidates, 2, MAX_CANDIDATES)
     check_count("replications", replications, 2, MAX_CANDIDATES)
     check_count("retest", retest, 2, MAX_CANDIDATES)

@@ -116,7 +116,7 @@ def test_without_figures_held_out_there_is_nothing_to_adopt(
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"\x80\xff\xff", "unreadable_file"),
+        (b"\x80\xff\xff", "not_a_csv_table"),
         (b"a,b\n1,2\n", "not_a_history"),
         (b"month,indicator,value\n3,mean_age,old\n", "wrong_type"),
         (b"month,indicator,value\n3,<b>,1\n", "unknown_indicator"),
