@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from math import ceil
 from typing import Final
+
+from sim.typeset import POINTS
+from sim.typeset import width as width_of
 
 WIDTH: Final = 690
 HEIGHT: Final = 400
@@ -17,7 +21,11 @@ _TOP: Final = 22
 _BAR: Final = 14
 _GAP: Final = 9
 _MARGIN: Final = 200
-"""For the words on both sides."""
+"""For the words on each side, unless they need more."""
+_BESIDE: Final = 6
+"""From a bar to its words."""
+_TYPE: Final = 12
+"""Height of the words."""
 _LINE: Final = 15
 """Height of a line of words."""
 
@@ -59,6 +67,7 @@ def alluvial(
     left.lay(scale)
     right.lay(scale)
     colours = {one.name: one.colour for one in sources}
+    x0, x1 = left.margin, WIDTH - right.margin
     ribbons = []
     for source in left.shown:
         for target in right.shown:
@@ -66,14 +75,14 @@ def alluvial(
             if size > 0:
                 a, b = left.take(source.name, size), right.take(target.name, size)
                 words = f"{source.label} → {target.label}: {size / scale:.1f}"
-                ribbons.append(_ribbon(a, b, size, colours[source.name], words))
-    x = WIDTH - _MARGIN
+                path = _path(a, b, size, (x0, x1))
+                ribbons.append(_ribbon(path, colours[source.name], words))
     parts = [
         *ribbons,
-        *left.bars(_MARGIN - _BAR, "end", _MARGIN - _BAR - 6),
-        *right.bars(x, "start", x + _BAR + 6),
-        f"<text class='head' x='{_MARGIN}' y='12' text-anchor='end'>{escape(heads[0])}</text>",
-        f"<text class='head' x='{x}' y='12'>{escape(heads[1])}</text>",
+        *left.bars(x0 - _BAR, "end", x0 - _BAR - _BESIDE),
+        *right.bars(x1, "start", x1 + _BAR + _BESIDE),
+        f"<text class='head' x='{x0}' y='12' text-anchor='end'>{escape(heads[0])}</text>",
+        f"<text class='head' x='{x1}' y='12'>{escape(heads[1])}</text>",
     ]
     return (
         f"<svg class='alluvial' viewBox='0 0 {WIDTH} {HEIGHT}' role='img' "
@@ -93,6 +102,12 @@ class _Column:
         """Height of one person."""
         total = sum(self._heads[one.name] for one in self.shown) or 1.0
         return (HEIGHT - _TOP - 8 - _GAP * max(len(self.shown) - 1, 0)) / total
+
+    @property
+    def margin(self) -> int:
+        """Room for the bar and the longest words, none of which shall stick out."""
+        words = max((width_of(self._words(one), _TYPE) * POINTS for one in self.shown), default=0)
+        return max(_MARGIN, ceil(words) + _BAR + _BESIDE)
 
     def lay(self, scale: float) -> None:
         """Place the bars from the top down."""
@@ -116,16 +131,17 @@ class _Column:
         parts = []
         for one, y in zip(self.shown, places, strict=True):
             size = max(self._heads[one.name] * self._scale, 1.0)
-            shown = f"{one.label} {self._heads[one.name]:,.0f}"
-            if 0 < self._heads[one.name] < 9.95:
-                shown = f"{one.label} {self._heads[one.name]:.1f}"
             parts.append(
                 f"<rect x='{x}' y='{self._ends[one.name]:.1f}' width='{_BAR}' "
                 f"height='{size:.1f}' fill='{one.colour}'/>"
                 f"<text x='{words}' y='{y:.1f}' dy='0.32em' text-anchor='{anchor}'>"
-                f"{escape(shown)}</text>"
+                f"{escape(self._words(one))}</text>"
             )
         return parts
+
+    def _words(self, one: Node) -> str:
+        heads = self._heads[one.name]
+        return f"{one.label} {heads:.1f}" if 0 < heads < 9.95 else f"{one.label} {heads:,.0f}"
 
 
 def _spread(places: list[float]) -> list[float]:
@@ -140,13 +156,16 @@ def _spread(places: list[float]) -> list[float]:
     return spread
 
 
-def _ribbon(a: float, b: float, size: float, colour: str, words: str) -> str:
-    x0, x1 = float(_MARGIN), float(WIDTH - _MARGIN)
+def _path(a: float, b: float, size: float, ends: tuple[float, float]) -> str:
+    x0, x1 = ends
     middle = (x0 + x1) / 2
-    path = (
+    return (
         f"M{x0},{a:.1f}C{middle},{a:.1f} {middle},{b:.1f} {x1},{b:.1f}"
         f"V{b + size:.1f}C{middle},{b + size:.1f} {middle},{a + size:.1f} {x0},{a + size:.1f}Z"
     )
+
+
+def _ribbon(path: str, colour: str, words: str) -> str:
     return f"<path d='{path}' fill='{colour}'><title>{escape(words)}</title></path>"
 
 

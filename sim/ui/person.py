@@ -14,6 +14,8 @@ from sim.experiments.explain import GrowthArchive, Replay
 from sim.palette import CATEGORIES, CURRENT, KEPT
 from sim.scenario import Scenario
 from sim.text import text
+from sim.typeset import POINTS, broken
+from sim.typeset import width as width_of
 from sim.ui import plain
 from sim.ui.engine import Answer
 from sim.ui.picture import Picture
@@ -27,7 +29,9 @@ _WIDTH: Final = 330
 _HEIGHT: Final = 400
 _TOP: Final = 14
 _LEFT: Final = 30
-_FOOT: Final = 40
+_TYPE: Final = 11
+"""Height of the words on the picture."""
+_LINE: Final = 13
 
 
 class PersonView(View):
@@ -136,8 +140,11 @@ def cloud(everyone: pd.DataFrame, chosen: int, scenario: Scenario, label: str, l
     tiers = [tier for tier in scenario.structure.tiers if (everyone["tier"] == tier.name).any()]
     shown = exceeded_entrants(everyone["gain"])
     low, high = math.floor(shown.min()), math.ceil(shown.max())
-    bottom = _HEIGHT - _FOOT
     width = (_WIDTH - _LEFT) / max(len(tiers), 1)
+    # Neighbours stand at two heights and narrower than two columns, so that long names do not meet.
+    names = [broken(tier.title[lang], 1.5 * width / POINTS, _TYPE) for tier in tiers]
+    tall = _LINE * max(map(len, names), default=1)
+    bottom = _HEIGHT - 8 - 2 * tall
     parts = [_scale(bottom, low, high)]
     for place, tier in enumerate(tiers):
         mine = np.flatnonzero(everyone["tier"] == tier.name)
@@ -155,15 +162,22 @@ def cloud(everyone: pd.DataFrame, chosen: int, scenario: Scenario, label: str, l
                 f"<circle{mark} data-pick='{one['cadre']}' cx='{x:.1f}' cy='{y:.1f}' r='3.4' "
                 f"fill='{fill}' stroke='{colour}'><title>{who}</title></circle>"
             )
-        # Neighbours stand on two lines, so that long names do not meet.
-        parts.append(
-            f"<text class='tick' x='{middle:.0f}' y='{bottom + 16 + 15 * (place % 2)}' "
-            f"text-anchor='middle'>{escape(tier.title[lang])}</text>"
-        )
+        parts += _under(names[place], middle, bottom + 16 + tall * (place % 2))
     return (
         f"<p class='ech-small'>{escape(label)}</p><svg viewBox='0 0 {_WIDTH} {_HEIGHT}' role='img' "
         f"aria-label='{escape(label)}'>{''.join(parts)}</svg>"
     )
+
+
+def _under(name: list[str], middle: float, top: float) -> list[str]:
+    """Return a tier's name in lines below its column, within the picture."""
+    half = max(width_of(line, _TYPE) for line in name) * POINTS / 2
+    x = min(max(middle, half), _WIDTH - half)
+    return [
+        f"<text class='tick' x='{x:.0f}' y='{top + _LINE * number:.0f}' text-anchor='middle'>"
+        f"{escape(line)}</text>"
+        for number, line in enumerate(name)
+    ]
 
 
 def curve(archive: GrowthArchive, lang: str) -> str:

@@ -5,6 +5,7 @@ import threading
 from html import unescape
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.errors import Cancelled
@@ -16,6 +17,7 @@ from sim.text import LANGUAGES, text
 from sim.ui import Laboratory, build_app
 from sim.ui.alluvial import Node, alluvial
 from sim.ui.person import FUTURES as TO_CHOOSE_FROM
+from sim.ui.person import cloud
 from sim.ui.tornado import FUTURES, swings
 from sim.ui.why import booked_shares, influences
 from tests.district import district
@@ -144,6 +146,16 @@ class TestFlows:
         assert bars[0] == pytest.approx(bars[1] + bars[2], abs=0.2)
         assert bars[1] == pytest.approx(3 * bars[2], rel=0.01)
 
+    def test_long_words_get_the_room_that_they_need(self) -> None:
+        flows, heads = {("a", "b"): 30.0}, ("x", "y")
+        short = alluvial([Node("a", "A", "#000")], [Node("b", "B", "#111")], flows, heads, "")
+        long = "Left: returned after the secondment"
+        wide = alluvial([Node("a", "A", "#000")], [Node("b", long, "#111")], flows, heads, "")
+        ends = [[float(at) for at in re.findall(r"<rect x='([\d.]+)'", svg)]
+                for svg in (short, wide)]  # fmt: skip
+        assert ends[0][0] == ends[1][0]
+        assert ends[1][1] < ends[0][1] - 50
+
 
 class TestOnePerson:
     def test_a_click_tells_another_story(self, fresh: Laboratory) -> None:
@@ -162,6 +174,19 @@ class TestOnePerson:
         cloud.picked = "-77"  # nobody
         assert fresh.wait(LONG)
         assert find(fresh, "who").value == int(other)
+
+    def test_long_names_of_tiers_are_broken_and_stay_within_the_picture(self) -> None:
+        scenario = load("yangpu")
+        tiers = [tier.name for tier in scenario.structure.tiers]
+        everyone = pd.DataFrame({
+            "cadre": range(len(tiers)), "tier": tiers, "here": True,
+            "name": f"{scenario.structure.groups[0]}/0/1", "gain": np.linspace(0, 1, len(tiers)),
+        })  # fmt: skip
+        svg = cloud(everyone, 0, scenario, "", "en")
+        names = [line for x, line in re.findall(r"<text class='tick' x='(\d+)' y='\d+' "
+                                                r"text-anchor='middle'>([^<]+)<", svg)]  # fmt: skip
+        assert " ".join(names) == " ".join(one.title["en"] for one in scenario.structure.tiers)
+        assert "Renowned" in names
 
     def test_another_future_has_another_story(self, fresh: Laboratory) -> None:
         first = look_at(fresh, "person")
