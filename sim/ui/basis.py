@@ -46,7 +46,7 @@ class ParametersView(View):
         if changed:
             rows = [
                 [f"{owner_title(scenario, one.owner, lang)}: {one.declared.label[lang]}",
-                 f"{_value(preset.parameters[one.path], lang)} → {_value(one, lang)}",
+                 f"{parameter_value(preset, one, lang)} → {parameter_value(scenario, one, lang)}",
                  *_facts(one, lang)]
                 for one in scenario.settings if one.path in changed
             ]  # fmt: skip
@@ -54,7 +54,8 @@ class ParametersView(View):
         for mine in owners.values():
             owner = owner_title(scenario, mine[0].owner, lang)
             rows = [
-                [one.declared.label[lang], _value(one, lang), *_facts(one, lang)] for one in mine
+                [one.declared.label[lang], parameter_value(scenario, one, lang), *_facts(one, lang)]
+                for one in mine
             ]
             words = text("ui.basis.owner", lang, owner=owner, number=len(mine))
             parts.append(
@@ -159,18 +160,24 @@ def _facts(parameter: Parameter, lang: str) -> list[str]:
     return [ends, unit, source_words(resolve_source(parameter.source), lang)]
 
 
-def _value(parameter: Parameter, lang: str) -> str:
-    return _said(parameter.value, lang)
+def parameter_value(scenario: Scenario, parameter: Parameter, lang: str) -> str:
+    """Return a parameter's value in a scenario in words; groups and tiers by their titles."""
+    return _said(scenario.parameters[parameter.path].value, scenario, lang)
 
 
-def _said(value: Any, lang: str) -> str:
+def _said(value: Any, scenario: Scenario, lang: str) -> str:
     if isinstance(value, bool):
         return text(f"ui.lever.is_{'on' if value else 'off'}", lang)
     if isinstance(value, float):
         return f"{value:g}"
+    if value is None or value in ("", ()):
+        return "–"
     separator = text("source.list_separator", lang)
     if isinstance(value, Mapping):
-        return separator.join(f"{name} {_said(one, lang)}" for name, one in value.items())
+        return separator.join(
+            f"{owner_title(scenario, str(name), lang)} {_said(one, scenario, lang)}"
+            for name, one in value.items()
+        )
     if isinstance(value, tuple):
-        return separator.join(_said(one, lang) for one in value)
-    return "–" if value is None else str(value)
+        return separator.join(_said(one, scenario, lang) for one in value)
+    return owner_title(scenario, str(value), lang)

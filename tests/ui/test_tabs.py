@@ -16,6 +16,7 @@ from sim.scenario import load
 from sim.text import LANGUAGES, text
 from sim.ui import Laboratory, build_app
 from sim.ui.alluvial import Node, alluvial
+from sim.ui.basis import parameter_value
 from sim.ui.person import FUTURES as TO_CHOOSE_FROM
 from sim.ui.person import cloud
 from sim.ui.tornado import FUTURES, swings
@@ -289,6 +290,15 @@ class TestBasis:
         html = look_at(fresh, "parameters")
         assert html.count("<tr>") >= len(district().settings)
         assert "assumed" in html
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_tiers_among_the_values_have_their_names_for_people(self, lang: str) -> None:
+        scenario = load("yangpu")
+        titles = {tier.name: tier.title[lang] for tier in scenario.structure.tiers}
+        said = parameter_value(scenario, scenario.parameters["chain.who"], lang)
+        separator = text("source.list_separator", lang)
+        assert said == separator.join([titles["novice"], titles["excellent"]])
+        assert parameter_value(scenario, scenario.parameters["election.keeps_tier"], lang) == "–"
 
     def test_what_differs_comes_first(self, fresh: Laboratory) -> None:
         move(fresh, "seats", 8)
