@@ -83,8 +83,8 @@ class Controls(plain.VBox):
         self._wire()
         super().__init__(
             [
-                _row("ech-head", self._brand, self.language),
-                _row("ech-picker", self.programme, self._local),
+                _row("ech-head", self._brand, self._local, self.language),
+                self.programme,
                 self._variants,
                 self._levers,
                 _row("ech-notes", self._notes, self._more),

@@ -1,0 +1,109 @@
+"""Every programme's screen in both languages: what is written is seen whole, and bars compare."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from sim.scenario import load
+from sim.text import LANGUAGES
+from sim.ui.programmes import offered
+from tests.browser.hosts import Host
+from tests.browser.laboratory import PICTURE_SECONDS, Lab, assert_no_errors, finished
+from tests.browser.test_laboratory import CUT_OFF, DRAWN, OUTSIDE, TABS
+
+WAIT = 4 * PICTURE_SECONDS * 1000
+
+SLOW = {".t-heatmap img", ".t-tornado .ech-bars", ".t-without .ech-bars"}
+"""What takes many runs; of Putuo it is looked at elsewhere."""
+
+CRAMPED = """() => [...document.querySelectorAll('.echelon select')]
+  .filter(node => node.getClientRects().length && node.size < 2 && node.selectedOptions.length)
+  .filter(node => {
+    const alone = node.cloneNode(false);
+    alone.append(new Option(node.selectedOptions[0].text));
+    Object.assign(alone.style, {position: 'absolute', width: 'max-content', minWidth: 0});
+    node.after(alone);
+    const wanted = alone.offsetWidth;
+    alone.remove();
+    return wanted > node.offsetWidth + 1;
+  })
+  .map(node => node.selectedOptions[0].text)"""
+"""Choices that are too narrow for what is chosen."""
+
+SIDEWAYS = """() => [...document.querySelectorAll('.echelon, .echelon *')]
+  .filter(node => node.getClientRects().length)
+  .filter(node => ['auto', 'scroll'].includes(getComputedStyle(node).overflowX))
+  .filter(node => node.scrollWidth > node.clientWidth + 1)
+  .map(node => node.className)"""
+"""What scrolls sideways."""
+
+COVERED = """() => {
+  const tabs = [...document.querySelectorAll('.ech-tabs [role=tab]')];
+  const first = [...document.querySelectorAll('.ech-switch')].find(one => one.offsetWidth);
+  const end = Math.max(...tabs.map(one => one.getBoundingClientRect().right));
+  return first.getBoundingClientRect().left - end;
+}"""
+"""Pixels between the last tab and the first view beside it."""
+
+SCALES = """() => [...document.querySelectorAll('.ech-bars')]
+  .filter(node => node.getClientRects().length)
+  .map(node => new Set([...node.querySelectorAll('.place')]
+    .map(one => one.getBoundingClientRect()).map(({left, width}) => `${left} ${width}`)).size)"""
+"""How many scales the bars of a picture have."""
+
+OVERLAPPING = """() => [...document.querySelectorAll('.t-cloud svg')]
+  .filter(node => node.getClientRects().length)
+  .flatMap(picture => {
+    const words = [...picture.querySelectorAll('text')];
+    const boxes = words.map(one => one.getBoundingClientRect());
+    return words.filter((word, place) => boxes.slice(0, place).some(other =>
+      other.left < boxes[place].right - 1 && boxes[place].left < other.right - 1
+      && other.top < boxes[place].bottom - 3 && boxes[place].top < other.bottom - 3));
+  })
+  .map(word => word.textContent)"""
+"""Words written over others in the cloud of persons."""
+
+
+@pytest.fixture(scope="module")
+def app(chromium: BrowserContext, voila_server: Host) -> Iterator[Lab]:
+    lab = Lab(chromium.new_page()).open(voila_server)
+    yield lab
+    assert_no_errors(lab)
+    lab.close()
+
+
+@pytest.fixture(scope="module", params=sorted(offered()))
+def programme(app: Lab, request: pytest.FixtureRequest) -> Lab:
+    """The laboratory with a programme and its first variant against its preset."""
+    scenario = load(request.param)
+    app.switch_language("en")
+    app.widget("programme").locator("select").select_option(label=scenario.title["en"])
+    variant = scenario.variants[0]
+    app.widget(f"variant-{variant.name}").wait_for(timeout=WAIT)
+    app.click("keep")
+    app.click(f"variant-{variant.name}")
+    answer = re.compile(re.escape(f"B: {variant.title['en']}"))
+    expect(app.widget("sentence")).to_contain_text(answer, timeout=WAIT)
+    finished(app)
+    return app
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("tab", TABS)
+def test_every_view_fits(programme: Lab, tab: str, lang: str) -> None:
+    page = programme.page
+    programme.switch_language(lang)
+    page.locator(".ech-tabs [role=tab]").nth(list(TABS).index(tab)).click()
+    for place, mark in enumerate(TABS[tab]):
+        if mark in SLOW:
+            continue
+        page.locator(f".t-{tab}-views button").nth(place).click()
+        page.locator(f".t-{tab} {DRAWN} {mark}").first.wait_for(timeout=WAIT)
+        finished(programme)
+        for fault in (CUT_OFF, OUTSIDE, CRAMPED, SIDEWAYS, OVERLAPPING):
+            assert page.evaluate(fault) == [], f"{fault}\n{mark}"
+        assert page.evaluate(COVERED) >= 0
+        assert set(page.evaluate(SCALES)) <= {1}
+    page.locator(f".t-{tab}-views button").nth(0).click()
