@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from sim.evidence import Source, resolve_source
 from sim.scenario import Parameter, Scenario
-from sim.text import text
+from sim.text import keys, text
 
 MOST: Final = 6
 """Levers on the first screen."""
@@ -219,6 +219,12 @@ def why_not(scenario: Scenario, path: str, lang: str) -> str:
     return text("ui.lever.idle", lang)
 
 
+def choice_words(value: str, lang: str) -> str:
+    """Return what a choice is called; one that the catalogue does not know has its own name."""
+    key = f"choice.{value}"
+    return text(key, lang) if keys(key) else value
+
+
 def _others(parameter: Parameter) -> tuple[Any, ...]:
     """Return values of a parameter that differ in kind from the present one."""
     declared = parameter.declared
@@ -233,7 +239,7 @@ def _said(value: Any, lang: str) -> str:
     if isinstance(value, bool):
         return text("ui.lever.is_on" if value else "ui.lever.is_off", lang)
     if isinstance(value, str):
-        return value
+        return choice_words(value, lang)
     return text("ui.lever.above_zero" if value else "ui.lever.zero", lang)
 
 

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 import pytest
 
 from sim.errors import ScenarioError
-from sim.levers import Lever, levers_of, mark, nominees, tooltip
+from sim.levers import Lever, choice_words, levers_of, mark, nominees, tooltip, why_not
 from sim.scenario import Scenario, load, names, parse
-from sim.text import LANGUAGES
+from sim.text import LANGUAGES, keys
 from tests.district import district
 
 PUTUO = load("putuo")
@@ -18,6 +18,20 @@ LEVERS = {lever.path: lever for lever in levers_of(PUTUO)}
 @pytest.fixture(params=LEVERS)
 def lever(request: pytest.FixtureRequest) -> Lever:
     return LEVERS[request.param]
+
+
+@pytest.mark.parametrize("name", names())
+def test_no_choice_is_called_by_its_internal_name(name: str) -> None:
+    declared = [setting.declared for setting in load(name).settings]
+    choices = {choice for one in declared if one.type == "choice" for choice in one.choices}
+    assert {one for one in choices if not keys(f"choice.{one}")} == set()
+
+
+def test_why_a_lever_is_idle_is_said_in_the_readers_language() -> None:
+    fuxin = load("fuxin")
+    assert why_not(fuxin, "certificate.every", "en").endswith("How = classes with places")
+    assert why_not(fuxin, "certificate.every", "zh") == "当前不起作用:需提升方式为办班"
+    assert choice_words("of_an_extension", "zh") == "of_an_extension"
 
 
 class TestPutuo:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import sim
 from sim.evidence import resolve_source
 from sim.experiments.targets import target_checks
-from sim.levers import source_words
+from sim.levers import choice_words, source_words
 from sim.scenario import Parameter, Scenario
 from sim.summary import targets_rows
 from sim.text import text
@@ -162,7 +162,10 @@ def _facts(parameter: Parameter, lang: str) -> list[str]:
 
 def parameter_value(scenario: Scenario, parameter: Parameter, lang: str) -> str:
     """Return a parameter's value in a scenario in words; groups and tiers by their titles."""
-    return _said(scenario.parameters[parameter.path].value, scenario, lang)
+    value = scenario.parameters[parameter.path].value
+    if parameter.declared.type == "choice":
+        return choice_words(value, lang)
+    return _said(value, scenario, lang)
 
 
 def _said(value: Any, scenario: Scenario, lang: str) -> str:
