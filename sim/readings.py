@@ -85,7 +85,8 @@ def typical(results: Results, name: str, lang: str) -> str:
 def costs(results: Results, comparison: Comparison | None, lang: str) -> list[tuple[str, str]]:
     """Return what the programme takes by its end, a line for each kind of days measured.
 
-    Typical (median) days, and with a comparison the typical paired difference, else "".
+    Typical (median) days, and with a comparison the mean paired difference, else "": the mean, as
+    wherever else a difference is a number.
     """
     lines = []
     for name, measure in results.measures.items():
@@ -95,7 +96,7 @@ def costs(results: Results, comparison: Comparison | None, lang: str) -> list[tu
         days = number(float(np.median(results.values(name)[:, -1])), unit)
         more = ""
         if comparison is not None:
-            gap = number(float(np.median(comparison.paired(name)[:, -1])), unit, signed=True)
+            gap = number(float(difference(comparison, name)[0][-1]), unit, signed=True)
             more = text("ui.cost.difference", lang, value=gap)
         lines.append((text(f"ui.cost.{measure.kind.name}", lang, value=days), more))
     return lines

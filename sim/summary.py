@@ -16,7 +16,7 @@ from sim.scenario import Scenario, Totals
 from sim.scenario.district import totals_of
 from sim.scenario.targets import OPENING
 from sim.text import text
-from sim.wording import digits, displayed, number, scale_label, unit_name
+from sim.wording import digits, displayed, gap_label, number, scale_label, unit_name
 
 _GAP = "  "
 
@@ -64,7 +64,7 @@ def comparison_summary(comparison: Comparison, lang: str = "en") -> str:
         told = verdict.direction != "neither" and not verdict.preliminary
         shares = [str(share) if told else "–" for share in verdict.rounded]
         band = text("summary.range", lang, low=low, high=high)
-        title, shown_unit = measure.title[lang], scale_label(unit, lang)
+        title, shown_unit = measure.title[lang], gap_label(unit, lang)
         rows.append([title, mean, band, shown_unit, *shares])
         if verdict.assumes_direction:
             notes.append(verdict.note(measure.title, lang))

@@ -107,11 +107,17 @@ def scale_label(unit: str, lang: str) -> str:
     return name[1:-1] if name.startswith("(") and name.endswith(")") else name
 
 
-def axis_label(title: str | Mapping[str, str], unit: str, lang: str) -> str:
-    """Return the label of an axis: what is measured, and in which unit."""
+def gap_label(unit: str, lang: str) -> str:
+    """Return the unit of a difference: between two shares it is points, not per cent of one."""
+    return text("unit.points", lang) if unit == "share" else scale_label(unit, lang)
+
+
+def axis_label(title: str | Mapping[str, str], unit: str, lang: str, *, gap: bool = False) -> str:
+    """Return the label of an axis: what is measured, or with ``gap`` differs, and its unit."""
     if unit == "SD":
         return scale_label(unit, lang)
-    return text("figure.axis.value_in", lang, indicator=title, unit=scale_label(unit, lang))
+    name = gap_label(unit, lang) if gap else scale_label(unit, lang)
+    return text("figure.axis.value_in", lang, indicator=title, unit=name)
 
 
 def in_sentence(title: Mapping[str, str] | str, lang: str = "en") -> str:

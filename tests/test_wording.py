@@ -7,6 +7,7 @@ from sim.wording import (
     axis_label,
     displayed,
     exceeded_entrants,
+    gap_label,
     in_sentence,
     number,
     rounded_shares,
@@ -97,3 +98,10 @@ def test_titles_lose_their_capital_inside_a_sentence() -> None:
     assert in_sentence({"en": "Mean age", "zh": "平均年龄"}) == "mean age"
     assert in_sentence({"en": "Mean age", "zh": "平均年龄"}, "zh") == "平均年龄"
     assert in_sentence("IT posts") == "IT posts"
+
+
+def test_shares_differ_by_points_and_not_by_per_cent() -> None:
+    assert (scale_label("share", "en"), gap_label("share", "en")) == ("%", "points")
+    assert gap_label("share", "zh") == "个百分点"
+    assert gap_label("persons", "zh") == scale_label("persons", "zh")
+    assert axis_label("Retention", "share", "en", gap=True) == "Retention (points)"

@@ -88,7 +88,7 @@ def ecdf(comparison: Comparison, name: str, lang: str = "en") -> Figure:
             xlabel=text(
                 "figure.axis.paired_difference",
                 drawn,
-                indicator=axis_label(measure.title, unit, drawn),
+                indicator=axis_label(measure.title, unit, drawn, gap=True),
             ),
             ylabel=text("figure.axis.share_of_futures", drawn),
         )

@@ -16,7 +16,7 @@ from sim.report.subject import Subject
 from sim.results import Results
 from sim.scenario import Parameter, Scenario
 from sim.text import text
-from sim.wording import display_unit, number, scale_label
+from sim.wording import display_unit, gap_label, number, scale_label
 
 Table = list[list[Any]]
 """Rows of cells, the heading first."""
@@ -45,7 +45,7 @@ def differences_table(subject: Subject, comparison: Comparison) -> Table:
     lang = subject.lang
     rows: Table = [_head(("indicator", "name", "unit", "month", "date", *_DIFFERENCES), lang)]
     for name, measure in comparison.b.measures.items():
-        unit = scale_label(measure.kind.unit, lang)
+        unit = gap_label(measure.kind.unit, lang)
         ends = (*difference(comparison, name), worthwhile(comparison.a, name)[1])
         table = comparison.difference(name)
         for step, month in enumerate(comparison.b.timeline):

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from sim.citation import cite
 from sim.palette import CURRENT, MUTED
-from sim.readings import costs
+from sim.readings import costs, worthwhile
 from sim.report.subject import Subject
 from sim.report.tables import (
     Table,
@@ -24,7 +24,7 @@ from sim.report.tables import (
     events_table,
     parameters_table,
 )
-from sim.wording import scale_label
+from sim.wording import gap_label, number
 
 _HEAD: Final = PatternFill("solid", fgColor=CURRENT.lstrip("#"))
 _SHARES: Final = 3
@@ -59,12 +59,18 @@ def _answer(book: Any, subject: Subject) -> None:
     sheet = _sheet(book, subject, subject.words("report.answer"), (34, 34, 16, 24, 34, 34))
     for sentence in subject.answers:
         sheet.append([_text(sheet, sentence, bold=True)])
+    comparison = subject.comparison
     for name in subject.shown:
+        if comparison is None:
+            break
         measure = subject.results.measure(name)
-        unit = scale_label(measure.kind.unit, subject.lang)
-        words = subject.words("verdict.smallest", value=f"{measure.worthwhile:g}", unit=unit)
-        if subject.comparison is not None:
-            sheet.append([_text(sheet, f"{measure.title[subject.lang]}: {words}")])
+        least = min(abs(float(end[-1])) for end in worthwhile(comparison.a, name))
+        words = subject.words(
+            "verdict.smallest",
+            value=number(least, measure.kind.unit, more=1),
+            unit=gap_label(measure.kind.unit, subject.lang),
+        )
+        sheet.append([_text(sheet, f"{measure.title[subject.lang]}: {words}")])
     for days, more in costs(subject.results, subject.comparison, subject.lang):
         sheet.append([_text(sheet, f"{days} {more}".strip())])
     sheet.append([])

@@ -14,7 +14,7 @@ from sim.ui import plain
 from sim.ui.charts import Charts
 from sim.ui.tables import paragraph, table
 from sim.ui.views import Drawing, View, styled
-from sim.wording import number, scale_label
+from sim.wording import gap_label, number
 
 
 class ChartsView(View):
@@ -74,7 +74,7 @@ class TableView(View):
             told = verdict.direction != "neither" and not verdict.preliminary
             shares = [str(share) if told else "–" for share in verdict.rounded]
             band = text("summary.range", lang, low=low, high=high)
-            rows.append([measure.title[lang], mean, band, scale_label(unit, lang), *shares])
+            rows.append([measure.title[lang], mean, band, gap_label(unit, lang), *shares])
         names = ("indicator", "difference", "difference_band", "unit", "better", "same", "worse")
         head = [text(f"summary.head.{name}", lang) for name in names]
         label = text("ui.answer.difference", lang)

@@ -16,7 +16,7 @@ from sim.ui.engine import Answer
 from sim.ui.tables import paragraph
 from sim.ui.views import Drawing, View
 from sim.ui.why import Influence, page, unknown_name
-from sim.wording import in_sentence, number, scale_label
+from sim.wording import gap_label, in_sentence, number, scale_label
 
 FUTURES: Final = 12
 """Simulated futures at each end; all ends share their luck, so that few suffice."""
@@ -57,8 +57,9 @@ class TornadoView(View):
             for one in found[:MOST]
         ]  # fmt: skip
         key_of_title = "tornado" if answer.comparison is None else "tornado_difference"
+        label = scale_label if answer.comparison is None else gap_label
         title = text(f"ui.why.{key_of_title}", lang, indicator=in_sentence(measure.title, lang),
-                     unit=scale_label(unit, lang), month=answer.results.months)  # fmt: skip
+                     unit=label(unit, lang), month=answer.results.months)  # fmt: skip
         drawn = bars(shown, title, zero=found[0].middle)
         how = text("ui.why.hollow", lang, unknowns=len(found), futures=FUTURES)
         self.page.value = page(title, drawn + paragraph(how, "ech-small"), lang)

@@ -18,7 +18,7 @@ from sim.ui.bars import Bar, bars
 from sim.ui.engine import Answer
 from sim.ui.tables import paragraph
 from sim.ui.views import Drawing, View
-from sim.wording import Floats, displayed, in_sentence, number, scale_label
+from sim.wording import Floats, displayed, gap_label, in_sentence, number
 
 PAIRED_REPLICATIONS: Final = 60
 """Simulated futures of each paired run without a mechanism."""
@@ -63,7 +63,7 @@ class WithoutView(View):
         measure = whole.measure(name)
         unit = measure.kind.unit
         title = text("ui.why.without", lang, indicator=in_sentence(measure.title, lang),
-                     unit=scale_label(unit, lang), futures=whole.replications)  # fmt: skip
+                     unit=gap_label(unit, lang), futures=whole.replications)  # fmt: skip
         removable, fixed = _removable(scenario)
         shown: list[Bar] = []
         for done, (label, rest) in enumerate(removable):

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from openpyxl import load_workbook
 
-from sim.readings import bands
+from sim.readings import COSTS, bands, costs, difference, worthwhile
 from sim.report import export
 from sim.text import LANGUAGES, text
+from sim.wording import gap_label, number
 from tests.report.conftest import made_up
 from tests.synthetic import synthetic
 
@@ -44,6 +45,30 @@ def test_bands_are_those_of_the_run(comparison) -> None:
     shown = bands(comparison.b, "gain_since_entry")
     assert [row["month"] for row in found] == comparison.b.timeline.tolist()
     np.testing.assert_allclose([row["low, 80 of 100"] for row in found], shown["low80"], atol=1e-4)
+
+
+def test_the_smallest_difference_stands_on_the_scale_that_is_shown(comparison) -> None:
+    said = [
+        str(cell) for (cell, *_) in opened(comparison).worksheets[0].iter_rows(values_only=True)
+    ]
+    measures = comparison.a.measures
+    name = next(one for one in measures if measures[one].kind.unit == "SD")
+    least = min(abs(float(end[-1])) for end in worthwhile(comparison.a, name))
+    words = text("verdict.smallest", value=number(least, "SD", more=1), unit=gap_label("SD", "en"))
+    assert f"{measures[name].title['en']}: {words}" in said
+
+
+def test_costs_differ_by_as_much_as_the_table_of_differences_says(comparison) -> None:
+    measures = comparison.a.measures
+    names = [one for one in measures if measures[one].kind.name in COSTS]
+    told = [more for _, more in costs(comparison.b, comparison, "en")]
+    assert told == [
+        text("ui.cost.difference", value=number(
+            float(difference(comparison, one)[0][-1]), measures[one].kind.unit, signed=True
+        ))
+        for one in names
+    ]  # fmt: skip
+    assert told
 
 
 def test_differences_have_shares_that_add_up(comparison) -> None:
