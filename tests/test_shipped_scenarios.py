@@ -24,6 +24,12 @@ def test_putuo_is_there():
     assert "putuo" in names()
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_folded_line_leaves_no_space_within_chinese_words(name):
+    told = [one["zh"] for one in load(name).about.values() if isinstance(one, dict)]
+    assert [one for one in told if re.search(r"[\u3000-\u9fff] [\u3000-\u9fff]", one)] == []
+
+
 def test_the_template_is_no_programme_but_runs():
     assert TEMPLATE not in names()
     results = run(TEMPLATE, 5, progress=False)
