@@ -54,12 +54,16 @@ class TornadoView(View):
                 f"{number(one.low, unit, more=1)} → {number(one.high, unit, more=1)}",
                 "unsure" if one.unsure else "sure",
             )
-            for one in found[:MOST]
+            for one in found[:MOST] if one.low != one.high
         ]  # fmt: skip
         key_of_title = "tornado" if answer.comparison is None else "tornado_difference"
         label = scale_label if answer.comparison is None else gap_label
         title = text(f"ui.why.{key_of_title}", lang, indicator=in_sentence(measure.title, lang),
                      unit=label(unit, lang), month=answer.results.months)  # fmt: skip
+        if not shown:
+            words = text("ui.why.none_moves", lang, unknowns=len(found))
+            self.page.value = page(title, paragraph(words), lang)
+            return
         drawn = bars(shown, title, zero=found[0].middle)
         how = text("ui.why.hollow", lang, unknowns=len(found), futures=FUTURES)
         self.page.value = page(title, drawn + paragraph(how, "ech-small"), lang)

@@ -20,7 +20,7 @@ from sim.ui.basis import parameter_value
 from sim.ui.person import FUTURES as TO_CHOOSE_FROM
 from sim.ui.person import cloud
 from sim.ui.tornado import FUTURES, swings
-from sim.ui.why import booked_shares, influences
+from sim.ui.why import Influence, booked_shares, influences
 from tests.district import district
 from tests.ui.conftest import LONG
 from tests.ui.test_app import click, find, move
@@ -236,6 +236,16 @@ class TestWhy:
         found = swings(fresh.answer, lambda done, total: told.append((done, total)))
         assert told[0][0] == 0
         assert told[-1][0] == told[-1][1] == 2 * (1 + 2 * len(found)) * FUTURES
+
+    def test_unknowns_that_change_nothing_are_not_drawn(
+        self, fresh: Laboratory, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        still = [Influence(one, 0.0, 0.0, 0.0, unsure=True) for one in fresh.scenario.settings[:3]]
+        monkeypatch.setattr("sim.ui.tornado.swings", lambda *_: still)
+        move(fresh, "seats", 9)
+        html = look_at(fresh, "tornado")
+        assert "ech-bars" not in html
+        assert text("ui.why.none_moves", unknowns=3) in plain(html)
 
     def test_a_tornado_can_be_stopped(self, fresh: Laboratory) -> None:
         assert fresh.wait(LONG)
