@@ -29,6 +29,7 @@ class Audience:
         posts: how many posts there are of the kinds among them, held or vacant.
         first_groups: numbers of the groups that it begins with: those named, those of tiers named.
         heads_at_start: persons whom these groups have in the opening state.
+        depends: the columns that it follows from.
     """
 
     def __init__(self, names: Iterable[str], structure: Structure) -> None:
@@ -64,14 +65,14 @@ class Audience:
             "group": len(self._groups),
             "post": len(held),
         }
-        self._depends = frozenset(
+        self.depends = frozenset(
             {"present", *(column for column, codes in behind.items() if codes), *self._flags}
         )
 
     def among(self, roster: Roster) -> Bools:
         """Return (R, N): present and part of the audience."""
         if isinstance(roster, LiveRoster):
-            found: Bools = roster.derive(self._key, self._depends, lambda: self._select(roster))
+            found: Bools = roster.derive(self._key, self.depends, lambda: self._select(roster))
             return found
         return self._select(roster)
 
@@ -79,13 +80,13 @@ class Audience:
         """Count those present who are part of the audience, (R,)."""
         if isinstance(roster, LiveRoster):
             key = "heads:" + self._key
-            found: Ints = roster.derive(key, self._depends, lambda: heads_of(self.among(roster)))
+            found: Ints = roster.derive(key, self.depends, lambda: heads_of(self.among(roster)))
             return found
         return heads_of(self.among(roster))
 
     def narrowed(self, roster: LiveRoster) -> Roster:
         """Return a roster of the audience alone."""
-        return roster.narrow_to(self._key, self._depends, self.among)
+        return roster.narrow_to(self._key, self.depends, self.among)
 
     def _select(self, roster: Roster) -> Bools:
         present = roster["present"]

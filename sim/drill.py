@@ -57,7 +57,6 @@ class Drill(Lifecycle, ABC):
     )
     decisions: ClassVar[tuple[str, ...]] = ("entry", "form", "ties")
     audiences: ClassVar[tuple[str, ...]] = ("who",)
-    acts_on = "who"
 
     who = param(
         ("staff",), unit="none", type="names", label={"en": "Competitors", "zh": "参赛对象"}
@@ -217,26 +216,32 @@ class Drill(Lifecycle, ABC):
     def hold(self, few: Roster, month: Month) -> Result:
         """Hold the contest among those who take part, the present rows of ``few``."""
 
+    def narrowed(self, roster: LiveRoster) -> Roster:
+        """Return a roster of those it is for, and of whom a contest still has an effect on.
+
+        A class may end in the month of its contest: its members learn from it all the same.
+        """
+        who = self._audiences["who"]
+        clocks = {self.own("since"), self.own("since_low")}
+        return roster.narrow_to(f"contest:{self.instance}", who.depends | clocks, self._concerned)
+
     def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
         """Return what contests do to effort, and the strain of the one just held."""
         prepares = times_a_year(month, self.per_year) > 0
-        tired = self._just_held(roster, month)
+        tired = self._took_part(roster)
         published = self._is_published()
-        low = (
-            published & (roster[self.own("since_low")] < self.shame_months)
-            if published.any()
-            else published
-        )
+        low = published & self._is_low(roster) if published.any() else published
         if not (prepares.any() or tired.any() or low.any()):
             return {}
+        rivals = prepares & self.among(roster) if prepares.any() else prepares
         return {
-            "effort": np.where(low, self.shame, 0.0) + np.where(prepares, self.rivalry, 0.0),
+            "effort": np.where(low, self.shame, 0.0) + np.where(rivals, self.rivalry, 0.0),
             "strain": np.where(tired, self.tiring, 0.0),
         }
 
     def delta(self, roster: Roster, month: Month) -> Floats | None:
         """Return what the contest of the step before teaches, (R, N) in SD."""
-        taught = self._just_held(roster, month)
+        taught = self._took_part(roster)
         return np.where(taught, roster[self.own("lesson")], 0.0) if taught.any() else None
 
     def compete(self, roster: LiveRoster, month: Month) -> None:
@@ -263,7 +268,7 @@ class Drill(Lifecycle, ABC):
 
     def _enter(self, roster: LiveRoster, month: Month, held: Bools) -> Bools:
         """Return (R, N): who takes part."""
-        able = self.narrowed(roster)
+        able = self._audiences["who"].narrowed(roster)
         chance = self.uniform("entry", able, month)
         score = able["standing"] if self.entry == "standing" else chance
         places = round_half_up(self.share * able.count()[:, None])
@@ -291,7 +296,18 @@ class Drill(Lifecycle, ABC):
         published: Bools = np.asarray(self.published) > 0
         return published
 
-    def _just_held(self, roster: Roster, month: Month) -> Bools:
+    def _concerned(self, roster: Roster) -> Bools:
+        """Return (R, N): whom contests are for, or who was in the last, or came in low of late."""
+        concerned: Bools = self.among(roster) | self._took_part(roster)
+        return concerned | self._is_low(roster) if self._is_published().any() else concerned
+
+    def _took_part(self, roster: Roster) -> Bools:
         """Return (R, N): who took part in the step before; its clock has not run since."""
-        took_part: Bools = roster["present"] & (roster[self.own("since")] < month.step)
+        step = self.structure.calendar.step
+        took_part: Bools = roster["present"] & (roster[self.own("since")] < step)
         return took_part
+
+    def _is_low(self, roster: Roster) -> Bools:
+        """Return (R, N): whose low place still works."""
+        low: Bools = roster["present"] & (roster[self.own("since_low")] < self.shame_months)
+        return low

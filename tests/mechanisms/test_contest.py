@@ -56,6 +56,19 @@ class TestTeaching:
             bench = Bench("contest", values).step(2)
             assert bench.gains("officials") == pytest.approx(0.05 * part)
 
+    def test_a_class_that_ends_with_its_contest_learns_from_it_all_the_same(self):
+        values = {**MONTHLY, "who": ["junior"], "tiring": 0.02, "rivalry": 0.1}
+        lowest = {"published": True, "low_share": 0.5, "shame": -0.2}
+        bench = Bench("contest", {**values, **lowest}).step()
+        low = bench.own("recruits", "since_low") == 0
+        bench.put("recruits", tier=1)
+        bench.step()
+        works = np.where(low, 1 - 0.3 * 0.2, 1.0)
+        assert bench.gains("recruits") == pytest.approx(0.05 * works)
+        assert bench.of("recruits", "strain") == pytest.approx(0.02)
+        assert bench.of("recruits", "effort") == pytest.approx(np.where(low, -0.2, 0.0))
+        assert 0 < low.sum() < low.size
+
     def test_no_gain_no_learning(self):
         bench = Bench("contest", {**MONTHLY, "gain": 0.0}).step(4)
         assert not bench.of("officials", "gain").any()

@@ -117,11 +117,8 @@ class Lessons(Pressures):
         }
 
     def drilled(self, i: str) -> Gains:
-        return {
-            one: (one.own(i, "lesson"), self.even())
-            for one in self.among(self.value(f"{i}.who"))
-            if self.took_part(i, one)
-        }
+        took_part = [one for one in self.people if self.took_part(i, one)]
+        return {one: (one.own(i, "lesson"), self.even()) for one in took_part}
 
     def challenged(self, i: str) -> Gains:
         of, found = self.reader(i), {}

@@ -61,9 +61,10 @@ class Pressures(Frame):
     def rival(self, i: str) -> None:
         of = self.reader(i)
         held = self.times_a_year(of("per_year"))
-        for one in self.among(of("who")):
-            if held:
-                one.effort += of("rivalry")
+        rivals = self.among(of("who")) if held else []
+        for one in rivals:
+            one.effort += of("rivalry")
+        for one in self.people:
             if of("published") and one.own(i, "since_low") < of("shame_months"):
                 one.effort += of("shame")
             if self.took_part(i, one):
