@@ -9,7 +9,7 @@ of the trained part. Both act on the state at the month's start.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -58,12 +58,12 @@ class Proposal:
         if isinstance(delta, Gain):
             given = delta.amount
             if delta.focus is not None:
+                shape = (len(shown.structure.dimensions), *present.shape)
+                _fitting(mechanism, "a focus", delta.focus, shape)
                 self.focus = np.ascontiguousarray(delta.focus)
         else:
             given = delta.share
-        amount = np.asarray(given, dtype=np.float64)
-        if amount.shape != present.shape:
-            amount = np.broadcast_to(amount, present.shape)
+        amount = _fitting(mechanism, "an amount", given, present.shape)
         # A view: locked, so that the loops are compiled for one kind, while the mechanism's is not.
         self.amount = np.ascontiguousarray(amount).view()
         self.amount.flags.writeable = False
@@ -72,6 +72,23 @@ class Proposal:
     def focused(self) -> bool:
         """Whether it is a gain that does not spread evenly."""
         return self.focus is not _EVENLY
+
+
+def _fitting(mechanism: Mechanism, what: str, given: Any, shape: tuple[int, ...]) -> Floats:
+    """Return numbers as wide as the rows that they are for.
+
+    Raises:
+        ValueError: they are no numbers, or do not fit; whoever wrote the mechanism reads it.
+    """
+    try:
+        numbers = np.asarray(given, dtype=np.float64)
+        return numbers if numbers.shape == shape else np.broadcast_to(numbers, shape)
+    except (TypeError, ValueError) as error:
+        form = getattr(given, "shape", type(given).__name__)
+        raise ValueError(
+            f"{mechanism.instance} ({mechanism.name}) proposes {what} of {form}, which does not "
+            f"fit {shape}"
+        ) from error
 
 
 def grow(

@@ -91,6 +91,20 @@ class TestHeadroom:
         with pytest.raises(ValueError, match=r"odd.*not a number; a loss is a Fade"):
             grown(gives("odd", amount))
 
+    @pytest.mark.parametrize(
+        ("answer", "form"),
+        [
+            (lambda roster: np.zeros(7), r"an amount of \(7,\), which does not fit \(1, \d+\)"),
+            (lambda roster: "much", "an amount of str"),
+            (lambda roster: Gain(np.zeros(roster.shape), np.ones((2, 1, 1))), r"a focus of \(2, 1"),
+        ],
+        ids=["rows", "words", "dimensions"],
+    )
+    def test_what_does_not_fit_is_told_by_name(self, answer, form):
+        odd = rule("odd", writes={"trained"}, delta=lambda self, roster, month: answer(roster))
+        with pytest.raises(ValueError, match=rf"odd.* proposes {form}"):
+            grown(odd)
+
     def test_whoever_starts_above_the_ceiling_gains_nothing(self):
         model = grown(gives("gives", 0.5), start=1.5, ceiling=1.0)
         assert (trained(model) == 1.5).all()

@@ -123,6 +123,8 @@ class Verdict:
         return ("" if lang == "zh" else " ").join(words)
 
     def _shares_in_words(self, lang: str, names: Mapping[str, Any]) -> str:
+        if self.same == 1.0:
+            return text("verdict.all_same", lang, **names)
         up, down = ("higher", "lower") if self.direction == "neither" else ("better", "worse")
         better, same, worse = self.rounded
         because = ""

@@ -31,7 +31,10 @@ class Totals(Parameterised):
         type="int",
         source="local",
         label={"en": "Head count", "zh": "总人数"},
-        help={"en": "Everyone in post, mentors apart.", "zh": "在岗人数,不含返聘导师。"},
+        help={
+            "en": "Everyone whom the programme develops, mentors apart.",
+            "zh": "培养对象总人数,不含导师。",
+        },
     )
     young_share: ClassVar[Any] = param(
         None,
@@ -51,7 +54,7 @@ class Totals(Parameterised):
         type="float",
         source="local",
         label={"en": "Mean age", "zh": "平均年龄"},
-        help={"en": "Of the head count.", "zh": "全体在岗人员的平均年龄。"},
+        help={"en": "Of the head count.", "zh": "上述人员的平均年龄。"},
     )
     seats: ClassVar[Any] = param(
         None,

@@ -206,6 +206,13 @@ class TestVerdict:
         assert verdict.identical
         assert verdict.sentence("zh") == "A与B设置相同。"
 
+    def test_where_no_future_differs_it_says_so_once(self) -> None:
+        verdict = comparison(np.zeros(200)).verdict("gain_since_entry")
+        assert not verdict.identical
+        same = "In all simulated futures, A and B are about the same on gain since entry."
+        assert verdict.sentence() == same
+        assert verdict.sentence("zh") == "在所有模拟情形中,A与B的能力提升差别不大。"
+
     def test_names_options_in_the_language_of_the_sentence(self) -> None:
         verdict = comparison(np.full(200, 0.2)).verdict("gain_since_entry")
         titles = {"a": {"en": "Six", "zh": "六名"}, "b": {"en": "Ten", "zh": "十名"}}
