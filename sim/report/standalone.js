@@ -123,12 +123,15 @@ function sentence(place) {
   const because = verdict.because
     ? words("verdict.because", { assumption: words(data.assumptions[verdict.because - 1]) })
     : "";
+  const all = 20;
   const told = [
-    words("verdict.sentence", {
-      better, same, worse,
-      because_better: verdict.best === 0 ? because : "",
-      because_worse: verdict.best === 1 ? because : "",
-    }),
+    verdict.shares[1] === all
+      ? words("verdict.all_same", fields)
+      : words("verdict.sentence", {
+          better, same, worse,
+          because_better: verdict.best === 0 ? because : "",
+          because_worse: verdict.best === 1 ? because : "",
+        }),
   ];
   if (verdict.undecided) told.push(words("verdict.undecided"));
   if (verdict.needed) told.push(words("verdict.more_replications", { needed: verdict.needed }));

@@ -347,7 +347,7 @@ class TestTheApp:
         expect(app.page.locator(".echelon.ech-projector")).to_have_count(1, timeout=WAIT)
         assert app.page.evaluate(SMALL_TYPE) == []
         lines = app.page.locator("svg.fan polyline:visible")
-        assert lines.count() == 2
+        expect(lines).to_have_count(2, timeout=WAIT)
         named = app.page.locator(".echelon-charts .legend span:has(i):visible")
         both = [text(f"ui.legend.{line}", lang) for line in ("median", "kept")]
         assert named.all_inner_texts() == both
