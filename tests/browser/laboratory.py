@@ -12,6 +12,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, WebSocke
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from sim.serving import HOST
+from sim.text import text
 from tests.browser.hosts import Host
 from tests.browser.pictures import differing_pixels, is_blank, same_picture
 
@@ -149,6 +150,19 @@ class Lab:
             switch.locator("select").select_option(label=choice.inner_text())
         else:
             choice.click()
+
+    def open_tab(self, name: str, lang: str = "en") -> None:
+        """Open the tab ``name`` once the screen speaks this language.
+
+        The words come from the kernel, and each language's are of other widths: a click that is
+        aimed before they change would land beside the tab.
+        """
+        expect(self.page.locator(".echelon")).to_have_attribute(
+            "lang", re.compile(f"^{lang}"), timeout=PICTURE_SECONDS * 1000
+        )
+        title = re.compile(rf"^\s*{re.escape(text(f'ui.tab.{name}', lang))}\s*$")
+        self.page.locator(".ech-tabs [role=tab]").filter(has_text=title).click()
+        expect(self.widget(name)).to_be_visible(timeout=PICTURE_SECONDS * 1000)
 
     def picture(self, name: str, *, unlike: bytes | None = None) -> bytes:
         """Return a screenshot (PNG) of the widget, once it is drawn and rests.

@@ -90,7 +90,7 @@ def fresh(laboratory: Lab) -> Lab:
     """The laboratory with the preset on its levers, everything simulated, nothing kept."""
     laboratory.switch_language("en")
     laboratory.click("variant-preset")
-    laboratory.page.locator(".ech-tabs [role=tab]").nth(0).click()
+    laboratory.open_tab("answer")
     forget = laboratory.widget("forget")
     if forget.is_enabled():
         forget.click()
@@ -191,7 +191,7 @@ class TestUnderBothHosts:
     ) -> None:
         fresh.click("variant-fewer_closer")
         fresh.switch_language(lang)
-        fresh.page.locator(".ech-tabs [role=tab]").nth(list(TABS).index(tab)).click()
+        fresh.open_tab(tab, lang)
         for place, mark in enumerate(TABS[tab]):
             fresh.page.locator(f".t-{tab}-views button").nth(place).click()
             fresh.page.locator(f".t-{tab} {DRAWN} {mark}").first.wait_for(timeout=4 * WAIT)
@@ -206,7 +206,7 @@ class TestUnderBothHosts:
     def test_a_search_for_options_goes_on_while_the_levers_move_and_can_be_stopped(
         self, fresh: Lab
     ) -> None:
-        fresh.page.locator(".ech-tabs [role=tab]").nth(2).click()
+        fresh.open_tab("why")
         fresh.page.locator(".t-why-views button").nth(3).click()
         fresh.widget("options-start").and_(fresh.page.locator(":enabled")).click(timeout=WAIT)
         bar = fresh.page.locator(".t-options-state progress")
@@ -222,7 +222,7 @@ class TestUnderBothHosts:
         fresh.page.locator(".t-why-views button").nth(0).click()
 
     def test_a_click_on_a_person_tells_another_story(self, fresh: Lab) -> None:
-        fresh.page.locator(".ech-tabs [role=tab]").nth(1).click()
+        fresh.open_tab("pipeline")
         fresh.page.locator(".t-pipeline-views button").nth(2).click()
         story = fresh.page.locator(".ech-story")
         expect(story).to_contain_text(text("notice.growth_archive"), timeout=WAIT)
@@ -230,7 +230,7 @@ class TestUnderBothHosts:
         before = story.inner_text()
         fresh.page.locator(".t-cloud circle:not(.chosen)").nth(7).dispatch_event("click")
         expect(story).not_to_have_text(before, timeout=WAIT)
-        fresh.page.locator(".ech-tabs [role=tab]").nth(0).click()
+        fresh.open_tab("answer")
 
     def test_other_tabs_are_there_at_once(self, fresh: Lab) -> None:
         milliseconds = fresh.page.evaluate(SWITCH_TABS)

@@ -95,7 +95,7 @@ def programme(app: Lab, request: pytest.FixtureRequest) -> Lab:
 def test_every_view_fits(programme: Lab, tab: str, lang: str) -> None:
     page = programme.page
     programme.switch_language(lang)
-    page.locator(".ech-tabs [role=tab]").nth(list(TABS).index(tab)).click()
+    programme.open_tab(tab, lang)
     for place, mark in enumerate(TABS[tab]):
         if mark in SLOW:
             continue
