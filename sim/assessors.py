@@ -195,6 +195,7 @@ class Assessors(Parameterised):
         kind="uncertainty",
         plausible=(0.0, 1.0),
         source="E18",
+        applies_if=lambda values: values["masked"],
         label={"en": "Evaluator's influence that masking removes", "zh": "匿名消除的考评者影响"},
     )
 

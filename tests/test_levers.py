@@ -8,7 +8,7 @@ import pytest
 from sim.errors import ScenarioError
 from sim.levers import Lever, choice_words, levers_of, mark, nominees, tooltip, why_not
 from sim.scenario import Scenario, load, names, parse
-from sim.text import LANGUAGES, keys
+from sim.text import LANGUAGES, keys, text
 from tests.district import district
 
 PUTUO = load("putuo")
@@ -32,6 +32,14 @@ def test_why_a_lever_is_idle_is_said_in_the_readers_language() -> None:
     assert why_not(fuxin, "certificate.every", "en").endswith("How = classes with places")
     assert why_not(fuxin, "certificate.every", "zh") == "当前不起作用:需提升方式为办班"
     assert choice_words("of_an_extension", "zh") == "of_an_extension"
+    # An interval does nothing where another mechanism sets the pace.
+    idle = text("ui.lever.idle", "en")
+    assert [why_not(PUTUO, f"{name}.every", "en") for name in ("evaluation", "to_exemplar")] == [
+        idle,
+        idle,
+    ]
+    assert why_not(PUTUO, "studio_review.every", "en") == ""
+    assert "Assessors are masked" in why_not(PUTUO, "evaluation.masking", "en")
 
 
 class TestPutuo:

@@ -49,6 +49,7 @@ class Advancement(Lifecycle):
         high=60,
         kind="lever",
         source="assumption",
+        applies_if=lambda values: not values["paced_by"],
         label={"en": "Months between advancements", "zh": "晋级间隔"},
     )
     paced_by = param(

@@ -56,6 +56,7 @@ class Assessment(Assessors, Lifecycle):
         high=60,
         kind="lever",
         source="assumption",
+        applies_if=lambda values: not values["paced_by"],
         label={"en": "Months between assessments", "zh": "考评间隔"},
     )
     paced_by = param(

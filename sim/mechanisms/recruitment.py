@@ -94,7 +94,8 @@ class Recruitment(Lifecycle):
     def appoint(self, roster: LiveRoster, month: Month) -> None:
         """Let people enter."""
         if self.keeps == "posts":
-            self._fill_posts(month)
+            for kind in self._kinds():
+                self._fill_posts(kind, month)
         elif self.keeps == "stock":
             number = self.structure.group_index(self.group)
             now = month.roster
@@ -107,15 +108,18 @@ class Recruitment(Lifecycle):
             if heads.any():
                 month.admit(self.group, heads[:, 0].astype(np.int64), self.instance, self.age_max)
 
-    def _fill_posts(self, month: Month) -> None:
-        posts = self.structure.posts_of(self.post) if self.post else range(self.structure.posts)
+    def _kinds(self) -> tuple[str, ...]:
+        return (self.post,) if self.post else tuple(k.name for k in self.structure.places.kinds)
+
+    def _fill_posts(self, kind: str, month: Month) -> None:
+        posts = self.structure.posts_of(kind)
         # As it stands now: another channel may have filled a post in this very phase.
         vacant = vacancies(month.roster, posts)
         filled = filled_now(self, month, vacant, posts.start)
         heads = heads_of(filled)
         if not heads.any():
             return
-        limit = age_limit(self, self.post, self.age_max)
+        limit = age_limit(self, kind, self.age_max)
         rows = month.admit(self.group, heads, self.instance, limit)
         month.change("post", rows, handed_out(filled, posts, rows), self.instance, self.fill)
         month.change("tenure", rows, 0.0, self.instance)

@@ -52,6 +52,7 @@ class Rectification(Mechanism):
         high=60,
         kind="lever",
         source="assumption",
+        applies_if=lambda values: not values["paced_by"],
         label={"en": "Months between reviews", "zh": "评议间隔"},
     )
     paced_by = param(

@@ -127,9 +127,10 @@ def test_so_many_retirees_come_back_as_the_chance_says(fill):
 @pytest.mark.parametrize(
     ("limit", "of_post", "oldest"), [(24, 120, 25), (120, 23, 24), (30, 26, 27)]
 )
-def test_nobody_older_than_the_limit_enters(limit, of_post, oldest):
+@pytest.mark.parametrize("post", ["secretary", ""])
+def test_nobody_older_than_the_limit_enters(limit, of_post, oldest, post):
     """Completed years, the limit included: 24 is met until the 25th birthday."""
-    values = {**POSTS, "fill": 1.0, "age_max": limit, "post": "secretary"}
+    values = {**POSTS, "fill": 1.0, "age_max": limit, "post": post}
     changes = {"posts.secretary.age_max": of_post, "population.recruits.count": 0}
     bench = Bench("recruitment", values, changes=changes, replications=30).step()
     ages = bench.roster["age"][(bench.roster["service"] == 0) & bench.roster["present"]]

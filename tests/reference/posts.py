@@ -19,19 +19,17 @@ class Posts(Frame):
             limits.append(self.value(f"posts.{kind}.age_max"))
         return min(limits)
 
-    def every_post(self) -> list[int]:
-        return [post for posts in self.posts.values() for post in posts]
-
     def recruit(self, i: str) -> None:
         of = self.reader(i)
         chance = self.chance(of("fill"))
         if of("keeps") == "posts":
-            posts = self.posts[of("post")] if of("post") else self.every_post()
-            vacant = [post for post in self.vacant(posts) if self.w(i, "fill", post) < chance]
-            limit = self.age_limit_of(i, of("post"))
-            comers = self.applicants(of("group"), len(vacant), limit)
-            for one, post in zip(comers, vacant, strict=True):
-                self.appoint(one, post)
+            for kind in [of("post")] if of("post") else self.posts:
+                vacant = self.vacant(self.posts[kind])
+                filled = [post for post in vacant if self.w(i, "fill", post) < chance]
+                limit = self.age_limit_of(i, kind)
+                comers = self.applicants(of("group"), len(filled), limit)
+                for one, post in zip(comers, filled, strict=True):
+                    self.appoint(one, post)
             return
         missing = self.retired
         if of("keeps") == "stock":
