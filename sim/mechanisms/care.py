@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,10 @@ from sim.live import LiveRoster
 from sim.mechanism import Mechanism, param
 from sim.month import Month
 from sim.roster import LONG_AGO, Bools, Column, Floats, Roster
+
+
+def _some_belong(values: Mapping[str, Any]) -> bool:
+    return bool(values["homes"] > 0 or values["teams"] > 0)
 
 
 class Care(Mechanism):
@@ -135,6 +140,7 @@ class Care(Mechanism):
         low=0,
         high=1000,
         source="assumption",
+        applies_if=lambda values: values["homes"] > 0,
         label={"en": "Persons a home serves", "zh": "每个家园服务人数"},
     )
     teams = param(
@@ -152,6 +158,7 @@ class Care(Mechanism):
         low=0,
         high=1000,
         source="assumption",
+        applies_if=lambda values: values["teams"] > 0,
         label={"en": "Persons in a team", "zh": "每个团队人数"},
     )
     belonging_exit_ratio = param(
@@ -162,6 +169,7 @@ class Care(Mechanism):
         kind="uncertainty",
         plausible=(0.7, 1.05),
         source="assumption",
+        applies_if=_some_belong,
         label={"en": "Hazard of leaving for those who belong", "zh": "有归属者离岗风险比"},
     )
     belonging_effort = param(
@@ -172,6 +180,7 @@ class Care(Mechanism):
         kind="uncertainty",
         plausible=(0.0, 0.1),
         source="assumption",
+        applies_if=_some_belong,
         label={"en": "Effort of those who belong", "zh": "有归属者努力变化"},
     )
 

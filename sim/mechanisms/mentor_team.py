@@ -71,6 +71,7 @@ class MentorTeam(Development):
         kind="uncertainty",
         plausible=(0.8, 1.6),
         source="assumption",
+        applies_if=lambda values: bool(values["experts"]),
         label={"en": "An expert counts for", "zh": "专家折合导师数"},
     )
     lead_effect = param(
@@ -81,6 +82,7 @@ class MentorTeam(Development):
         kind="uncertainty",
         plausible=(0.6, 1.4),
         source="assumption",
+        applies_if=lambda values: bool(values["leads"]),
         label={"en": "A lead person counts for", "zh": "牵头人折合导师数"},
     )
     assistant_effect = param(
@@ -91,6 +93,7 @@ class MentorTeam(Development):
         kind="uncertainty",
         plausible=(0.2, 0.6),
         source="assumption",
+        applies_if=lambda values: bool(values["assistants"]),
         label={"en": "An assistant counts for", "zh": "助教折合导师数"},
     )
     teaching_gain = param(
@@ -101,6 +104,7 @@ class MentorTeam(Development):
         kind="uncertainty",
         plausible=(0.0, 0.01),
         source="assumption",
+        applies_if=lambda values: bool(values["assistants"]),
         label={"en": "What assistants learn by teaching", "zh": "助教每月教学相长"},
     )
     days = param(

@@ -136,6 +136,7 @@ class Pay(Mechanism):
         unit="yes_no",
         kind="lever",
         source="004 A0 L7",
+        applies_if=lambda values: bool(values["outside"]),
         label={"en": "Equal pay for equal work", "zh": "同工同酬"},
     )
     gap = param(
@@ -146,6 +147,7 @@ class Pay(Mechanism):
         kind="uncertainty",
         plausible=(0.1, 0.4),
         source="assumption",
+        applies_if=lambda values: bool(values["outside"]) and not values["equal_pay"],
         label={"en": "Gap in pay without equal pay", "zh": "未同工同酬时的薪酬差距"},
     )
     exit_elasticity = param(
