@@ -7,6 +7,7 @@ else holds them, so that a snapshot costs nothing and keeps what it has seen.
 from __future__ import annotations
 
 import sys
+import weakref
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, cast
 
@@ -22,6 +23,7 @@ from sim.kernels import (
     weigh_at,
 )
 from sim.kernels.words import FEW
+from sim.memory import SCALES
 from sim.roster import COMPOSITES, DEPENDS, Roster
 from sim.structure import Structure
 from sim.whole import WholeRoster
@@ -87,11 +89,14 @@ class LiveRoster(WholeRoster):
             if not (column.reset or column.reference or column.name == "present")
         ]
         self._planes = self._plane_starts()
+        self._give_back = self._weighed()
 
     def __getstate__(self) -> dict[str, Any]:
         # What is worked out is cheap to work out again.
         known = ("_derived", "_hints", "_narrowed", "_last", "_packings", "_rest")
-        return {**self.__dict__, **{name: {} for name in known}, "_view": None}
+        state = {**self.__dict__, **{name: {} for name in known}, "_view": None}
+        state.pop("_give_back", None)
+        return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -100,6 +105,7 @@ class LiveRoster(WholeRoster):
         for array in self._arrays.values():
             array.flags.writeable = False
         self._rest = self._at_rest()
+        self._give_back = self._weighed()
 
     def snapshot(self) -> LiveRoster:
         """Return a read-only view of the present state that later changes do not reach.
@@ -235,6 +241,8 @@ class LiveRoster(WholeRoster):
         self._derived, self._hints = {}, {}
         self._rest, self._untouched = self._at_rest(), untouched
         self._planes = self._plane_starts()
+        self._give_back()
+        self._give_back = self._weighed()
 
     def let_go(self) -> None:
         """Free all columns at once; the roster is of no use any more.
@@ -246,6 +254,11 @@ class LiveRoster(WholeRoster):
         self._last.clear()
         for held in (self._arrays, self._derived, self._rest, self._hints, self._packings):
             held.clear()
+        self._give_back()
+
+    def _weighed(self) -> weakref.finalize[[int], object]:
+        """Put the columns on the scales of what models hold; return what takes them off."""
+        return SCALES.weigh(self, sum(array.nbytes for array in self._arrays.values()))
 
     def open_month(self, step: float) -> None:
         """Return pressure columns to rest."""

@@ -80,7 +80,7 @@ class EventLog:
 
     def __init__(self, first_replication: int = 0) -> None:
         self._first = first_replication
-        self._parts: list[dict[str, npt.NDArray[Any]]] = []
+        self._parts: list[_Part] = []
 
     def changed(
         self,
@@ -98,23 +98,27 @@ class EventLog:
         ``other`` as an id (ids do not fit a float); ``before`` and ``after`` are NaN then.
         """
         replication, row = np.nonzero(mask)
+        if not len(row):
+            return
         if before.ndim == 3:
             before, after = before.mean(axis=0), after.mean(axis=0)
+        here = after[replication, row]
         refers = month.roster.declared[column].reference
-        likely = np.broadcast_to(np.asarray(probability, dtype=np.float64), mask.shape)
-        count = len(row)
+        likely = np.asarray(probability, dtype=np.float64)
         self._parts.append(
             {
                 "replication": replication + self._first,
-                "step": np.full(count, month.index),
-                "phase": np.full(count, month.phase, dtype=object),
+                "step": month.index,
+                "phase": month.phase,
                 "cadre": month.roster["id"][replication, row],
-                "column": np.full(count, column, dtype=object),
-                "before": _numbers(before[replication, row], refers),
-                "after": _numbers(after[replication, row], refers),
-                "other": after[replication, row] if refers else np.full(count, NOBODY),
-                "cause": np.full(count, cause, dtype=object),
-                "probability": likely[replication, row],
+                "column": column,
+                "before": np.nan if refers else before[replication, row].astype(np.float64),
+                "after": np.nan if refers else here.astype(np.float64),
+                "other": here if refers else NOBODY,
+                "cause": cause,
+                "probability": np.broadcast_to(likely, mask.shape)[replication, row]
+                if likely.ndim
+                else float(likely),
             }
         )
 
@@ -122,12 +126,20 @@ class EventLog:
         """Return the log as one array per field, ordered by replication, then time."""
         if not self._parts:
             return {name: np.empty(0, dtype=object) for name in EVENT_FIELDS}
-        joined = {
-            name: np.concatenate([part[name] for part in self._parts]) for name in EVENT_FIELDS
-        }
-        order = np.argsort(joined["replication"], kind="stable")
-        return {name: values[order] for name, values in joined.items()}
+        order = np.argsort(self._field("replication"), kind="stable")
+        return {name: self._field(name)[order] for name in EVENT_FIELDS}
+
+    def _field(self, name: str) -> npt.NDArray[Any]:
+        return np.concatenate([_each(part[name], len(part["cadre"])) for part in self._parts])
 
 
-def _numbers(values: npt.NDArray[Any], refers: bool) -> Floats:
-    return np.full(len(values), np.nan) if refers else values.astype(np.float64)
+_Part = dict[str, Any]
+"""Rows that one change touched, by field; what they have in common is there once."""
+
+
+def _each(value: Any, count: int) -> npt.NDArray[Any]:
+    """Return a field of so many rows."""
+    if isinstance(value, np.ndarray):
+        return value
+    # Not np.full, which makes a word of its own for each row.
+    return np.repeat(np.array([value], dtype=object if isinstance(value, str) else None), count)

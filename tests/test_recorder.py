@@ -130,6 +130,11 @@ class TestEvents:
     def test_nothing_is_kept_unless_asked_for(self):
         assert simulated(everything(), 1).events is None
 
+    def test_words_are_there_once_however_many_events_have_them(self, table):
+        for field in ("phase", "column", "cause"):
+            words = {id(word) for word in table[field]}
+            assert len(words) < len(table[field]) / 20
+
     def test_an_empty_log_has_its_fields(self):
         assert {name: len(values) for name, values in EventLog().table().items()} == dict.fromkeys(
             EVENT_FIELDS, 0

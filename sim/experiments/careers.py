@@ -101,14 +101,17 @@ def careers(results: Results, futures: int = FUTURES, *, cancel: Event | None = 
         results.scenario, results.seed, count, results.first_replication,
         unknowns=results.unknowns, record_events=True,
     )  # fmt: skip
-    parts = [_places(model, 0)]
-    while model.running:
-        if cancel is not None and cancel.is_set():
-            raise Cancelled
-        model.step()
-        parts.append(_places(model, len(parts)))
-    assert model.events is not None
-    log = pd.DataFrame(model.events.table())
+    try:
+        parts = [_places(model, 0)]
+        while model.running:
+            if cancel is not None and cancel.is_set():
+                raise Cancelled
+            model.step()
+            parts.append(_places(model, len(parts)))
+        assert model.events is not None
+        log = pd.DataFrame(model.events.table())
+    finally:
+        model.let_go()
     gone = log[(log["column"] == "present") & (log["after"] == 0)]
     exits = gone[["replication", "step", "cadre", "cause"]].reset_index(drop=True)
     return Careers(results.scenario, count, pd.concat(parts, ignore_index=True), exits)

@@ -135,6 +135,7 @@ class Replay:
         self.names = {int(one): name_of(int(one)) for one in ids if one != NOBODY}
         assert model.events is not None
         self._log = pd.DataFrame(model.events.table())
+        model.let_go()
 
     def archive(self, cadre: int | str | None = None) -> GrowthArchive:
         """Return the growth archive of a cadre, as :func:`explain` does."""

@@ -7,13 +7,16 @@ their rosters are read.
 from __future__ import annotations
 
 from threading import Event
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
 from sim.errors import Cancelled
 from sim.results import Results
+
+if TYPE_CHECKING:
+    from sim.model import TrainingModel
 
 FUTURES: Final = 20
 """Simulated futures that a distribution of people is drawn from."""
@@ -45,10 +48,17 @@ def people(
         results.first_replication,
         unknowns=results.unknowns,
     )
-    while model.running:
-        if cancel is not None and cancel.is_set():
-            raise Cancelled
-        model.step()
+    try:
+        while model.running:
+            if cancel is not None and cancel.is_set():
+                raise Cancelled
+            model.step()
+        return _present(model)
+    finally:
+        model.let_go()
+
+
+def _present(model: TrainingModel) -> pd.DataFrame:
     roster = model.roster
     present = roster["present"]
     level = roster.composite(model.structure.yardstick)
