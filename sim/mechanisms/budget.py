@@ -111,7 +111,7 @@ class Budget(Mechanism):
         high=120,
         source="assumption",
         label={"en": "Months that a winner counts as one", "zh": "优胜有效期"},
-        applies_if=lambda values: values["funded"],
+        applies_if=lambda values: values["funded"] and values["tilt"] > 0,
     )
 
     def press(self, roster: Roster, month: Month) -> Mapping[str, npt.ArrayLike]:
