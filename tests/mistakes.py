@@ -57,6 +57,36 @@ MISTAKES: Final = {
         ("sweep", "FILE", "--vary", "exits.early=0,0.1", "--vary", "exits.early=0,0.2"),
         "--vary: 'exits.early' stands twice",
     ),
+    "all unknowns and one": (
+        ("sensitivity", "FILE", "--vary", "exits.early", "--all"),
+        "--all and --vary exclude each other",
+    ),
+    "size of a tornado": (
+        ("sensitivity", "FILE", "--method", "tornado", "--size", "8"),
+        "--size and --method tornado exclude each other",
+    ),
+    "scheme of a grid": (
+        ("sweep", "FILE", "--vary", "exits.early=0,0.1", "--scheme", "lhs"),
+        "--scheme counts only together with --points",
+    ),
+    "reading of a history": (
+        ("calibrate", "FILE", "--history", "TABLE", "--reading", "points"),
+        "--history and --reading exclude each other",
+    ),
+    "two clusters": (
+        (
+            *("sweep", "FILE", "--vary", "exits.early=0,0.1"),
+            *("--workers", "2", "--scheduler", "tcp://127.0.0.1:1"),
+        ),
+        "--workers and --scheduler exclude each other",
+    ),
+    **{
+        f"template and {option}": (
+            ("local", "putuo", "--template", "BOOK.xlsx", f"--{option}", value),
+            f"--template and --{option} exclude each other",
+        )
+        for option, value in {"from": "BOOK", "total": "seats=9", "out": "OUT"}.items()
+    },
     "range with a middle": (
         ("optimise", "FILE", "--goal", "total_gain", "--lever", "studio.cohort_size=6,9,12"),
         "--lever: ",

@@ -21,6 +21,7 @@ from sim.cli.program import (
     Seed,
     Unknowns,
     app,
+    check_one_of,
     chosen_scenario,
     echo,
     help_text,
@@ -71,7 +72,7 @@ def sweep(
         list[str], typer.Option("--vary", metavar="PATH=VALUES", help=help_text("option.vary"))
     ],
     points: Annotated[int | None, typer.Option(help=help_text("option.points"))] = None,
-    scheme: Annotated[Scheme, typer.Option(help=help_text("option.scheme"))] = Scheme.SOBOL,
+    scheme: Annotated[Scheme | None, typer.Option(help=help_text("option.scheme"))] = None,
     indicator: Indicator = None,
     replications: Annotated[int, typer.Option(help=help_text("option.replications"))] = 20,
     seed: Seed = 1,
@@ -87,6 +88,8 @@ def sweep(
     from sim.experiments.sweep import sweep as swept
     from sim.experiments.telling import sweep_summary
 
+    if scheme is not None and points is None:
+        raise InputError("not_alone", one="--scheme", other="--points")
     chosen = chosen_scenario(scenario, months, None, None)
     name = indicator_of(chosen, indicator)
     varied = ranges(vary)
@@ -96,7 +99,7 @@ def sweep(
     with _who_simulates(workers, scheduler) as simulating:
         done = swept(
             chosen, varied, replications, seed,
-            points=points, scheme=scheme.value, unknowns=unknowns, out=out,
+            points=points, scheme=(scheme or Scheme.SOBOL).value, unknowns=unknowns, out=out,
             workers=simulating, progress=sys.stderr.isatty(),
         )  # fmt: skip
     echo(
@@ -129,6 +132,9 @@ def sensitivity(
     from sim.experiments.sensitivity import study
     from sim.experiments.telling import sensitivity_summary
 
+    check_one_of(all=everything, vary=vary)
+    if size is not None and method is Method.TORNADO:
+        raise InputError("not_together", one="--size", other="--method tornado")
     chosen = chosen_scenario(scenario, months, None, None)
     with _who_simulates(workers, scheduler) as simulating:
         about = study(
@@ -232,6 +238,7 @@ def calibrate(
     from sim.experiments.telling_calibration import calibration_summary, check_summary
     from sim.report.writing import check_folder, check_free
 
+    check_one_of(history=history, reading=reading)
     chosen = chosen_scenario(scenario, months, None, None)
     if adopt is not None and (history is None or hold_out_from is None):
         raise InputError("nothing_held_out", value=str(history or chosen.name))
@@ -289,6 +296,8 @@ def _who_simulates(workers: int | None, scheduler: str | None) -> Iterator[Worke
     from sim.experiments.blockwise import on_threads
     from sim.experiments.cluster import cluster
 
+    if workers is not None and scheduler is not None:
+        raise InputError("not_together", one="--workers", other="--scheduler")
     if workers is None and scheduler is None:
         yield on_threads
         return

@@ -17,6 +17,7 @@ from sim.cli.program import (
     Seed,
     Unknowns,
     app,
+    check_one_of,
     echo,
     help_text,
     write_new,
@@ -123,6 +124,8 @@ def local(
     from sim.scenario import load
     from sim.summary import totals_summary
 
+    for option, value in {"from": from_, "total": total, "out": out}.items():
+        check_one_of(template=template, **{option: value})
     scenario = load(preset)
     if template is not None:
         write_template(scenario, template)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from sim.cli.assigning import assignments as read_assignments
+from sim.errors import InputError
 from sim.text import text
 
 if TYPE_CHECKING:
@@ -83,6 +84,18 @@ def chosen_scenario(
     if assignments:
         chosen = chosen.with_levers(read_assignments(assignments))
     return chosen
+
+
+def check_one_of(**given: object) -> None:
+    """Raise an ``InputError`` if options that exclude each other are given together.
+
+    Args:
+        given: values by option, its hyphens written ``_``; one that was not given has None, False
+            or nothing in it.
+    """
+    options = [f"--{name.strip('_').replace('_', '-')}" for name, value in given.items() if value]
+    if len(options) > 1:
+        raise InputError("not_together", one=options[0], other=options[1])
 
 
 def echo(*paragraphs: str) -> None:

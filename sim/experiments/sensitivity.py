@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
+from sim.errors import InputError
 from sim.experiments import screening
 from sim.experiments.blockwise import Progress, Workers, on_threads, simulated, stored
 from sim.experiments.designs import Points
@@ -218,9 +219,12 @@ def study(
         month, replications, seed, shown, out, workers, progress, cancel: as in :class:`Study`.
 
     Raises:
-        InputError: there is nothing to vary, or a parameter cannot be varied.
+        InputError: there is nothing to vary, a parameter cannot be varied, or both paths and
+            everything are asked for.
         ScenarioError: there is no such parameter.
     """
+    if paths is not None and everything:
+        raise InputError("not_together", one="paths", other="everything")
     loaded = load(scenario) if isinstance(scenario, str) else scenario
     default = unknowns(loaded) if everything else standing_set(loaded)
     return Study(

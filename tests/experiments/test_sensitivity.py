@@ -139,6 +139,7 @@ def test_a_study_on_the_disk_is_the_same_and_is_not_repeated(tmp_path):
         (lambda: screening.morris(["a"], ishigami, 1), "out_of_range"),
         (lambda: study(district(), paths=[]), "nothing_to_vary"),
         (lambda: study(district(), paths=["exits.early"] * 2), "duplicate_name"),
+        (lambda: study(district(), paths=["exits.early"], everything=True), "not_together"),
         # One future of each point would call all of the spread ignorance.
         (lambda: study(district(), paths=["exits.early"], replications=1).spread(), "out_of_range"),
         (
