@@ -119,6 +119,25 @@ MISTAKES: Final = {
         ("export", "FILE", "--format", "csv", "--out", "none/a.csv"),
         "Cannot write to 'none/a.csv'",
     ),
+    "a folder's name for an export": (
+        ("export", "FILE", "--format", "csv", "--out", ".", "--force"),
+        "Cannot write to '.': ",
+    ),
+    "too long a name for an export": (
+        ("export", "FILE", "--format", "csv", "--out", "a" * 300),
+        "File name too long",
+    ),
+    "too long a name for a district": (
+        ("local", "putuo", "--total", "headcount=90", "--out", "a" * 300),
+        "File name too long",
+    ),
+    "nothing left out to adopt by": (
+        (
+            *("calibrate", "FILE", "--history", "TABLE"),
+            *("--hold-out-from", "7", "--adopt", "OUT"),
+        ),
+        "was held out",
+    ),
     "no folder to adopt into": (
         (
             "calibrate",

@@ -27,7 +27,7 @@ from sim.cli.program import (
     help_text,
     write_new,
 )
-from sim.errors import InputError
+from sim.errors import EchelonError, InputError
 from sim.text import text
 
 if TYPE_CHECKING:
@@ -236,27 +236,36 @@ def calibrate(
     from sim.experiments.history import target_figures
     from sim.experiments.history_table import read_history
     from sim.experiments.telling_calibration import calibration_summary, check_summary
-    from sim.report.writing import check_folder, check_free
+    from sim.report.writing import check_free, check_writable
 
     check_one_of(history=history, reading=reading)
     chosen = chosen_scenario(scenario, months, None, None)
     if adopt is not None and (history is None or hold_out_from is None):
         raise InputError("nothing_held_out", value=str(history or chosen.name))
     if adopt is not None:
+        check_writable(adopt)
         check_free(adopt)
-        check_folder(adopt)
     figures = target_figures(chosen, reading) if history is None else read_history(chosen, history)
+    if adopt is not None and not any(
+        one.value and one.month >= (hold_out_from or 0) for one in figures
+    ):
+        raise InputError("nothing_held_out", value=str(history))
     with _who_simulates(workers, scheduler) as simulating:
         made = calibrator(
             chosen, figures, parameter, pool=pool, hold_out_from=hold_out_from, seed=seed,
             out=out, workers=simulating, progress=sys.stderr.isatty(),
         )  # fmt: skip
     found = made.calibrate()
+    told = (chosen.title[lang], calibration_summary(found, lang))
     if adopt is not None and history is not None:
-        write_new(adopt, adopted(found, history.name).to_yaml())
+        try:
+            write_new(adopt, adopted(found, history.name).to_yaml())
+        except EchelonError:
+            # What took long to find is told all the same.
+            echo(*told, text("notice.basis", lang), chosen.notice[lang])
+            raise
     echo(
-        chosen.title[lang],
-        calibration_summary(found, lang),
+        *told,
         check_summary(made, made.check(check), lang) if check else "",
         text("experiment.calibrate.taken_apart", lang) if adopt is not None else "",
         text("notice.basis", lang),

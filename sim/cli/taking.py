@@ -25,6 +25,7 @@ from sim.cli.program import (
     echo,
     help_text,
 )
+from sim.errors import InputError
 from sim.text import text
 
 if TYPE_CHECKING:
@@ -67,20 +68,23 @@ def export(
     from sim.experiments.compare import compare
     from sim.experiments.run import check_run, run
     from sim.report import export as make
-    from sim.report.subject import charted
-    from sim.report.writing import check_ending, check_folder, check_free, write_whole
+    from sim.report.subject import charted, file_name
+    from sim.report.writing import check_ending, check_writable, is_there, write_whole
 
     check_run(replications, seed)
     preset = chosen_scenario(scenario, months, None, None)
     shown = charted(preset, indicator or ())
-    if out is not None:
-        check_ending(out, format_.value)
-        check_free(out, force)
-        check_folder(out)
+    compared = variant is not None or bool(set_)
+    option = chosen_scenario(scenario, months, variant, set_) if compared else preset
+    own_name = file_name(option, format_.value, lang, compared=compared)
+    path = Path(own_name) if out is None else out
+    check_ending(path, format_.value)
+    check_writable(path)
+    if not force and is_there(path):
+        raise InputError("file_stays", value=str(path))
     watched = sys.stderr.isatty()
     of: Results | Comparison
-    if variant is not None or set_:
-        option = chosen_scenario(scenario, months, variant, set_)
+    if compared:
         of = compare(preset, option, replications, seed, unknowns=unknowns, progress=watched)
     else:
         of = run(preset, replications, seed, unknowns=unknowns, progress=watched)
@@ -91,7 +95,6 @@ def export(
             bar.update(done - bar.n)
 
         file = make(format_, of, lang, indicators=shown, progress=advance)
-    path = Path(file.name) if out is None else out
     write_whole(path, file.content, replace=force)
     size = f"{len(file.content) / 1000:,.0f}"
     echo(text("cli.export.wrote", lang, file=path, size=size), preset.notice[lang])

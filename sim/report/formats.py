@@ -93,11 +93,11 @@ def export(
         from sim.report.standalone import standalone
 
         content = standalone(subject, progress, cancel)
-        ending = "html"
     else:
         content = _MAKERS[format](subject)
-        ending = {"brief": "brief.html"}.get(format, format)
-    return Exported(file_name(of, lang, ending), FORMATS[format], content)
+    compared = subject.comparison is not None
+    name = file_name(subject.scenario, format, lang, compared=compared)
+    return Exported(name, FORMATS[format], content)
 
 
 def _pptx(subject: Subject) -> bytes:

@@ -151,13 +151,17 @@ def default_labels(comparison: Comparison | None) -> tuple[Label, Label]:
     return dict.fromkeys(LANGUAGES, "A"), dict.fromkeys(LANGUAGES, "B")
 
 
-def file_name(of: Results | Comparison, lang: str, ending: str) -> str:
-    """Return a name for a file: programme, option, hash, language."""
-    results = of.b if isinstance(of, Comparison) else of
-    scenario = results.scenario
-    parts = [scenario.name, scenario.hash[:8]]
-    if isinstance(of, Comparison):
-        parts.insert(1, "comparison")
+def file_name(scenario: Scenario, format: str, lang: str, *, compared: bool = False) -> str:
+    """Return a name for a file: programme, option, hash, language.
+
+    Args:
+        scenario: of the run, or of B.
+        format: one of :data:`sim.report.formats.FORMATS`.
+        lang: language of the words.
+        compared: whether the file is about a comparison.
+    """
+    ending = "brief.html" if format == "brief" else format
+    parts = [scenario.name, *(["comparison"] if compared else []), scenario.hash[:8]]
     safe = "-".join(re.sub(r"[^\w]+", "_", part) for part in parts)
     return f"echelon-{safe}-{lang}.{ending}"
 

@@ -16,17 +16,28 @@ _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 def check_free(path: Path, replace: bool = False) -> None:
     """Raise an ``InputError`` if a file is there already and is not to be replaced."""
-    if path.exists() and not replace:
+    if not replace and is_there(path):
         raise InputError("file_exists", value=str(path))
 
 
-def check_folder(path: Path) -> None:
-    """Raise an ``InputError`` if the folder that a file is to stand in cannot take it."""
-    folder = path.parent
-    missing = not folder.is_dir()
-    if missing or not os.access(folder, os.W_OK):
-        detail = os.strerror(errno.ENOENT if missing else errno.EACCES)
-        raise InputError("not_writable", value=str(path), detail=detail)
+def is_there(path: Path) -> bool:
+    """Return whether there is something of this name; one that no file can have is not there."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def check_writable(path: Path) -> None:
+    """Raise an ``InputError`` if a file of this name cannot be written, by a trial beside it."""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with tempfile.NamedTemporaryFile(prefix=f".{path.name}.", dir=path.parent):
+            pass
+    except OSError as error:
+        detail = error.strerror or str(error)
+        raise InputError("not_writable", value=str(path), detail=detail) from error
 
 
 def check_ending(path: Path, format: str) -> None:

@@ -133,6 +133,21 @@ def test_the_command_line_writes_it_and_never_over_a_file(tmp_path, capsys) -> N
     assert status(["calibrate", "nanshan", "--adopt", str(tmp_path / "x.yaml")]) == 2
 
 
+def test_what_was_found_is_told_even_where_nothing_is_adopted(tmp_path, capsys) -> None:
+    scenario, history, out = (tmp_path / name for name in ("d.yaml", "mine.csv", "out.yaml"))
+    scenario.write_text(district().to_yaml(), encoding="utf-8")
+    vague = "month,indicator,value,tolerance\n2,mean_age,34.4,50\n8,mean_age,34.6,50\n"
+    history.write_text(vague, encoding="utf-8")
+    order = ["calibrate", str(scenario), "--history", str(history), "--hold-out-from", "8",
+             "--pool", "100", "--adopt", str(out)]  # fmt: skip
+    assert status(order) == 2
+    said = capsys.readouterr()
+    assert "identify no parameter" in said.err
+    assert AGE in said.out
+    assert text("notice.exploratory") in said.out
+    assert not out.exists()
+
+
 def status(arguments: list[str]) -> object:
     with pytest.raises(SystemExit) as ended:
         cli.main(arguments)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim import cli
 from sim.errors import InputError, StoreError
 from sim.report.writing import write_whole
@@ -81,6 +82,20 @@ class TestTheCommand:
         assert Path("mine.csv").read_bytes() == b"mine"
         assert command("--format", "csv", "--out", "mine.csv", "--force")[0] == 0
         assert Path("mine.csv").read_bytes() != b"mine"
+
+    @pytest.mark.parametrize("option", [(), ("--variant", "more_mentors")])
+    def test_refuses_to_overwrite_the_name_that_it_gives_itself(
+        self, command, tmp_path, monkeypatch, option
+    ) -> None:
+        assert command("--format", "csv", *option)[0] == 0
+        (made,) = tmp_path.glob("*.csv")
+        made.write_bytes(b"mine")
+        monkeypatch.setattr(sim.TrainingModel, "step", lambda model: pytest.fail("simulated"))
+        status, _, err = command("--format", "csv", *option)
+        assert status == cli.BAD_INPUT
+        assert made.name in err
+        assert "--force" in err
+        assert made.read_bytes() == b"mine"
 
     def test_shows_the_indicators_asked_for(self, command, tmp_path) -> None:
         asked = ("--indicator", "mean_age", "--indicator", "left_so_far")
