@@ -48,11 +48,18 @@ def listed(out_dir: Path | str, *, verify: bool = False) -> list[Entry]:
     Args:
         out_dir: folder of runs; none is as good as an empty one.
         verify: read every file and compare it with its checksum.
+
+    Raises:
+        StoreError: the folder cannot be read.
     """
     out = Path(out_dir)
-    if not out.is_dir():
-        return []
-    folders = sorted(path for path in out.iterdir() if (path / MANIFEST).exists())
+    try:
+        if not out.is_dir():
+            return []
+        folders = sorted(path for path in out.iterdir() if (path / MANIFEST).exists())
+    except OSError as error:
+        detail = error.strerror or str(error)
+        raise StoreError("unreadable_file", value=str(out), detail=detail) from error
     return [_entry(folder, verify) for folder in folders if not folder.name.endswith(UNFINISHED)]
 
 

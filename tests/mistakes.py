@@ -131,6 +131,10 @@ MISTAKES: Final = {
         ("local", "putuo", "--total", "headcount=90", "--out", "a" * 300),
         "File name too long",
     ),
+    "too long a name for a folder of runs": (
+        ("runs", "--out", "a" * 300),
+        "cannot be read: File name too long",
+    ),
     "nothing left out to adopt by": (
         (
             *("calibrate", "FILE", "--history", "TABLE"),

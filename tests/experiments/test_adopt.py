@@ -139,7 +139,7 @@ def test_what_was_found_is_told_even_where_nothing_is_adopted(tmp_path, capsys) 
     vague = "month,indicator,value,tolerance\n2,mean_age,34.4,50\n8,mean_age,34.6,50\n"
     history.write_text(vague, encoding="utf-8")
     order = ["calibrate", str(scenario), "--history", str(history), "--hold-out-from", "8",
-             "--pool", "100", "--adopt", str(out)]  # fmt: skip
+             "--pool", "400", "--adopt", str(out)]  # fmt: skip
     assert status(order) == 2
     said = capsys.readouterr()
     assert "identify no parameter" in said.err
