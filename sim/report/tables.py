@@ -25,9 +25,13 @@ DASH: Final = "–"
 
 
 def bands_table(subject: Subject) -> Table:
-    """Return median and bands of every indicator by month, a row per option and month."""
+    """Return median and bands of every indicator by month, a row per month.
+
+    A comparison has a row per option and month, and a first column more, which names the option.
+    """
     lang = subject.lang
-    columns = ("option", "indicator", "name", "unit", "month", "date", *_BANDS)
+    option = ("option",) if subject.comparison is not None else ()
+    columns = (*option, "indicator", "name", "unit", "month", "date", *_BANDS)
     rows: Table = [_head(columns, lang)]
     for letter, results in subject.runs.items():
         for name, measure in results.measures.items():
@@ -35,8 +39,9 @@ def bands_table(subject: Subject) -> Table:
             unit = scale_label(measure.kind.unit, lang)
             for step, month in enumerate(results.timeline):
                 values = [round(float(shown[end][step]), _PLACES) for end in _BANDS]
-                fixed = [letter, measure.title[lang], name, unit]
-                rows.append([*fixed, int(month), results.dates[step], *values])
+                fixed = [measure.title[lang], name, unit, int(month), results.dates[step]]
+                row = [*fixed, *values]
+                rows.append([letter, *row] if option else row)
     return rows
 
 

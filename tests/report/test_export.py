@@ -135,6 +135,13 @@ class TestTheCsv:
         paired = list(csv.DictReader(io.StringIO(differences.split("\n", 1)[1])))
         assert len(paired) == months * indicators
 
+    def test_names_no_option_where_there_is_one_run(self, results) -> None:
+        lines = export("csv", results).content.decode("utf-8-sig").splitlines()
+        table = list(csv.DictReader(lines[3:]))
+        assert len(table) == len(results.timeline) * len(results.measures)
+        assert "option" not in table[0]
+        assert all(value not in ("A", "B") for row in table for value in row.values())
+
     def test_no_cell_is_a_formula(self, hostile) -> None:
         text_ = export("csv", hostile).content.decode("utf-8-sig")
         rows = csv.reader(line for line in text_.splitlines() if not line.startswith("#"))
