@@ -83,7 +83,7 @@ class Assessors(Parameterised):
     )
     daily_looks = param(
         6.0,
-        unit="sessions",
+        unit="looks",
         low=1,
         high=100,
         source="assumption",

@@ -26,7 +26,7 @@ class Casework(Mechanism):
     who = param(("staff",), unit="none", type="names", label={"en": "Who works", "zh": "适用人员"})
     cases = param(
         3.0,
-        unit="per_month",
+        unit="cases_per_month",
         low=0,
         high=100,
         kind="uncertainty",

@@ -56,12 +56,16 @@ class Citation:
             version=self.version, run=self._run("zh"),
         )  # fmt: skip
 
-    def __str__(self) -> str:
+    def words(self, lang: str = "en") -> str:
+        """Return the citation as a sentence."""
         return text(
-            "cite.words", "en",
+            "cite.words", lang,
             authors=bilingual("cite.authors"), title=bilingual("cite.title"),
-            version=self.version, run=self._run("en"),
+            version=self.version, run=self._run(lang),
         )  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.words()
 
     def _run(self, lang: str) -> str:
         band = "luck_and_unknowns" if self.unknowns else "luck_only"

@@ -17,7 +17,16 @@ from typing import Any
 
 import yaml
 
-__all__ = ["LANGUAGES", "CatalogueError", "bilingual", "keys", "share_text", "template", "text"]
+__all__ = [
+    "LANGUAGES",
+    "CatalogueError",
+    "bilingual",
+    "keys",
+    "share_text",
+    "template",
+    "text",
+    "unbracketed",
+]
 
 LANGUAGES = ("en", "zh")
 
@@ -104,6 +113,11 @@ def keys(prefix: str = "") -> tuple[str, ...]:
         return tuple(_catalogue())
     section = prefix.rstrip(".") + "."
     return tuple(key for key in _catalogue() if key == prefix or key.startswith(section))
+
+
+def unbracketed(unit: str) -> str:
+    """Return a unit's name as it stands alone, not after a number: "(share)" is "share"."""
+    return unit[1:-1] if unit.startswith("(") and unit.endswith(")") else unit
 
 
 def _in_language(value: object, lang: str) -> object:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
-from sim.text import share_text, text
+from sim.text import share_text, text, unbracketed
 
 Floats = npt.NDArray[np.float64]
 
@@ -103,8 +103,7 @@ def scale_label(unit: str, lang: str) -> str:
     """Return the label of a scale whose values are named above it: the unit, no brackets."""
     if unit == "SD":
         return text("figure.axis.exceeded_entrants", lang)
-    name = unit_name(unit, lang)
-    return name[1:-1] if name.startswith("(") and name.endswith(")") else name
+    return unbracketed(unit_name(unit, lang))
 
 
 def gap_label(unit: str, lang: str) -> str:

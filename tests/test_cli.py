@@ -159,6 +159,31 @@ def test_schema_is_json(command) -> None:
     assert json.loads(out)["$schema"].startswith("https://json-schema.org/")
 
 
+def test_schema_speaks_the_language_that_is_asked_for(command) -> None:
+    said = {lang: _words_of_a_lever(command("schema", "--lang", lang)[1]) for lang in ("en", "zh")}
+    assert said["en"] == ("Seats", "lever; persons; assumption")
+    assert said["zh"] == ("培训名额", "可调措施; 人; 假定")
+    title, description = _words_of_a_lever(command("schema")[1])
+    assert title == "Seats · 培训名额"
+    assert description == "lever · 可调措施; persons · 人; assumption · 假定"
+
+
+def _words_of_a_lever(schema: str) -> tuple[str, str]:
+    kind = json.loads(schema)["$defs"]["mechanism.cohort_selection"]
+    lever = kind["properties"]["cohort_size"]
+    return lever["title"], lever["description"]
+
+
+def test_a_citation_is_in_the_language_that_is_asked_for(command, done) -> None:
+    _, folder = done
+    status, out, _ = command("cite", folder, "--lang", "zh")
+    assert status == 0
+    assert out.startswith(text("cite.authors", "zh"))
+    assert "@software{" in out
+    assert command("cite", folder, "--lang", "en")[1].startswith(text("cite.authors", "en"))
+    assert "没有推演记录" in command("cite", "nowhere", "--lang", "zh")[2]
+
+
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_gives_one_line_and_status_2(
     name, command, district, tmp_path, monkeypatch

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.text import keys
+from sim.indicators import KINDS
+from sim.text import keys, text, unbracketed
 from sim.wording import (
     axis_label,
     displayed,
@@ -105,3 +106,27 @@ def test_shares_differ_by_points_and_not_by_per_cent() -> None:
     assert gap_label("share", "zh") == "个百分点"
     assert gap_label("persons", "zh") == scale_label("persons", "zh")
     assert axis_label("Retention", "share", "en", gap=True) == "Retention (points)"
+
+
+class TestUnits:
+    @pytest.mark.parametrize("key", keys("unit"))
+    def test_stand_alone_without_half_a_bracket(self, key) -> None:
+        """A bracket that does not hold the whole is the model scale's: "人(模型尺度)"."""
+        alone = {lang: unbracketed(text(key, lang)) for lang in ("en", "zh")}
+        assert "(" not in alone["en"]
+        assert "(" not in alone["zh"] or "(模型尺度" in alone["zh"]
+
+    @pytest.mark.parametrize(
+        ("unit", "en", "zh"),
+        [
+            ("mentees_per_mentor", "mentees each", "人/导师"),
+            ("share_per_month", "(share a month)", "(每月占比)"),
+            ("per_month", "a month", "次/月"),
+            ("classes", "side by side", "个"),
+        ],
+    )
+    def test_read_well_after_a_number(self, unit, en, zh) -> None:
+        assert (unit_name(unit, "en"), unit_name(unit, "zh")) == (en, zh)
+
+    def test_what_is_counted_per_mentor_is_persons(self) -> None:
+        assert KINDS["mentees_per_mentor"].unit == "mentees_per_mentor"

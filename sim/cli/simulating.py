@@ -153,25 +153,28 @@ def scenarios(lang: Lang = HELP_IN) -> None:
 
 
 @app.command(help=help_text("help.schema"))
-def schema() -> None:
+def schema(
+    lang: Annotated[Language | None, typer.Option(help=help_text("option.schema_language"))] = None,
+) -> None:
     """Print the JSON Schema of a scenario file, for editors."""
     import json
 
     from sim.scenario.schema import json_schema
 
-    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(json_schema(lang), ensure_ascii=False, indent=2))
 
 
 @app.command(help=help_text("help.cite"))
 def cite(
     run: Annotated[str, typer.Argument(metavar="RUN", help=help_text("option.run"))],
+    lang: Lang = HELP_IN,
 ) -> None:
     """Print how to cite a run."""
     from sim.citation import cited
     from sim.store import read_manifest
 
     citation = cited(read_manifest(run))
-    echo(str(citation), citation.gbt7714, citation.bibtex)
+    echo(citation.words(lang), citation.gbt7714, citation.bibtex)
 
 
 @app.command("app", help=help_text("help.app"))

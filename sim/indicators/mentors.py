@@ -10,7 +10,9 @@ from sim.kernels import pairs_of
 from sim.roster import MENTOR, NOBODY, Floats, Roster
 
 
-@indicator("Mentees per mentor", "人均带教数", unit="ratio", better="down", worthwhile=0.5)
+@indicator(
+    "Mentees per mentor", "人均带教数", unit="mentees_per_mentor", better="down", worthwhile=0.5
+)
 def mentees_per_mentor(roster: Roster, flows: Flows, scope: Scope) -> Floats:
     """Mentees who have a mentor, divided by mentors who have a mentee."""
     everyone = roster.whole

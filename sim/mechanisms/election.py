@@ -121,7 +121,7 @@ class Election(Lifecycle):
     )
     contenders = param(
         1.5,
-        unit="ratio",
+        unit="persons_per_post",
         low=0,
         high=20,
         kind="uncertainty",

@@ -65,7 +65,7 @@ class MentorTeam(Development):
     )
     expert_effect = param(
         1.2,
-        unit="ratio",
+        unit="mentors",
         low=0,
         high=5,
         kind="uncertainty",
@@ -76,7 +76,7 @@ class MentorTeam(Development):
     )
     lead_effect = param(
         1.0,
-        unit="ratio",
+        unit="mentors",
         low=0,
         high=5,
         kind="uncertainty",
@@ -87,7 +87,7 @@ class MentorTeam(Development):
     )
     assistant_effect = param(
         0.4,
-        unit="ratio",
+        unit="mentors",
         low=0,
         high=5,
         kind="uncertainty",

@@ -15,7 +15,7 @@ from sim.readings import bands, difference, worthwhile
 from sim.report.subject import Subject
 from sim.results import Results
 from sim.scenario import Parameter, Scenario
-from sim.text import text
+from sim.text import text, unbracketed
 from sim.wording import display_unit, gap_label, number, scale_label
 
 Table = list[list[Any]]
@@ -231,11 +231,8 @@ def unit_words(unit: str, lang: str) -> str:
 
 
 def raw_unit_words(unit: str, lang: str) -> str:
-    """Return the unit of a parameter's own number."""
-    if unit == "none":
-        return ""
-    words = text(f"unit.{unit}", lang)
-    return words[1:-1] if words.startswith("(") and words.endswith(")") else words
+    """Return the unit of a parameter's own number; nothing for what is no number."""
+    return "" if unit in ("none", "yes_no") else unbracketed(text(f"unit.{unit}", lang))
 
 
 def fit_words(source: Source, lang: str) -> str:
