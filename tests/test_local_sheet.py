@@ -134,8 +134,16 @@ class TestCommand:
     def test_a_contradiction_is_one_line(self, say):
         status, out, err = say("--total", "seats=300")
         assert (status, out) == (2, "")
-        assert err.startswith("local.seats: Seats is 300, but Head count is only 273")
+        assert err.startswith("seats: Seats is 300, but Head count is only 273")
         assert err.count("\n") == 1
+
+    def test_a_mistake_in_the_template_names_the_file(self, say, tmp_path):
+        sheet = tmp_path / "totals.xlsx"
+        say("--template", sheet)
+        filled(sheet, {"seats": 300})
+        assert say("--from", sheet)[2].startswith("totals.xlsx, seats: Seats is 300")
+        # What the command line says goes before what the file says.
+        assert say("--from", sheet, "--total", "seats=301")[2].startswith("seats: Seats is 301")
 
     def test_no_file_is_overwritten(self, say, tmp_path):
         file = tmp_path / "my.yaml"

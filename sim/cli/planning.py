@@ -22,7 +22,7 @@ from sim.cli.program import (
     help_text,
     write_new,
 )
-from sim.errors import InputError
+from sim.errors import InputError, ScenarioError
 from sim.text import text
 
 if TYPE_CHECKING:
@@ -134,14 +134,20 @@ def local(
             text("notice.before_data_entry", lang),
         )
         return
-    totals = {} if from_ is None else read_totals(from_)
-    totals |= assignments(total or (), "--total", "NAME=VALUE")
+    filled = {} if from_ is None else read_totals(from_)
+    typed = assignments(total or (), "--total", "NAME=VALUE")
+    totals = filled | typed
     if not totals and (from_ is not None or out is not None):
         raise InputError("no_totals", value=str(from_ or preset))
     if not totals:
         echo(totals_summary(scenario, None, lang), text("local.how", lang, preset=preset))
         return
-    district = scenario.with_local(totals)
+    try:
+        district = scenario.with_local(totals)
+    except ScenarioError as error:
+        if from_ is not None and error.where.key in filled.keys() - typed.keys():
+            error.at(file=from_.name)
+        raise
     if out is not None:
         write_new(out, district.to_yaml())
     echo(

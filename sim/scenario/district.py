@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from scipy.special import ndtr
 
 from sim.errors import ScenarioError, between
-from sim.parameters import Setting
+from sim.parameters import Param, Setting
 from sim.scenario.local import Local, Totals
 from sim.scenario.notices import FITTED
 from sim.scenario.refusals import unknown
@@ -68,7 +68,24 @@ def localised(scenario: Scenario, totals: Mapping[str, float]) -> Scenario:
         new |= _rates(scenario, heads, given["yearly_exits"], count)
     if local.posts is not None:
         new[local.posts] = _posts(scenario, heads)
-    return _changed(scenario, new)
+    try:
+        return _changed(scenario, new)
+    except ScenarioError as error:
+        # Whoever gives totals does not know the paths that they are carried to.
+        error.where = replace(error.where, key=_total_at(local, error.where.key, given))
+        raise
+
+
+def _total_at(local: Local, path: str | None, given: Collection[str]) -> str | None:
+    """Return the total that is carried to a path, or the path itself."""
+    group = (path or "").removeprefix("population.").rpartition(".")[0]
+    by_total = {
+        "mentors": group in local.mentors,
+        "headcount": group in local.staff,
+        "seats": path in local.seats,
+        "yearly_exits": path in local.exits,
+    }
+    return next((name for name, here in by_total.items() if here and name in given), path)
 
 
 def _local(scenario: Scenario) -> Local:
@@ -81,17 +98,24 @@ def _read(scenario: Scenario, totals: Mapping[str, float]) -> dict[str, float]:
     offered, declared = _local(scenario).totals, Totals.params()
     for name in totals:
         if name not in offered:
-            raise unknown("unknown_total", name, offered, f"local.{name}")
+            raise unknown("unknown_total", name, offered)
     return {
-        name: read_value(
-            declared[name],
-            share(value) if declared[name].unit == "share" else value,
-            f"local.{name}",
-            (),
-        )
+        name: _value(declared[name], name, value)
         for name, value in totals.items()
         if value is not None
     }
+
+
+def _value(declared: Param, name: str, value: Any) -> Any:
+    if declared.unit != "share":
+        return read_value(declared, value, name, ())
+    given = share(value)
+    try:
+        return read_value(declared, given, name, ())
+    except ScenarioError as error:
+        if isinstance(given, int | float) and 1 < given <= 100:
+            error.nearest = f"{given:g} %"
+        raise
 
 
 def _heads(scenario: Scenario) -> dict[str, int]:
@@ -148,7 +172,7 @@ def _check_contradictions(
     for name, value, other, most, contradicts in limits:
         if contradicts and local.staff:
             raise ScenarioError(
-                "total_exceeds", key=f"local.{name}", value=value, what=labels[name],
+                "total_exceeds", key=name, value=value, what=labels[name],
                 other=other, most=most,
             )  # fmt: skip
 
@@ -188,7 +212,7 @@ def _ages(scenario: Scenario, heads: Mapping[str, int], age: float) -> dict[str,
                                for end in ("low", "high")]]
         ]  # fmt: skip
         raise ScenarioError(
-            "mean_age_outside", key="local.mean_age", value=age,
+            "mean_age_outside", key="mean_age", value=age,
             what=Totals.params()["mean_age"].label, limits=", ".join(limits),
             legal=between(round(youngest, 1), round(oldest, 1), "years"),
         )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as iw
 
-from sim.errors import InputError, between
+from sim.errors import InputError, Where, between
 from sim.parameters import Param
 from sim.report.local_sheet import MAX_BYTES, read_totals, write_template
 from sim.scenario import Totals
@@ -130,7 +130,16 @@ class LocalPanel(Panel):
     def _take(self) -> None:
         given = {name: entry.value for name, entry in self.entries.items() if entry.value.strip()}
         laboratory = self._laboratory
-        laboratory.restore(lambda: laboratory.setup.at(totals(given)))
+
+        def setup() -> Setup:
+            try:
+                return laboratory.setup.at(totals(given))
+            except InputError as error:
+                # A field has a label, which the message says, and no name.
+                error.where = Where()
+                raise
+
+        laboratory.restore(setup)
 
     def _go_back(self) -> None:
         self._fill({})

@@ -105,6 +105,7 @@ class TestLocalFigures:
         click(form, "apply")
         assert "170" in words(form, "error")
         assert "40" in words(form, "error")
+        assert "seats:" not in words(form, "error")
         assert picture(form) == before
         assert form.scenario.hash == PUTUO.hash
 
