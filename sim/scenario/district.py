@@ -72,20 +72,23 @@ def localised(scenario: Scenario, totals: Mapping[str, float]) -> Scenario:
         return _changed(scenario, new)
     except ScenarioError as error:
         # Whoever gives totals does not know the paths that they are carried to.
-        error.where = replace(error.where, key=_total_at(local, error.where.key, given))
+        path = (error.where.key or "").removesuffix(".value")
+        if total := _total_at(local, path, given):
+            error.where = replace(error.where, key=total)
+            error.facts.setdefault("what", Totals.params()[total].label)
         raise
 
 
-def _total_at(local: Local, path: str | None, given: Collection[str]) -> str | None:
-    """Return the total that is carried to a path, or the path itself."""
-    group = (path or "").removeprefix("population.").rpartition(".")[0]
-    by_total = {
+def _total_at(local: Local, path: str, given: Collection[str]) -> str | None:
+    """Return the total that is carried to a path, or None."""
+    group = path.removeprefix("population.").rpartition(".")[0]
+    carried = {
         "mentors": group in local.mentors,
         "headcount": group in local.staff,
         "seats": path in local.seats,
         "yearly_exits": path in local.exits,
     }
-    return next((name for name, here in by_total.items() if here and name in given), path)
+    return next((name for name, here in carried.items() if here and name in given), None)
 
 
 def _local(scenario: Scenario) -> Local:

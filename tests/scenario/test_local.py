@@ -143,7 +143,8 @@ def test_an_empty_cell_is_no_total(preset):
         ({"young_share": 39}, "out_of_range", "young_share", ("39", "0 to 1", "39 %")),
         ({"headcount": -1}, "out_of_range", "headcount", ("-1",)),
         ({"heads": 3}, "unknown_total", None, ("heads", "headcount")),
-        ({"mentors": 0}, "no_mentors", "mentors", ("0",)),
+        ({"mentors": 0}, "no_mentors", "mentors", ("Mentors is 0",)),
+        ({"yearly_exits": 270}, "out_of_range", "yearly_exits", ("Monthly exits", "0 to 0.2")),
     ],
 )  # fmt: skip
 def test_a_contradiction_is_named_with_both_sides(preset, totals, code, key, sides):
