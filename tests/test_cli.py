@@ -117,7 +117,8 @@ class TestCompare:
     def test_gives_paired_differences_and_sentences(self, command, district) -> None:
         status, out, err = command("compare", district, "--variant", "more_mentors", "--months", 2)
         assert (status, err) == (0, "")
-        assert "population.veterans.count: 3 → 6" in out
+        assert "A small district · A: preset · B: More mentors" in out
+        assert "(population.veterans.count): 3 → 6 persons" in out
         assert "“More mentors”" in out
         assert "simulated future" in out
         assert text("notice.exploratory") in out

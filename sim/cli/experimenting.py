@@ -189,7 +189,7 @@ def optimise(
     for one in goals:
         if sought.count((one.indicator, one.over)) > 1:
             raise InputError("duplicate_key", value=one.indicator, key="--goal")
-    limits = [limit_of(one) for one in limit or []]
+    limits = [limit_of(chosen, one) for one in limit or []]
     with _who_simulates(workers, scheduler) as simulating:
         found = searched(
             chosen, goals, list(searched_over) or None, limits,

@@ -100,7 +100,9 @@ def discover(
     from sim.experiments.telling import discovery_summary
 
     chosen = chosen_scenario(scenario, months, variant, set_)
-    found = found_in(chosen, limit_of(limit), replications, seed, progress=sys.stderr.isatty())
+    found = found_in(
+        chosen, limit_of(chosen, limit), replications, seed, progress=sys.stderr.isatty()
+    )
     echo(
         chosen.title[lang],
         discovery_summary(found, chosen, lang),

@@ -20,6 +20,7 @@ from sim.cli.program import (
     check_one_of,
     echo,
     help_text,
+    sentences,
     write_new,
 )
 from sim.errors import InputError, ScenarioError
@@ -70,8 +71,10 @@ def targets(
     if format_ is Format.TABLE:
         band = text(f"ui.band.luck_{'and_unknowns' if unknowns else 'only'}", lang)
         echo(
-            text("targets.basis", lang, replications=replications, seed=seed, band=band)
-            + " " + text("notice.basis", lang),
+            sentences(
+                text("targets.basis", lang, replications=replications, seed=seed, band=band),
+                text("notice.basis", lang),
+            ),
             text("notice.exploratory", lang),
         )  # fmt: skip
     else:
@@ -101,9 +104,11 @@ def fit(
     echo(
         found.scenario.title[lang],
         fit_summary(found, lang),
-        text("fitting.searched", lang, evaluations=found.evaluations,
-             replications=replications, seed=seed)
-        + " " + text("notice.basis", lang),
+        sentences(
+            text("fitting.searched", lang, evaluations=found.evaluations,
+                 replications=replications, seed=seed),
+            text("notice.basis", lang),
+        ),
     )  # fmt: skip
 
 

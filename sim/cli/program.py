@@ -103,6 +103,14 @@ def echo(*paragraphs: str) -> None:
     typer.echo("\n\n".join(paragraph for paragraph in paragraphs if paragraph))
 
 
+def sentences(*said: str) -> str:
+    """Return sentences one after another; Chinese ones have no blank between them."""
+    joined = said[0]
+    for one in said[1:]:
+        joined += one if joined.endswith("。") else f" {one}"
+    return joined
+
+
 def write_new(path: Path, content: str) -> None:
     """Write a file that is not there yet, as a whole or not at all."""
     from sim.report.writing import write_whole

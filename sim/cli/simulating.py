@@ -28,6 +28,8 @@ from sim.errors import InputError
 from sim.text import LANGUAGES, text
 
 if TYPE_CHECKING:
+    from sim.experiments.compare import Comparison
+    from sim.report.subject import Subject
     from sim.scenario import Scenario
 
 
@@ -99,6 +101,7 @@ def compare(
     """Compare two options under the same luck."""
     from sim.experiments.compare import compare
     from sim.experiments.run import check_run
+    from sim.report.subject import Subject
     from sim.summary import comparison_summary
 
     if other is None and variant is None and not set_:
@@ -111,8 +114,10 @@ def compare(
         both.verdict(name).sentence(lang, **_options(a, b, other, variant, lang))
         for name in list(both.a.measures)[:3]
     ]
+    subject = Subject(both, lang)
     echo(
-        "\n".join(f"{path}: {before} → {after}" for path, before, after in both.levers),
+        subject.title,
+        "\n".join(_changes(subject, both)),
         comparison_summary(both, lang),
         *dict.fromkeys(sentences),
         b.notice[lang],
@@ -190,6 +195,19 @@ def serve(
     from sim.serving import serve_app
 
     serve_app(port, browser, token, lang=lang)
+
+
+def _changes(subject: Subject, both: Comparison) -> list[str]:
+    """Return a line for each setting in which A and B differ, by name, path and unit."""
+    from sim.report.tables import changes_table
+
+    _, *rows = changes_table(subject, both)
+    told = []
+    for (path, *_), (owner, label, before, after, unit, _) in zip(both.levers, rows, strict=True):
+        named = label if label == path else f"{owner} · {label}"
+        titled = text("figure.axis.value_in", subject.lang, indicator=named, unit=path)
+        told.append(f"{titled}: {before} → {after} {unit}".rstrip())
+    return told
 
 
 def _options(

@@ -6,11 +6,12 @@ import math
 import re
 from typing import Literal, cast
 
-from sim.errors import InputError
+from sim.errors import InputError, between
 from sim.experiments.goals import Goal
 from sim.experiments.limits import Limit
 from sim.experiments.measured import indicator_of
 from sim.scenario import Scenario
+from sim.scenario.slips import share
 
 
 def goal_of(scenario: Scenario, words: str) -> Goal:
@@ -43,17 +44,29 @@ def goal_of(scenario: Scenario, words: str) -> Goal:
     )
 
 
-def limit_of(words: str) -> Limit:
-    """Return a limit from ``indicator<=500`` or ``indicator>=3``.
+def limit_of(scenario: Scenario, words: str) -> Limit:
+    """Return a limit from ``indicator<=500`` or ``indicator>=3``; a share may be ``>=60%``.
 
     Raises:
-        InputError: the words cannot be read.
+        InputError: the words cannot be read, there is no such indicator, or a share is beyond 1.
     """
-    match = re.fullmatch(r"\s*(\w+)\s*(<=|>=)\s*(\S+)\s*", words)
+    match = re.fullmatch(r"\s*(\w+)\s*(<=|>=)\s*(\S.*?)\s*", words)
+    if match is None:
+        raise InputError("not_a_limit", value=words)
+    name, sign, given = match.groups()
+    indicator_of(scenario, name)
+    measure = next(one for one in scenario.bound_indicators() if one.name == name)
+    is_share = measure.kind.unit == "share"
     try:
-        value = float(match[3]) if match else math.nan
+        value = float(share(given) if is_share else given)
     except ValueError:
         value = math.nan
-    if match is None or not math.isfinite(value):
+    if not math.isfinite(value):
         raise InputError("not_a_limit", value=words)
-    return Limit(match[1], "at_most" if match[2] == "<=" else "at_least", value)
+    if is_share and not -1 <= value <= 1:
+        meant = f"{name}{sign}{value:g}%" if abs(value) <= 100 else None
+        raise InputError(
+            "out_of_range", value=value, what=measure.title, key="--limit",
+            legal=between(0, 1, "share"), nearest=meant,
+        )  # fmt: skip
+    return Limit(name, "at_most" if sign == "<=" else "at_least", value)

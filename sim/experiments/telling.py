@@ -11,17 +11,19 @@ import xarray as xr
 from sim.experiments.compare import Comparison
 from sim.experiments.discover import Discovered
 from sim.experiments.factors import LUCK
-from sim.experiments.paired import verdicts
 from sim.experiments.sensitivity import Study
 from sim.experiments.spread import Spread
 from sim.experiments.sweep import Sweep
+from sim.experiments.telling_options import limit_title
+from sim.readings import difference
 from sim.scenario import Parameter, Scenario
 from sim.shelf import Entry
 from sim.summary import aligned
 from sim.text import text
-from sim.wording import displayed, number, scale_label
+from sim.wording import MINUS, displayed, gap_label, number, scale_label
 
 _MEGABYTE = 1_000_000
+DASH = "–"
 
 
 def sweep_summary(sweep: Sweep, indicator: str, lang: str = "en") -> str:
@@ -98,10 +100,10 @@ def sensitivity_summary(study: Study, method: str, size: int | None, lang: str =
     else:
         table = study.morris(*sized)
         columns = ("mean_absolute", "low", "high", "mean", "sd")
-    titles = {one.path: f"{one.title[lang]} ({one.path})" for one in study.factors}
+    titles = {one.path: _named(one.title, one.path, lang) for one in study.factors}
     titles[LUCK] = text("experiment.luck", lang)
     rows = [
-        [titles[str(path)], *(f"{row[column]:.3g}" for column in columns)]
+        [titles[str(path)], *(_figures(float(row[column])) for column in columns)]
         for path, row in table.iterrows()
     ]
     names = [
@@ -133,31 +135,38 @@ def variants_summary(
     if not comparisons:
         return text("experiment.variants.none", lang)
     measure = next(iter(comparisons.values())).a.measure(indicator)
+    unit = measure.kind.unit
     head = [text(f"experiment.variants.{name}", lang) for name in _VARIANTS_HEAD]
-    rows, notes = [], []
-    for name, row in verdicts(comparisons, indicator).iterrows():
-        both = comparisons[str(name)]
+    rows, notes = [], list[str]()
+    for both in comparisons.values():
         title = both.b.scenario.title[lang]
-        gap = displayed(both.b.final(indicator).values, measure.kind.unit)
-        gap = gap - displayed(both.a.final(indicator).values, measure.kind.unit)
-        needed = row["required_replications"]
+        mean, low, high = (
+            number(float(gap[-1]), unit, signed=True, more=1) for gap in difference(both, indicator)
+        )
+        verdict = both.verdict(indicator)
+        told = verdict.direction != "neither" and not verdict.preliminary
+        shares = [str(share) if told else DASH for share in verdict.rounded]
+        if verdict.preliminary:
+            notes.append(verdict.sentence(lang))
+        needed = verdict.required_replications
         rows.append(
             [
                 title,
-                number(float(gap.mean()), measure.kind.unit, signed=True, more=1),
-                *(f"{100 * row[share]:.0f}" for share in ("better", "same", "worse")),
-                "–" if pd.isna(needed) else f"{needed:.0f}",
-                f"{row['variance_ratio']:.3g}",
+                mean,
+                text("summary.range", lang, low=low, high=high),
+                *shares,
+                DASH if needed is None else f"{needed:,}",
+                _figures(verdict.variance_ratio),
             ]
         )
-        verdict = both.verdict(indicator)
         if verdict.assumes_direction:
             notes.append(verdict.note(title, lang))
+    gap = gap_label(unit, lang)
     return "\n\n".join(
         [
-            f"{measure.title[lang]} ({scale_label(measure.kind.unit, lang)})",
+            text("figure.axis.value_in", lang, indicator=measure.title, unit=gap),
             aligned([head, *rows], numbers=tuple(range(1, len(head)))),
-            *notes,
+            *dict.fromkeys(notes),
         ]
     )
 
@@ -170,7 +179,10 @@ def discovery_summary(found: Discovered, scenario: Scenario, lang: str = "en") -
         scenario: the policy.
         lang: language.
     """
+    measures = {one.name: one for one in scenario.bound_indicators()}
+    limit = limit_title(found.limit, measures[found.limit.indicator], lang)
     words = [
+        text("experiment.discover.held_to", lang, limit=limit),
         text(
             "experiment.discover.head", lang, futures=found.futures,
             failing=round(100 * found.failing), skill=f"{found.skill:.2f}",
@@ -199,33 +211,44 @@ def discovery_summary(found: Discovered, scenario: Scenario, lang: str = "en") -
 
 def _bound(parameter: Parameter, low: float | None, high: float | None, lang: str) -> str:
     how = "above" if high is None else "below" if low is None else "in"
+    # The unit stands once, after the last number.
+    unit = f" {text(f'unit.{parameter.declared.unit}', lang)}"
     return text(
         f"experiment.discover.{how}", lang,
-        parameter=f"{parameter.declared.label[lang]} ({parameter.path})",
-        low=f"{low or 0:.3g}", high=f"{high or 0:.3g}",
+        parameter=_named(parameter.declared.label, parameter.path, lang),
+        low=f"{low or 0:.3g}{unit if high is None else ''}", high=f"{high or 0:.3g}{unit}",
     )  # fmt: skip
 
 
-_VARIANTS_HEAD = ("variant", "difference", "better", "same", "worse", "needed", "ratio")
+_VARIANTS_HEAD = ("variant", "difference", "band", "better", "same", "worse", "needed", "ratio")
 _RUNS_HEAD = ("name", "state", "blocks", "futures", "megabytes")
 
 
 def _response(table: pd.DataFrame, sweep: Sweep, path: str, unit: str, lang: str) -> str:
-    title = sweep.ensemble.scenario.parameter(path).declared.label[lang]
-    head = [f"{title} ({path})", text("experiment.mean", lang), text("experiment.interval", lang)]
-    rows = [
-        [
-            f"{value:g}",
-            number(float(displayed(row["mean"], unit)), unit, more=1),
-            text(
-                "summary.range", lang,
-                low=number(float(displayed(row["low"], unit)), unit, more=1),
-                high=number(float(displayed(row["high"], unit)), unit, more=1),
-            ),
-        ]
-        for value, row in table.iterrows()
-    ]  # fmt: skip
+    parameter = sweep.ensemble.scenario.parameter(path).declared
+    named = _named(parameter.label, path, lang)
+    head = [named, text("experiment.mean", lang), text("experiment.interval", lang)]
+    rows = []
+    for value, row in table.iterrows():
+        mean, low, high = (_cell(row[name], unit) for name in ("mean", "low", "high"))
+        band = DASH if low == DASH else text("summary.range", lang, low=low, high=high)
+        rows.append([f"{value:g}", mean, band])
     return aligned([head, *rows], numbers=(1, 2))
+
+
+def _cell(value: float, unit: str) -> str:
+    """Return a mean as people read it; a dash where no future was simulated."""
+    return number(float(displayed(value, unit)), unit, more=1) if np.isfinite(value) else DASH
+
+
+def _figures(value: float) -> str:
+    """Return a number to three figures, its minus as elsewhere; a dash where there is none."""
+    return f"{value:.3g}".replace("-", MINUS) if np.isfinite(value) else DASH
+
+
+def _named(title: Mapping[str, str], path: str, lang: str) -> str:
+    """Return a parameter's name with the path that tells it from others of that name."""
+    return text("figure.axis.value_in", lang, indicator=title, unit=path)
 
 
 def _cells(heat: xr.DataArray, unit: str) -> str:
@@ -234,9 +257,5 @@ def _cells(heat: xr.DataArray, unit: str) -> str:
     corner = f"{down} \\ {across}"
     rows = [[corner, *(f"{value:g}" for value in cells.columns)]]
     for value, row in cells.iterrows():
-        shown = [
-            number(float(displayed(one, unit)), unit, more=1) if np.isfinite(one) else "–"
-            for one in row
-        ]
-        rows.append([f"{value:g}", *shown])
+        rows.append([f"{value:g}", *(_cell(one, unit) for one in row)])
     return aligned(rows, numbers=tuple(range(1, len(rows[0]))))

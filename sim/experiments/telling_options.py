@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.experiments.limits import NAMES, Judged
+from sim.experiments.limits import NAMES, Judged, Limit
 from sim.experiments.options import Options, Price
 from sim.indicators import Indicator
+from sim.levers import levers_of, more_levers
 from sim.scenario import Scenario
 from sim.summary import aligned
-from sim.text import text
+from sim.text import text, unbracketed
 from sim.wording import displayed, number, scale_label
 
 
@@ -37,7 +38,7 @@ def options_summary(options: Options, scenario: Scenario, lang: str = "en") -> s
         measures[name].kind.unit if name in measures else "none" for name in map(_owner, shown)
     ]
     limits = [(one, measures[one.limit.indicator]) for one in options.limits]
-    head = ["", *names, *(limit_title(one, measure, lang) for one, measure in limits)]
+    head = ["", *names, *(limit_title(one.limit, measure, lang) for one, measure in limits)]
     rows = [
         [
             str(place) if is_open else f"{place}*",
@@ -68,13 +69,14 @@ def limits_told(options: Options, lang: str) -> list[str]:
     ]  # fmt: skip
 
 
-def limit_title(judged: Judged, measure: Indicator, lang: str) -> str:
-    """Return a limit as the head of a column."""
-    limit, unit = judged.limit, measure.kind.unit
-    return text(
+def limit_title(limit: Limit, measure: Indicator, lang: str) -> str:
+    """Return a limit as the head of a column, with its unit."""
+    unit = measure.kind.unit
+    told = text(
         f"experiment.optimise.limit.{limit.side}", lang, indicator=measure.title,
         value=number(float(displayed(limit.value, unit)), unit, more=1),
     )  # fmt: skip
+    return text("figure.axis.value_in", lang, indicator=told, unit=scale_label(unit, lang))
 
 
 def limit_cell(judged: Judged, place: int, measure: Indicator, lang: str) -> str:
@@ -116,8 +118,14 @@ def _column_title(
 ) -> str:
     indicator = _owner(name)
     if indicator not in measures:
-        return scenario.parameter(name).declared.label[lang]
-    title = measures[indicator].title[lang]
-    if indicator == name:
-        return title
-    return text("experiment.optimise.worst_tenth", lang, indicator=title)
+        parameter = scenario.parameter(name)
+        known = {one.path: one.label for one in (*levers_of(scenario), *more_levers(scenario))}
+        label = known.get(name, parameter.declared.label)
+        unit = unbracketed(text(f"unit.{parameter.declared.unit}", lang))
+        return text("figure.axis.value_in", lang, indicator=label, unit=unit)
+    measure = measures[indicator]
+    title = measure.title[lang]
+    if indicator != name:
+        title = text("experiment.optimise.worst_tenth", lang, indicator=title)
+    unit = scale_label(measure.kind.unit, lang)
+    return text("figure.axis.value_in", lang, indicator=title, unit=unit)

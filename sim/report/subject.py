@@ -86,6 +86,8 @@ class Subject:
         a, b = self.names
         options = text("report.versus", self.lang, a=a, b=b)
         programme = _programme(self.comparison)
+        if programme is not None and (a, b) == ("A", "B"):
+            return programme[self.lang]
         if programme is None or programme[self.lang] in (a, b):
             return options
         return f"{programme[self.lang]} · {options}"

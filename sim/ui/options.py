@@ -115,7 +115,7 @@ class OptionsView(RequestedView[Options]):
         see(self.picture, True)
         self.picture.html = front(dots, labels[1], labels[0], words)
         head = [text("ui.options.option", lang), *labels,
-                *(limit_title(one, measure, lang) for one, measure in limits),
+                *(limit_title(one.limit, measure, lang) for one, measure in limits),
                 *(_in_unit(lever.label[lang], scale_label(lever.unit, lang), lang)
                   for lever in levers)]  # fmt: skip
         rows = [
@@ -217,7 +217,7 @@ def _dot(
     y, x = (float(displayed(row[one.name], one.kind.unit)) for one in goals)
     settings = (f"{lever.label[lang]} {_setting(lever, row[lever.path], lang)}" for lever in levers)
     bounds = (
-        f"{limit_title(one, measure, lang)} {limit_cell(one, place, measure, lang)}"
+        f"{limit_title(one.limit, measure, lang)} {limit_cell(one, place, measure, lang)}"
         for one, measure in limits
     )
     name = text("source.list_separator", lang).join([*settings, *bounds])

@@ -123,3 +123,4 @@ def test_the_command_prints_the_boxes(tmp_path, capsys):
     said = capsys.readouterr()
     assert left.value.code == 0, said.err
     assert "of 100 futures" in said.out
+    assert "Each future is held to: Left so far at most 1.0 (persons)." in said.out

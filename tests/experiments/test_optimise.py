@@ -21,6 +21,7 @@ from sim.experiments.limits import BROKEN, IN_DOUBT, KEPT, Limit, judged
 from sim.experiments.optimise import optimise, search
 from sim.experiments.options import options_of
 from sim.experiments.telling_options import options_summary
+from sim.scenario import load
 from sim.text import LANGUAGES, text
 from tests.district import TEXT, district
 from tools import known_answers
@@ -297,11 +298,22 @@ def test_mistakes_are_told(call, code):
     assert caught.value.code == code
 
 
-@pytest.mark.parametrize("words", ["vacancies", "vacancies<=many", "vacancies<=nan", "a>=inf"])
+@pytest.mark.parametrize(
+    "words", ["vacancies", "vacancies<=many", "vacancies<=nan", "vacancies>=inf", "vacancies<=5%"]
+)
 def test_what_bounds_nothing_is_no_limit(words):
     with pytest.raises(InputError) as caught:
-        limit_of(words)
+        limit_of(load("putuo"), words)
     assert caught.value.code == "not_a_limit"
+
+
+def test_a_limit_on_a_share_may_be_in_hundredths():
+    nanshan = load("nanshan")
+    for words in ("degree_share>=0.44", "degree_share>=44%", "degree_share >= 44 %"):
+        assert limit_of(nanshan, words) == Limit("degree_share", "at_least", 0.44)
+    with pytest.raises(InputError) as caught:
+        limit_of(nanshan, "degree_share>=44")
+    assert (caught.value.code, caught.value.nearest) == ("out_of_range", "degree_share>=44%")
 
 
 def test_the_command_prints_the_options(tmp_path, capsys):

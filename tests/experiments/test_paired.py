@@ -7,6 +7,8 @@ from sim import cli
 from sim.errors import ScenarioError
 from sim.experiments.compare import compare
 from sim.experiments.paired import compare_variants, effect, verdicts
+from sim.experiments.telling import variants_summary
+from sim.text import text
 from tests.district import TEXT, district
 
 SHORT = district().with_months(3)
@@ -70,3 +72,14 @@ def test_the_commands(tmp_path, capsys):
         said = capsys.readouterr()
         assert left.value.code == 0, said.err
         assert words in said.out
+
+
+def test_variants_are_told_with_an_interval_and_no_verdict_from_few_futures():
+    shown = compare_variants(SHORT, None, 4)
+    told = variants_summary(shown, "mentor_days")
+    assert text("experiment.variants.band") in told
+    assert " to " in told.splitlines()[-3]
+    assert text("verdict.preliminary", done=4, needed=200) in told
+    assert "nan" not in told
+    first = variants_summary(shown, "mentor_days", "zh").splitlines()[0]
+    assert first == "带教人日(导师人日)"

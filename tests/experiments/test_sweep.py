@@ -11,6 +11,7 @@ import pytest
 from sim.errors import InputError
 from sim.experiments.grid import lever_grid
 from sim.experiments.sweep import sweep
+from sim.experiments.telling import sweep_summary
 from tests.district import district
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,3 +108,10 @@ def test_kills_harm_and_a_full_disk_change_no_byte_and_repeat_no_finished_block(
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "5 kills over" in ended.stdout
     assert ended.stdout.count("the same bytes") >= 4
+
+
+def test_a_part_of_a_range_without_a_point_is_a_dash():
+    few = sweep(district().with_months(2), {"exits.early": [0.0, 0.1]}, 2, points=3)
+    told = sweep_summary(few, "left_so_far")
+    assert "nan" not in told
+    assert sum(line.endswith("–") for line in told.splitlines()) == 7
