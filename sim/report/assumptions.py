@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.evidence import FITS, resolve_source
 from sim.report.subject import Subject
-from sim.report.tables import DASH, fit_words, owner_title, plain, unit_words
+from sim.report.tables import DASH, fit_words, in_words, owner_title, plain, with_unit
 from sim.scenario import Parameter, Scenario
 from sim.text import text
 
@@ -59,9 +59,7 @@ def _in_words(scenario: Scenario, parameter: Parameter, lang: str) -> Assumption
     label = source.evidence.id if source.evidence is not None else source.label[lang]
     return Assumption(
         text("ui.lever.of", lang, **names),
-        " ".join(
-            part for part in (plain(parameter.value, unit, lang), unit_words(unit, lang)) if part
-        ),
+        with_unit(in_words(scenario, parameter, parameter.value, lang), unit, lang),
         band,
         label,
         fit_words(source, lang),

@@ -11,6 +11,7 @@ import pandas as pd
 from sim.errors import InputError
 from sim.evidence import Source, resolve_source
 from sim.experiments.compare import Comparison
+from sim.levers import choice_words
 from sim.readings import bands, difference, worthwhile
 from sim.report.subject import Subject
 from sim.results import Results
@@ -79,7 +80,7 @@ def changes_table(subject: Subject, comparison: Comparison) -> Table:
             continue
         parameter = known.parameters[path]
         unit = parameter.declared.unit
-        values = [DASH if one is None else plain(one, unit, lang) for one in (before, after)]
+        values = [in_words(known, parameter, one, lang) for one in (before, after)]
         rows.append(
             [
                 owner_title(known, parameter, lang),
@@ -163,7 +164,9 @@ def parameters_table(scenario: Scenario, lang: str) -> Table:
         source = resolve_source(parameter.source)
         unit = parameter.declared.unit
         numeric = parameter.declared.type in ("int", "float")
-        value = parameter.value if numeric else plain(parameter.value, unit, lang)
+        value = parameter.value
+        if not numeric:
+            value = in_words(scenario, parameter, value, lang)
         low, high = (parameter.low, parameter.high) if numeric else (None, None)
         rows.append(
             [
@@ -197,6 +200,23 @@ def events_table(results: Results, lang: str) -> Table | None:
     return [list(events.columns), *cells.to_numpy().tolist()]
 
 
+def in_words(scenario: Scenario, parameter: Parameter, value: Any, lang: str) -> str:
+    """Return a value of a parameter in words, without its unit; a dash where there is none.
+
+    Choices, and the groups, tiers, posts and mechanisms that it names, are called as people call
+    them.
+    """
+    declared = parameter.declared
+    if declared.type == "choice" and value is not None:
+        return choice_words(str(value), lang)
+    if declared.type in ("name", "names") and value is not None:
+        titles = {path.rpartition(".")[2]: title for path, title in _titles(scenario).items()}
+        names = [one for one in ([value] if isinstance(value, str) else value) if one]
+        told = [titles[one][lang] if one in titles else str(one) for one in names]
+        return text("source.list_separator", lang).join(told) or DASH
+    return plain(value, declared.unit, lang)
+
+
 def plain(value: Any, unit: str, lang: str) -> str:
     """Return a parameter's value in words, without its unit; shares in percent."""
     if isinstance(value, bool):
@@ -213,21 +233,33 @@ def plain(value: Any, unit: str, lang: str) -> str:
 
 def owner_title(scenario: Scenario, parameter: Parameter, lang: str) -> str:
     """Return what a parameter belongs to: a group, a mechanism, a tier, or the model's frame."""
-    structure = scenario.structure
-    groups = zip(structure.groups, structure.group_titles, strict=True)
-    titles: dict[str, Mapping[str, str]] = {
-        **{f"population.{group}": title for group, title in groups},
-        **{f"tiers.{tier.name}": tier.title for tier in structure.tiers},
-        **{f"posts.{kind.name}": kind.title for kind in structure.places.kinds},
-        **{spec.instance: spec.title for spec in scenario.mechanisms},
-    }
+    titles = _titles(scenario)
     owner = parameter.path.rpartition(".")[0]
     return titles[owner][lang] if owner in titles else text("report.frame", lang)
+
+
+def _titles(scenario: Scenario) -> dict[str, Mapping[str, str]]:
+    """Return what the owners of parameters are called, by the path before a parameter's name."""
+    structure = scenario.structure
+    groups = zip(structure.groups, structure.group_titles, strict=True)
+    return {
+        **{spec.instance: spec.title for spec in scenario.mechanisms},
+        **{f"posts.{kind.name}": kind.title for kind in structure.places.kinds},
+        **{f"tiers.{tier.name}": tier.title for tier in structure.tiers},
+        **{f"population.{group}": title for group, title in groups},
+    }
 
 
 def unit_words(unit: str, lang: str) -> str:
     """Return the unit that :func:`plain` values are in."""
     return raw_unit_words(display_unit(unit) if unit == "share" else unit, lang)
+
+
+def with_unit(value: str, unit: str, lang: str) -> str:
+    """Return a value from :func:`in_words` with its unit: "3 persons", "0.5 (correlation)"."""
+    if not unit_words(unit, lang):
+        return value
+    return f"{value} {text(f'unit.{"percent" if unit == "share" else unit}', lang)}"
 
 
 def raw_unit_words(unit: str, lang: str) -> str:

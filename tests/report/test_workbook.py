@@ -93,6 +93,21 @@ def test_parameters_have_value_range_unit_and_source(results, lang) -> None:
     assert all(row[text("report.head.parameter", lang)] for row in table)
 
 
+def test_choices_and_groups_are_called_as_people_call_them(results) -> None:
+    path, value = (text(f"report.head.{one}", "zh") for one in ("path", "value"))
+    table = rows(opened(results, "zh")[text("report.parameters", "zh")])
+    by_path = {row[path]: row[value] for row in table}
+    known = results.scenario.parameters
+    choices = [one for one in known.values() if one.declared.type == "choice"]
+    assert all(by_path[one.path] == text(f"choice.{one.value}", "zh") for one in choices)
+    group = results.scenario.structure.groups[0]
+    title = results.scenario.structure.group_titles[0]["zh"]
+    named = [one.path for one in known.values() if one.value == (group,)]
+    assert named
+    assert all(by_path[one] == title for one in named)
+    assert all(value != "" for value in by_path.values())
+
+
 def test_an_event_log_is_a_sheet_only_where_it_was_recorded(results) -> None:
     assert text("report.events") not in opened(results).sheetnames
     recorded = synthetic(5, events=True)
