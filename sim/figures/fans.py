@@ -26,7 +26,7 @@ from sim.palette import (
 from sim.readings import bands, difference, provenance, worthwhile
 from sim.results import Results
 from sim.text import text
-from sim.wording import scale_label
+from sim.wording import gap_label, scale_label
 
 
 def fans(
@@ -177,7 +177,10 @@ def _difference(axes: Axes, comparison: Comparison, name: str, lang: str) -> Non
             label=None if place else counts,
         )
     axes.axhline(0, color=INK, linewidth=0.8)
-    axes.set(xlabel=text("figure.axis.month", lang), ylabel=text("report.b_less_a", lang))
+    label, unit = text("report.b_less_a", lang), comparison.b.measure(name).kind.unit
+    if gap_label(unit, lang) != scale_label(unit, lang):  # else it stands on the axis above
+        label = text("figure.axis.value_in", lang, indicator=label, unit=gap_label(unit, lang))
+    axes.set(xlabel=text("figure.axis.month", lang), ylabel=label)
     _months(axes, comparison.b)
 
 

@@ -30,7 +30,7 @@ from sim.report.deck import BODY, SIZE, Deck, Sign, clean
 from sim.report.native_charts import fan, paired, verdicts
 from sim.report.subject import Subject
 from sim.report.tables import changes_table, side_by_side_table
-from sim.wording import in_sentence, number, scale_label
+from sim.wording import gap_label, in_sentence, number, scale_label
 
 _ASSUMPTIONS: Final = 16
 """Rows on their slide at most; fewer where words are long."""
@@ -177,7 +177,8 @@ class _Slides(Deck):
         for place, name in enumerate(names):
             at = left + place * column
             measure = self.subject.results.measure(name)
-            unit = scale_label(measure.kind.unit, self.subject.lang)
+            label = gap_label if chart is paired else scale_label
+            unit = label(measure.kind.unit, self.subject.lang)
             heading = (at, top + 0.4, column - 0.1, 0.38)
             self.text(slide, heading, measure.title[self.subject.lang], 16, bold=True, smallest=9)
             scale = f"{unit} · {self.words('figure.axis.month')} →"

@@ -12,13 +12,18 @@ from pptx.util import Pt
 
 from sim.axes import month_ticks
 from sim.evidence import resolve_source
+from sim.experiments.compare import Comparison
+from sim.figures import compared
 from sim.fonts import chinese_font_path
 from sim.readings import bands, difference
 from sim.report import export
 from sim.report.subject import Subject
 from sim.report.tables import changes_table
+from sim.scenario import parse
 from sim.text import LANGUAGES, text
 from sim.typeset import broken, fitted, lines
+from tests.district import TEXT
+from tests.report.conftest import made_up
 
 EMU = 914400
 
@@ -144,6 +149,17 @@ def test_the_difference_is_the_paired_one(comparison) -> None:
     found = [list(series.values) for series in chart.plots[0].series][:3]
     for values, expected in zip(found, difference(comparison, "gain_since_entry"), strict=True):
         np.testing.assert_allclose(values, expected, atol=1e-4)
+
+
+def test_a_difference_of_shares_is_in_points() -> None:
+    scenario = parse(f"{TEXT.rstrip()}\n  - {{name: degree_share, of: [staff]}}\n", "shares.yaml")
+    runs = [made_up(one, 20, 7, True) for one in (scenario, scenario.variant("more_mentors"))]
+    both = Comparison(*runs)
+    deck = Presentation(io.BytesIO(export("pptx", both, indicators=["degree_share"]).content))
+    assert "% · month →" in words(deck.slides[1])
+    assert "points · month →" in words(deck.slides[2])
+    labels = [axes.get_ylabel() for axes in compared(both, ["degree_share"], "en").axes]
+    assert labels == ["%", "B less A (points)"]
 
 
 def test_what_differs_is_in_a_table(comparison) -> None:
