@@ -61,6 +61,37 @@ MISTAKES: Final = {
         ("sensitivity", "FILE", "--vary", "exits.early", "--all"),
         "--all and --vary exclude each other",
     ),
+    "size of a design": (
+        ("sensitivity", "FILE", "--method", "sobol", "--size", "3"),
+        "--size: 3 is not a power of 2",
+    ),
+    "size of a spread": (
+        ("sensitivity", "FILE", "--method", "spread", "--size", "3"),
+        "--size: The value is 3",
+    ),
+    "too few histories to check": (
+        ("calibrate", "FILE", "--history", "TABLE", "--check", "3"),
+        "--check: The value is 3, which is out of range. Legal: 10 to 1800",
+    ),
+    "too many charts": (
+        (
+            *("export", "FILE", "--indicator", "mean_age", "--indicator", "total_gain"),
+            *("--indicator", "left_so_far", "--indicator", "mentor_days"),
+        ),
+        "--indicator: The value is 4",
+    ),
+    "half a seat": (
+        ("sweep", "FILE", "--vary", "studio.cohort_size=6.5,9"),
+        "studio.cohort_size: Seats is 6.5, which is the wrong type. Legal: a whole number",
+    ),
+    "beyond what is legal": (
+        ("sweep", "FILE", "--vary", "studio.selection_rate=0.5,2"),
+        "0.01 to 1",
+    ),
+    "goal without direction": (
+        ("optimise", "FILE", "--goal", "mean_age"),
+        "such as mean_age:up.",
+    ),
     "size of a tornado": (
         ("sensitivity", "FILE", "--method", "tornado", "--size", "8"),
         "--size and --method tornado exclude each other",

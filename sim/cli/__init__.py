@@ -12,7 +12,7 @@ from typing import Any, Final
 import typer
 
 from sim.cli import experimenting, pairing, planning, simulating, taking, verification
-from sim.cli.mistakes import mistake
+from sim.cli.mistakes import by_option, mistake
 from sim.cli.program import HELP_IN, app, system_language
 from sim.errors import Cancelled, EchelonError
 from sim.text import LANGUAGES, text
@@ -55,6 +55,7 @@ def _run(arguments: list[str], lang: str) -> int:
     except (KeyboardInterrupt, typer.Abort):
         status = INTERRUPTED
     except EchelonError as error:
+        by_option(error, _options(command, arguments))
         _complain(error.message(lang))
         return BAD_INPUT
     # Typer itself makes this status of Ctrl-C, without a word.
@@ -75,6 +76,11 @@ def _asked_language(arguments: list[str]) -> str:
 
 def _verb(arguments: list[str]) -> list[str]:
     return [argument for argument in arguments[:1] if argument in _commands()]
+
+
+def _options(command: Any, arguments: list[str]) -> list[str]:
+    called = getattr(command, "commands", {}).get("".join(_verb(arguments)))
+    return [name for one in getattr(called, "params", ()) for name in one.opts]
 
 
 def _commands() -> list[str]:

@@ -232,13 +232,15 @@ def calibrate(
 ) -> None:
     """Fit unknowns to a history or to targets, or say that they cannot be identified."""
     from sim.experiments.adopt import adopted
-    from sim.experiments.calibrate import calibrator
+    from sim.experiments.calibrate import SMALLEST_POOL, calibrator, check_histories
     from sim.experiments.history import target_figures
     from sim.experiments.history_table import read_history
     from sim.experiments.telling_calibration import calibration_summary, check_summary
     from sim.report.writing import check_free, check_writable
 
     check_one_of(history=history, reading=reading)
+    if check and pool >= SMALLEST_POOL:
+        check_histories(check, pool)
     chosen = chosen_scenario(scenario, months, None, None)
     if adopt is not None and (history is None or hold_out_from is None):
         raise InputError("nothing_held_out", value=str(history or chosen.name))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any, Final
 
-from sim.errors import InputError, nearest, one_of
+from sim.errors import EchelonError, InputError, nearest, one_of
 from sim.text import bilingual
 
 
@@ -34,6 +35,33 @@ def mistake(error: Any, arguments: Sequence[str], commands: Sequence[str]) -> In
     if found := re.match(r"Option '(.*?)' requires an argument", said):
         return InputError("missing_value", value=found[1])
     return None
+
+
+def by_option(error: EchelonError, options: Collection[str]) -> None:
+    """Name the option in an error about an argument that it was passed on as.
+
+    Args:
+        error: without a file, or what it is about stands there.
+        options: of the command.
+    """
+    key = error.where.key
+    if key is None or error.where.file is not None:
+        return
+    option = _PASSED_AS.get(key, f"--{key.replace('_', '-')}")
+    if key == "points" and "--points" not in options:
+        option = "--size"
+    if option in options:
+        error.where = replace(error.where, key=option)
+
+
+_PASSED_AS: Final = {
+    "base": "--size",
+    "calendar.months": "--months",
+    "histories": "--check",
+    "indicators": "--indicator",
+    "trajectories": "--size",
+}
+"""Options by arguments that are called otherwise."""
 
 
 def _bad_value(said: str, param: Any, arguments: Sequence[str]) -> InputError | None:

@@ -36,7 +36,7 @@ def goal_of(scenario: Scenario, words: str) -> Goal:
         else:
             raise InputError("not_a_goal", value=words)
     if direction == "neither":
-        raise InputError("goal_without_direction", value=name)
+        raise InputError("goal_without_direction", value=name, example=f"{name}:up")
     return Goal(
         name,
         cast("Literal['up', 'down']", direction),

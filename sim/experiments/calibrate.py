@@ -103,7 +103,7 @@ class Calibrator:
 
     def check(self, histories: int = 200) -> Calibration:
         """Recover known parameters from so many synthetic histories of the pool."""
-        check_count("histories", histories, 10, len(self.pool.shares) - SMALLEST_POOL // 2)
+        check_histories(histories, len(self.pool.shares))
         return self_check(self.pool, histories, self.seed)
 
     def _table(self, posterior: Posterior) -> pd.DataFrame:
@@ -148,6 +148,11 @@ class Calibrator:
                 "held_out": ~self.fitted,
             }
         )
+
+
+def check_histories(histories: int, pool: int) -> None:
+    """Raise an ``InputError`` if a pool cannot be checked by so many synthetic histories."""
+    check_count("histories", histories, 10, pool - SMALLEST_POOL // 2)
 
 
 def calibrator(

@@ -37,6 +37,9 @@ from sim.wording import displayed
 
 Floats = npt.NDArray[np.float64]
 
+MAX_SPREAD = 1 << 20
+"""Points by which a spread is split at most."""
+
 
 @dataclass(frozen=True, eq=False)
 class Study:
@@ -179,10 +182,11 @@ class Study:
             points: drawn from the factors' laws; at least 4 are needed.
 
         Raises:
-            InputError: one replication, which cannot show what is luck.
+            InputError: fewer points, or one replication, which cannot show what is luck.
         """
+        check_count("points", points, 4, MAX_SPREAD)
         check_count("replications", self.replications, 2, MAX_REPLICATIONS)
-        shares = np.random.default_rng(self.seed).random((max(points, 4), len(self.factors)))
+        shares = np.random.default_rng(self.seed).random((points, len(self.factors)))
         return split(self.futures(self.values_at(shares)), self.seed)
 
     def _mean(self, shares: Floats) -> Floats:

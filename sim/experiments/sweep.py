@@ -23,6 +23,7 @@ from sim.experiments.factors import factor
 from sim.experiments.run import check_count
 from sim.results import indicator_attributes
 from sim.scenario import Scenario, load
+from sim.scenario.settings import read_value
 
 BINS = 10
 """Parts of a range that the points of a space-filling design are gathered in."""
@@ -238,11 +239,13 @@ def sweep(
         raise InputError("nothing_to_vary", value=loaded.name)
     design: Grid | Space
     if points is None:
-        for path in vary:
-            factor(loaded, path)
+        declared = {path: factor(loaded, path).parameter.declared for path in vary}
         # What needs a scenario of its own changes slowest, so that few are made.
         ordered = sorted(vary, key=lambda path: not loaded.parameter(path).declared.structural)
         check_count("points", math.prod(len(vary[path]) for path in ordered) or 1, 1, MAX_POINTS)
+        for path, values in vary.items():
+            for value in dict.fromkeys(values):
+                read_value(declared[path], value, path, ())
         design = Grid({path: [float(value) for value in vary[path]] for path in ordered})
     else:
         check_count("points", points, 1, MAX_POINTS)

@@ -44,11 +44,12 @@ def sweep_summary(sweep: Sweep, indicator: str, lang: str = "en") -> str:
         indicator=known[indicator].title, unit=scale_label(unit, lang),
         points=sweep.ensemble.design.count, replications=sweep.ensemble.replications,
     )  # fmt: skip
-    heat = []
     if len(sweep.paths) > 1:
         first, second = sweep.paths[:2]
-        heat = [_cells(sweep.heatmap(indicator, first, second), unit)]
-    return "\n\n".join([head, *tables, *heat])
+        tables.append(_cells(sweep.heatmap(indicator, first, second), unit))
+    if any(DASH in table for table in tables):
+        tables.append(text("experiment.no_point", lang))
+    return "\n\n".join([head, *tables])
 
 
 def runs_summary(entries: Sequence[Entry], lang: str = "en") -> str:
