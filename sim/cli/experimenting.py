@@ -258,7 +258,7 @@ def calibrate(
             out=out, workers=simulating, progress=sys.stderr.isatty(),
         )  # fmt: skip
     found = made.calibrate()
-    told = (chosen.title[lang], calibration_summary(found, lang))
+    told = (chosen.title[lang], calibration_summary(found, made.figures, lang))
     if adopt is not None and history is not None:
         try:
             write_new(adopt, adopted(found, history.name).to_yaml())

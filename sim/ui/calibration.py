@@ -17,6 +17,7 @@ from sim.experiments.history_table import history_template, parse_history
 from sim.experiments.telling_calibration import (
     calibrated_cells,
     calibrated_head,
+    figure_titles,
     not_identifiable,
     predicted_cells,
     predicted_head,
@@ -182,7 +183,7 @@ class CalibrationView(RequestedView[Calibrated]):
         figures = [
             [title, *cells]
             for title, cells in zip(
-                _figure_titles(scenario, self._figures(), lang), predicted_cells(found, lang),
+                figure_titles(scenario, self._figures(), lang), predicted_cells(found, lang),
                 strict=True,
             )
         ]  # fmt: skip
@@ -302,14 +303,3 @@ class CalibrationView(RequestedView[Calibrated]):
         self._laboratory.restore(
             lambda: Setup.opening(adopted(found, data), here.seed, here.replications)
         )
-
-
-def _figure_titles(scenario: Scenario, figures: tuple[Figure, ...], lang: str) -> list[str]:
-    known = {one.name: one.title[lang] for one in scenario.bound_indicators()}
-    titles = []
-    for one in figures:
-        title = text("ui.calibration.figure", lang, indicator=known[one.indicator], month=one.month)
-        if one.baseline is not None:
-            title = text("ui.calibration.change", lang, figure=title, baseline=one.baseline)
-        titles.append(title)
-    return titles

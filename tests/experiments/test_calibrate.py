@@ -264,3 +264,4 @@ def test_the_command_prints_the_posterior(tmp_path, capsys):
     assert "Not identifiable" in said.out
     assert "held out" in said.out
     assert "10 synthetic histories" in said.out
+    assert "Left so far, month 1 (persons)" in said.out
