@@ -25,7 +25,7 @@ from sim.files import UNFINISHED, checksum, hidden, locked, sync_folder, synced,
 from sim.manifest import FORMAT, inputs, manifest
 from sim.results import Results
 from sim.scenario import Scenario
-from sim.text import text
+from sim.text import text, unbracketed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -195,7 +195,7 @@ def _summary(results: Results) -> pd.DataFrame:
     for name, one in results.measures.items():
         table = results.bands(name).reset_index()
         table.insert(0, "indicator", name)
-        table.insert(1, "unit", text(f"unit.{one.kind.unit}"))
+        table.insert(1, "unit", unbracketed(text(f"unit.{one.kind.unit}")))
         table.insert(3, "date", results.dates)
         tables.append(table)
     return pd.concat(tables, ignore_index=True)

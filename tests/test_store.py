@@ -19,7 +19,7 @@ from sim.errors import StoreError
 from sim.scenario import parse
 from sim.store import find_run, folder_name, write_run
 from sim.text import text
-from tests.district import district
+from tests.district import TEXT, district
 from tests.synthetic import synthetic
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,6 +69,11 @@ class TestWhatIsWritten:
         mine = table[table["indicator"] == "total_gain"].set_index("month")
         np.testing.assert_allclose(mine["high80"], results.bands("total_gain")["high80"])
         assert not table["unit"].str.contains("SD").any()
+
+    def test_a_unit_of_the_summary_stands_without_brackets(self, tmp_path) -> None:
+        shares = parse(f"{TEXT.rstrip()}\n  - {{name: degree_share, of: [staff]}}\n", "shares.yaml")
+        table = pd.read_csv(write_run(synthetic(scenario=shares), tmp_path) / "summary.csv")
+        assert set(table["unit"][table["indicator"] == "degree_share"]) == {"share"}
 
     def test_unknowns_ledger_and_events_have_tables_of_their_own(self, tmp_path) -> None:
         folder = write_run(synthetic(events=True), tmp_path)
