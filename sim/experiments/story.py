@@ -120,12 +120,12 @@ def _event(event: Mapping[Any, Any], archive: GrowthArchive, names: _Names) -> s
 
 
 def _ending(archive: GrowthArchive, lang: str) -> str:
+    """Return what was reached, at the end or when last there; the leaving itself is an event."""
     last = archive.table.iloc[-1]
     calendar = archive.scenario.structure.calendar
-    if archive.table.index[-1] < calendar.steps * calendar.step:
-        return text("story.gone", lang, date=archive.events["date"].iloc[-1])
+    stays = archive.table.index[-1] == calendar.steps * calendar.step
     return text(
-        "story.end", lang,
+        "story.end" if stays else "story.last", lang,
         date=last["date"], true=_of_ten(last["level"]), believed=_of_ten(last["standing"]),
     )  # fmt: skip
 
