@@ -20,7 +20,7 @@ from sim.report.grid import TOGETHER, Grid
 from sim.results import Results
 from sim.scenario import Scenario
 from sim.text import LANGUAGES, bilingual, keys, template, text
-from sim.wording import digits, displayed, in_sentence, scale_label
+from sim.wording import digits, displayed, gap_label, in_sentence, scale_label
 
 Bilingual = Mapping[str, str]
 
@@ -145,6 +145,7 @@ def _indicator(runs: list[Results], name: str) -> dict[str, Any]:
         "title": dict(measure.title),
         "sentence": {lang: in_sentence(measure.title, lang) for lang in LANGUAGES},
         "unit": {lang: scale_label(unit, lang) for lang in LANGUAGES},
+        "gap": {lang: gap_label(unit, lang) for lang in LANGUAGES},
         "digits": digits(unit),
         "direction": measure.kind.better,
         "axis": {"low": around.low, "high": around.high, "ticks": ticks},

@@ -211,15 +211,20 @@ class _Slides(Deck):
         if difference_only and comparison is not None:
             ends = [number(one[-1], unit, signed=True) for one in difference(comparison, name)]
             facts = dict(zip(("value", "low", "high"), ends, strict=True))
+            unit = gap_label(unit, self.subject.lang)
             return self.words(
-                "ui.accessible.difference", title=measure.title, month=results.months, **facts
-            )
+                "ui.accessible.difference",
+                title=measure.title, unit=unit, month=results.months, **facts,
+            )  # fmt: skip
         shown = bands(results, name)
         places = {"first": ("median", 0), "last": ("median", -1)}
         places |= {end: (f"{end}80", -1) for end in ("low", "high")}
         facts = {key: number(shown[end][at], unit) for key, (end, at) in places.items()}
-        title = measure.title
-        return self.words("ui.accessible.chart", title=title, start=0, end=results.months, **facts)
+        return self.words(
+            "ui.accessible.chart",
+            title=measure.title, unit=scale_label(unit, self.subject.lang), start=0,
+            end=results.months, **facts,
+        )  # fmt: skip
 
 
 def _row(one: Assumption) -> list[str]:

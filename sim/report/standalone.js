@@ -156,7 +156,7 @@ function panelOf(name) {
     current,
     kept: bandsOf(a, place),
     alternative: words("ui.accessible.chart", {
-      title, start: 0, end: data.months[last],
+      title, unit: indicator.unit[state.lang], start: 0, end: data.months[last],
       first: number(current.median[0], indicator.digits),
       last: shown(current.median), low: shown(current.low80), high: shown(current.high80),
     }),
@@ -173,6 +173,7 @@ function pairedOf(place, a, b, title) {
   const codes = data.preliminary ? [] : verdictOf(place).shares;
   return {
     ...paired,
+    unit: indicator.gap[state.lang],
     threshold: { low, high },
     axis: axisAround([...paired.low, ...paired.high], 4 * Math.max(...high)),
     shares: codes.map((code, i) => {
@@ -180,7 +181,7 @@ function pairedOf(place, a, b, title) {
       return { kind, share: rounded(code), words: `${words(`verdict.word.${kind}`)} ${rounded(code)}` };
     }),
     alternative: words("ui.accessible.difference", {
-      title, month: data.months[last],
+      title, unit: indicator.gap[state.lang], month: data.months[last],
       value: shown(paired.mean), low: shown(paired.low), high: shown(paired.high),
     }),
   };

@@ -165,11 +165,11 @@ function reading(panel, spec, month) {
   ];
   if (kept) parts.push(`<span class="kept-words">A ${shown(kept.median)}</span>`);
   const below = paired
-    ? filled(spec.words.difference, {
+    ? `<span>${filled(spec.words.difference, {
         value: `<b>${shown(paired.mean, true)}</b>`,
         low: shown(paired.low, true),
         high: shown(paired.high, true),
-      })
+      })}</span> <span class="unit">${escaped(paired.unit)}</span>`
     : "";
   return [parts.join(" "), below];
 }
@@ -186,7 +186,7 @@ class Panel {
       `<div class="paired"><p class="reading"></p><svg role="img"></svg><div class="verdict"></div></div>`;
     const find = (selector) => this.element.querySelector(selector);
     this.select = find("select");
-    this.unit = find(".unit");
+    this.unit = find("header .unit");
     [this.now, this.below] = this.element.querySelectorAll(".reading");
     this.fan = find("svg.fan");
     this.paired = find(".paired");

@@ -21,7 +21,7 @@ from sim.experiments.verdict import Verdict
 from sim.readings import bands, difference, worthwhile
 from sim.results import Results
 from sim.text import text
-from sim.wording import digits, number, scale_label
+from sim.wording import digits, gap_label, number, scale_label
 
 Floats = npt.NDArray[np.float64]
 
@@ -132,7 +132,9 @@ def _difference(comparison: Comparison, name: str, lang: str) -> dict[str, Any]:
     mean, low, high = difference(comparison, name)
     down, up = worthwhile(comparison.a, name)
     around = axis([low, high], steps=2, include=(0.0,), least=4 * float(up.max()))
+    shown = gap_label(unit, lang)
     return {
+        "unit": shown,
         "axis": _axis(around, signed=True),
         "mean": _list(mean),
         "low": _list(low),
@@ -143,6 +145,7 @@ def _difference(comparison: Comparison, name: str, lang: str) -> dict[str, Any]:
             "ui.accessible.difference",
             lang,
             title=measure.title,
+            unit=shown,
             month=comparison.b.months,
             value=number(mean[-1], unit, signed=True),
             low=number(low[-1], unit, signed=True),
@@ -173,6 +176,7 @@ def _alternative(
         "ui.accessible.chart",
         lang,
         title=title,
+        unit=scale_label(unit, lang),
         start=0,
         end=results.months,
         first=number(shown["median"][0], unit),

@@ -180,7 +180,7 @@ class TestUnderBothHosts:
         present = select.input_value()
         select.select_option("mean_age")
         fresh.picture("chart", unlike=before)
-        expect(fresh.page.locator(".panel .unit").nth(2)).to_have_text("years")
+        expect(fresh.page.locator(".panel header .unit").nth(2)).to_have_text("years")
         select.select_option(present)
         fresh.await_picture("chart", before)
 

@@ -10,7 +10,7 @@ from sim.experiments.compare import Comparison
 from sim.readings import bands, difference
 from sim.report import export, grid
 from sim.text import text
-from sim.wording import number
+from sim.wording import gap_label, number
 from tests.browser.laboratory import cut_off
 from tests.district import district
 from tests.report.conftest import made_up
@@ -75,8 +75,9 @@ def test_it_answers_as_the_model_does_in_both_languages(
     mean, low, high = (
         number(one[-1], unit, signed=True) for one in difference(comparison, "gain_since_entry")
     )
-    told = opened.locator(".panel .paired .reading").first.inner_text()
-    assert told == text("ui.chart.difference", value=mean, low=low, high=high)
+    told = opened.locator(".panel .paired .reading").first.locator("> span").all_inner_texts()
+    gap = text("ui.chart.difference", value=mean, low=low, high=high)
+    assert told == [gap, gap_label(unit, "en")]
     opened.screenshot(path=OUTPUT / "standalone-en.png")
 
     opened.locator("[data-lang=zh]").click()

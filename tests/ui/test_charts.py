@@ -11,7 +11,7 @@ from sim.experiments.compare import Comparison
 from sim.readings import difference
 from sim.text import LANGUAGES
 from sim.ui.charts import packed, spec
-from sim.wording import displayed
+from sim.wording import displayed, gap_label
 from tests.district import district
 from tests.synthetic import synthetic
 
@@ -105,6 +105,14 @@ class TestWords:
             last = f"{panel['current']['median'][-1]:.{panel['digits']}f}".replace("-", "−")
             assert last in panel["alternative"]
             assert panel["difference"]["alternative"]
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_every_picture_names_its_unit_a_difference_its_own(self, comparison, lang) -> None:
+        for panel in spec(comparison.b, comparison, NAMES, lang)["panels"]:
+            unit = comparison.b.measure(panel["name"]).kind.unit
+            assert panel["difference"]["unit"] == gap_label(unit, lang)
+            for picture in (panel, panel["difference"]):
+                assert f"({picture['unit']})" in picture["alternative"]
 
     def test_the_reader_can_choose_among_all_indicators(self, results) -> None:
         choices = spec(results, None, NAMES, "zh")["choices"]
