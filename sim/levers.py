@@ -16,7 +16,9 @@ from typing import Any, Final
 
 from sim.evidence import Source, resolve_source
 from sim.scenario import Parameter, Scenario
-from sim.text import keys, text
+from sim.text import text
+from sim.titles import choice_words, value_words
+from sim.wording import raw_unit
 
 MOST: Final = 6
 """Levers on the first screen."""
@@ -182,11 +184,7 @@ def source_words(source: Source, lang: str) -> str:
     """Return where a value comes from, in one line: label, marks and fit."""
     if source.kind == "assumption":
         return text("ui.lever.assumed", lang)
-    words = text("ui.lever.source", lang, source=source.label)
-    known = [*(mark.describe(lang) for mark in source.marks)]
-    if source.fit is not None:
-        known.append(text(f"fit.{source.fit}", lang))
-    return f"{words} · {' · '.join(known)}" if known else words
+    return text("ui.lever.source", lang, source=source.label)
 
 
 def mark(lever: Lever) -> str:
@@ -217,12 +215,6 @@ def why_not(scenario: Scenario, path: str, lang: str) -> str:
                     "ui.lever.needs", lang, label=one.declared.label, value=_said(other, lang)
                 )
     return text("ui.lever.idle", lang)
-
-
-def choice_words(value: str, lang: str) -> str:
-    """Return what a choice is called; one that the catalogue does not know has its own name."""
-    key = f"choice.{value}"
-    return text(key, lang) if keys(key) else value
 
 
 def _others(parameter: Parameter) -> tuple[Any, ...]:
@@ -279,13 +271,21 @@ def differences_in_words(
             continue
         if lever is None:
             known = b.parameters.get(path)
-            words.append(path if known is None else f"{known.declared.label[lang]} {value}")
+            words.append(path if known is None else _plainly(b, known, value, lang))
         elif lever.is_switch:
             words.append(f"{lever.label[lang]}: {lever.shown(value, lang)}")
         else:
             unit = text(f"unit.{lever.unit}", lang)
             words.append(f"{lever.label[lang]} {lever.shown(value, lang)} {unit}")
     return " · ".join(words)
+
+
+def _plainly(scenario: Scenario, parameter: Parameter, value: Any, lang: str) -> str:
+    """Return what is not a lever with its value: "The group only sums the others up: on"."""
+    words, label = value_words(scenario, parameter, value, lang), parameter.declared.label[lang]
+    if parameter.declared.type not in ("int", "float"):
+        return f"{label}: {words}"
+    return f"{label} {words} {raw_unit(parameter.declared.unit, lang)}".rstrip()
 
 
 def _heads(scenario: Scenario, names: tuple[str, ...]) -> int | None:

@@ -94,9 +94,21 @@ def number(value: float, unit: str, *, signed: bool = False, more: int = 0) -> s
     return f"{sign}{abs(rounded):,.{places}f}"
 
 
+def raw_number(value: float) -> str:
+    """Return a parameter's own number in words: ``1,000,000``, ``0.334``, ``−2``."""
+    size = abs(value)
+    words = f"{size:,.0f}" if float(size).is_integer() else f"{size:g}"
+    return f"{MINUS}{words}" if value < 0 else words
+
+
 def unit_name(unit: str, lang: str) -> str:
     """Return the name of the unit that values of ``unit`` are shown in."""
     return text(f"unit.{display_unit(unit)}", lang)
+
+
+def raw_unit(unit: str, lang: str) -> str:
+    """Return the name of the unit of a parameter's own numbers, no brackets; "" without a unit."""
+    return "" if unit in ("none", "yes_no") else unbracketed(text(f"unit.{unit}", lang))
 
 
 def scale_label(unit: str, lang: str) -> str:

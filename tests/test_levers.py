@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import pytest
 
 from sim.errors import ScenarioError
-from sim.levers import Lever, choice_words, levers_of, mark, nominees, tooltip, why_not
+from sim.levers import Lever, differences_in_words, levers_of, mark, nominees, tooltip, why_not
 from sim.scenario import Scenario, load, names, parse
 from sim.text import LANGUAGES, keys, text
 from tests.district import district
@@ -31,7 +31,6 @@ def test_why_a_lever_is_idle_is_said_in_the_readers_language() -> None:
     fuxin = load("fuxin")
     assert why_not(fuxin, "certificate.every", "en").endswith("How = classes with places")
     assert why_not(fuxin, "certificate.every", "zh") == "当前不起作用:需提升方式为办班"
-    assert choice_words("of_an_extension", "zh") == "of_an_extension"
     # An interval does nothing where another mechanism sets the pace.
     idle = text("ui.lever.idle", "en")
     assert [why_not(PUTUO, f"{name}.every", "en") for name in ("evaluation", "to_exemplar")] == [
@@ -40,6 +39,15 @@ def test_why_a_lever_is_idle_is_said_in_the_readers_language() -> None:
     ]
     assert why_not(PUTUO, "studio_review.every", "en") == ""
     assert "Assessors are masked" in why_not(PUTUO, "evaluation.masking", "en")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "The group only sums the others up: on"), ("zh", "考核组仅作综合: 启用")],
+)
+def test_what_differs_without_being_a_lever_is_told_in_words(lang: str, said: str) -> None:
+    fuxin = load("fuxin")
+    assert differences_in_words(fuxin, fuxin.variant("group_sums_up"), {}, lang) == said
 
 
 class TestPutuo:
@@ -132,7 +140,8 @@ class TestWords:
     def test_evidence_carries_its_marks_and_fit(self) -> None:
         parameter = PUTUO.parameters["studio.validity"]
         words = tooltip(Lever(parameter, parameter.declared.label), "en")
-        assert re.search(r"source: .* · [ABCJ]\b.* · (direct|related|borrowed)", words)
+        assert re.search(r"source: E\d+, [ABCJ]\b.*, (direct|related|borrowed)$", words)
+        assert len(re.findall("direct|related|borrowed", words)) == 1
 
     def test_the_preset_is_told_exactly(self) -> None:
         assert "28.3 %" in tooltip(LEVERS["studio.selection_rate"], "en")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.evidence import FITS, resolve_source
 from sim.report.subject import Subject
-from sim.report.tables import DASH, fit_words, in_words, owner_title, plain, with_unit
+from sim.report.tables import DASH, fit_words, owner_title, plain, value_cell, with_unit
 from sim.scenario import Parameter, Scenario
 from sim.text import text
 
@@ -59,7 +59,7 @@ def _in_words(scenario: Scenario, parameter: Parameter, lang: str) -> Assumption
     label = source.evidence.id if source.evidence is not None else source.label[lang]
     return Assumption(
         text("ui.lever.of", lang, **names),
-        with_unit(in_words(scenario, parameter, parameter.value, lang), unit, lang),
+        with_unit(value_cell(scenario, parameter, parameter.value, lang), unit, lang),
         band,
         label,
         fit_words(source, lang),

@@ -11,13 +11,13 @@ import pandas as pd
 from sim.errors import InputError
 from sim.evidence import Source, resolve_source
 from sim.experiments.compare import Comparison
-from sim.levers import choice_words
 from sim.readings import bands, difference, worthwhile
 from sim.report.subject import Subject
 from sim.results import Results
 from sim.scenario import Parameter, Scenario
-from sim.text import text, unbracketed
-from sim.wording import display_unit, gap_label, number, scale_label
+from sim.text import text
+from sim.titles import value_words
+from sim.wording import display_unit, gap_label, number, raw_unit, scale_label
 
 Table = list[list[Any]]
 """Rows of cells, the heading first."""
@@ -80,7 +80,7 @@ def changes_table(subject: Subject, comparison: Comparison) -> Table:
             continue
         parameter = known.parameters[path]
         unit = parameter.declared.unit
-        values = [in_words(known, parameter, one, lang) for one in (before, after)]
+        values = [value_cell(known, parameter, one, lang) for one in (before, after)]
         rows.append(
             [
                 owner_title(known, parameter, lang),
@@ -164,9 +164,9 @@ def parameters_table(scenario: Scenario, lang: str) -> Table:
         source = resolve_source(parameter.source)
         unit = parameter.declared.unit
         numeric = parameter.declared.type in ("int", "float")
-        value = parameter.value
-        if not numeric:
-            value = in_words(scenario, parameter, value, lang)
+        value = (
+            parameter.value if numeric else value_words(scenario, parameter, parameter.value, lang)
+        )
         low, high = (parameter.low, parameter.high) if numeric else (None, None)
         rows.append(
             [
@@ -175,9 +175,10 @@ def parameters_table(scenario: Scenario, lang: str) -> Table:
                 value,
                 low,
                 high,
-                raw_unit_words(unit, lang),
+                raw_unit(unit, lang),
                 text(f"report.role.{role(parameter)}", lang),
-                source.label[lang],
+                # The marks of evidence stand in a column of their own.
+                source.label[lang] if source.evidence is None else source.evidence.id,
                 fit_words(source, lang),
                 parameter.path,
             ]
@@ -200,34 +201,21 @@ def events_table(results: Results, lang: str) -> Table | None:
     return [list(events.columns), *cells.to_numpy().tolist()]
 
 
-def in_words(scenario: Scenario, parameter: Parameter, value: Any, lang: str) -> str:
-    """Return a value of a parameter in words, without its unit; a dash where there is none.
-
-    Choices, and the groups, tiers, posts and mechanisms that it names, are called as people call
-    them.
-    """
-    declared = parameter.declared
-    if declared.type == "choice" and value is not None:
-        return choice_words(str(value), lang)
-    if declared.type in ("name", "names") and value is not None:
-        titles = {path.rpartition(".")[2]: title for path, title in _titles(scenario).items()}
-        names = [one for one in ([value] if isinstance(value, str) else value) if one]
-        told = [titles[one][lang] if one in titles else str(one) for one in names]
-        return text("source.list_separator", lang).join(told) or DASH
-    return plain(value, declared.unit, lang)
+def value_cell(scenario: Scenario, parameter: Parameter, value: Any, lang: str) -> str:
+    """Return a value of a parameter in words, without its unit; a dash where there is none."""
+    if value is None:
+        return DASH
+    if parameter.declared.type in ("int", "float"):
+        return plain(value, parameter.declared.unit, lang)
+    return value_words(scenario, parameter, value, lang)
 
 
 def plain(value: Any, unit: str, lang: str) -> str:
-    """Return a parameter's value in words, without its unit; shares in percent."""
+    """Return a number or a switch in words, without its unit; shares in percent."""
     if isinstance(value, bool):
         return text(f"report.{'yes' if value else 'no'}", lang)
     if isinstance(value, int | float | np.number):
         return f"{100 * value:.4g}" if display_unit(unit) == "percent" else f"{value:.6g}"
-    if isinstance(value, Mapping):
-        value = [f"{name} {plain(one, 'none', lang)}" for name, one in value.items()]
-    if isinstance(value, list | tuple):
-        joined = text("source.list_separator", lang).join(plain(one, "none", lang) for one in value)
-        return joined or DASH
     return DASH if value is None else str(value)
 
 
@@ -252,19 +240,14 @@ def _titles(scenario: Scenario) -> dict[str, Mapping[str, str]]:
 
 def unit_words(unit: str, lang: str) -> str:
     """Return the unit that :func:`plain` values are in."""
-    return raw_unit_words(display_unit(unit) if unit == "share" else unit, lang)
+    return raw_unit(display_unit(unit) if unit == "share" else unit, lang)
 
 
 def with_unit(value: str, unit: str, lang: str) -> str:
-    """Return a value from :func:`in_words` with its unit: "3 persons", "0.5 (correlation)"."""
+    """Return a value from :func:`value_cell` with its unit: "3 persons", "0.5 (correlation)"."""
     if not unit_words(unit, lang):
         return value
     return f"{value} {text(f'unit.{"percent" if unit == "share" else unit}', lang)}"
-
-
-def raw_unit_words(unit: str, lang: str) -> str:
-    """Return the unit of a parameter's own number; nothing for what is no number."""
-    return "" if unit in ("none", "yes_no") else unbracketed(text(f"unit.{unit}", lang))
 
 
 def fit_words(source: Source, lang: str) -> str:

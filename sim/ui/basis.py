@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from typing import Any, Final
+from typing import Final
 
 import sim
 from sim.evidence import resolve_source
 from sim.experiments.targets import target_checks
-from sim.levers import choice_words, source_words
+from sim.levers import source_words
 from sim.scenario import Parameter, Scenario
 from sim.summary import targets_rows
 from sim.text import text
+from sim.titles import part_title, value_words
 from sim.ui.engine import Answer
 from sim.ui.tables import paragraph, table
 from sim.ui.views import Drawing, View
-from sim.ui.why import owner_title
+from sim.wording import raw_unit
 
 CHECKED: Final = 100
 """Simulated futures that reported figures are set against."""
@@ -45,16 +46,20 @@ class ParametersView(View):
         parts = [paragraph(title)]
         if changed:
             rows = [
-                [f"{owner_title(scenario, one.owner, lang)}: {one.declared.label[lang]}",
+                [f"{part_title(scenario, one.owner, lang)}: {one.declared.label[lang]}",
                  f"{parameter_value(preset, one, lang)} → {parameter_value(scenario, one, lang)}",
-                 *_facts(one, lang)]
+                 *_facts(scenario, one, lang)]
                 for one in scenario.settings if one.path in changed
             ]  # fmt: skip
             parts.append(table(head, rows, title))
         for mine in owners.values():
-            owner = owner_title(scenario, mine[0].owner, lang)
+            owner = part_title(scenario, mine[0].owner, lang)
             rows = [
-                [one.declared.label[lang], parameter_value(scenario, one, lang), *_facts(one, lang)]
+                [
+                    one.declared.label[lang],
+                    parameter_value(scenario, one, lang),
+                    *_facts(scenario, one, lang),
+                ]
                 for one in mine
             ]
             words = text("ui.basis.owner", lang, owner=owner, number=len(mine))
@@ -148,39 +153,27 @@ def _about(scenario: Scenario, lang: str) -> dict[str, str]:
     return told
 
 
-def _facts(parameter: Parameter, lang: str) -> list[str]:
+def _facts(scenario: Scenario, parameter: Parameter, lang: str) -> list[str]:
     """Return range, unit and source of a parameter in words."""
-    low, high = parameter.low, parameter.high
-    ends = "" if low is None or high is None else text("summary.range", lang, low=f"{low:g}",
-                                                       high=f"{high:g}")  # fmt: skip
+    ends = parameter.low, parameter.high
+    told = ""
+    if None not in ends:
+        low, high = (value_words(scenario, parameter, end, lang) for end in ends)
+        told = text("summary.range", lang, low=low, high=high)
     if parameter.is_unknown:
-        ends = text("ui.basis.unknown", lang, range=ends)
-    structural = parameter.declared.type not in ("int", "float")
-    unit = "" if structural else text(f"unit.{parameter.declared.unit}", lang)
-    return [ends, unit, source_words(resolve_source(parameter.source), lang)]
+        told = text("ui.basis.unknown", lang, range=told)
+    return [told, _unit(parameter, lang), source_words(resolve_source(parameter.source), lang)]
+
+
+def _unit(parameter: Parameter, lang: str) -> str:
+    """Return the unit of a parameter's numbers; of several weights each is a share of the whole."""
+    declared = parameter.declared
+    if declared.type == "weights":
+        return raw_unit("share", lang)
+    return raw_unit(declared.unit, lang) if declared.type in ("int", "float") else ""
 
 
 def parameter_value(scenario: Scenario, parameter: Parameter, lang: str) -> str:
-    """Return a parameter's value in a scenario in words; groups and tiers by their titles."""
+    """Return a parameter's value in a scenario in words; what it names, by its title."""
     value = scenario.parameters[parameter.path].value
-    if parameter.declared.type == "choice":
-        return choice_words(value, lang)
-    return _said(value, scenario, lang)
-
-
-def _said(value: Any, scenario: Scenario, lang: str) -> str:
-    if isinstance(value, bool):
-        return text(f"ui.lever.is_{'on' if value else 'off'}", lang)
-    if isinstance(value, float):
-        return f"{value:g}"
-    if value is None or value in ("", ()):
-        return "–"
-    separator = text("source.list_separator", lang)
-    if isinstance(value, Mapping):
-        return separator.join(
-            f"{owner_title(scenario, str(name), lang)} {_said(one, scenario, lang)}"
-            for name, one in value.items()
-        )
-    if isinstance(value, tuple):
-        return separator.join(_said(one, scenario, lang) for one in value)
-    return owner_title(scenario, str(value), lang)
+    return value_words(scenario, parameter, value, lang)

@@ -14,6 +14,7 @@ from sim.readings import difference
 from sim.results import Results
 from sim.scenario import Parameter, Scenario
 from sim.text import text
+from sim.titles import part_title
 from sim.ui.bars import Bar, bars
 from sim.ui.engine import Answer
 from sim.ui.tables import paragraph
@@ -149,20 +150,8 @@ def booked_shares(results: Results) -> dict[str, float]:
 
 def unknown_name(scenario: Scenario, parameter: Parameter, lang: str) -> str:
     """Return a parameter's name with its owner's, since many owners have one of the same name."""
-    return text("ui.lever.of", lang, owner=owner_title(scenario, parameter.owner, lang),
+    return text("ui.lever.of", lang, owner=part_title(scenario, parameter.owner, lang),
                 label=parameter.declared.label)  # fmt: skip
-
-
-def owner_title(scenario: Scenario, owner: str, lang: str) -> str:
-    """Return the name of what a parameter belongs to."""
-    structure = scenario.structure
-    titles = {spec.instance: spec.title for spec in scenario.mechanisms}
-    titles |= dict(zip(structure.groups, structure.group_titles, strict=True))
-    titles |= {tier.name: tier.title for tier in structure.tiers}
-    titles |= {kind.name: kind.title for kind in structure.places.kinds}
-    if owner in titles:
-        return titles[owner][lang]
-    return text(f"ui.owner.{owner}", lang) if owner in ("competence", "places") else owner
 
 
 def _removable(

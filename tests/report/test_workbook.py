@@ -89,7 +89,8 @@ def test_parameters_have_value_range_unit_and_source(results, lang) -> None:
     early = by_path["exits.early"]
     values = [early[text(f"report.head.{one}", lang)] for one in ("value", "low", "high")]
     assert values == [0.0115, 0.003, 0.018]
-    assert "E23" in early[text("report.head.source", lang)]
+    assert early[text("report.head.source", lang)] == "E23"
+    assert by_path["exits.who"][text("report.head.value", lang)] == text("audience.staff", lang)
     assert all(row[text("report.head.parameter", lang)] for row in table)
 
 
