@@ -124,10 +124,12 @@ def _ending(archive: GrowthArchive, lang: str) -> str:
     last = archive.table.iloc[-1]
     calendar = archive.scenario.structure.calendar
     stays = archive.table.index[-1] == calendar.steps * calendar.step
-    return text(
-        "story.end" if stays else "story.last", lang,
-        date=last["date"], true=_of_ten(last["level"]), believed=_of_ten(last["standing"]),
-    )  # fmt: skip
+    reached = {"true": _of_ten(last["level"]), "believed": _of_ten(last["standing"])}
+    return (
+        text("story.end", lang, date=last["date"], **reached)
+        if stays
+        else text("story.last", lang, **reached)
+    )
 
 
 def _parts(archive: GrowthArchive, names: _Names) -> list[str]:
