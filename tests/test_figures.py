@@ -18,7 +18,17 @@ from matplotlib.figure import Figure
 from sim.experiments.compare import Comparison
 from sim.experiments.people import people
 from sim.experiments.run import run
-from sim.figures import canvas, compared, ecdf, endings, fans, heatmap, pipeline, run_figures
+from sim.figures import (
+    canvas,
+    compared,
+    ecdf,
+    endings,
+    fans,
+    heatmap,
+    pipeline,
+    run_figures,
+    spread,
+)
 from sim.text import LANGUAGES, text
 from sim.wording import displayed
 from tests.district import district
@@ -159,7 +169,16 @@ class TestWhatIsDrawn:
 
     def test_the_pipeline_has_a_place_for_each_tier_with_people(self) -> None:
         labels = [one.get_text() for one in DRAWINGS["pipeline"]("en").axes[0].get_xticklabels()]
-        assert labels == ["Young (10)", "Apprentices (10)"]
+        assert labels == ["Young (10 persons)", "Apprentices (10 persons)"]
+
+    def test_competence_stands_above_age_over_the_same_tiers(self) -> None:
+        people = PEOPLE.assign(age=30.0 + np.arange(len(PEOPLE)) % 20)
+        figure = spread(people, district().structure, "en")
+        figure.canvas.draw()
+        upper, lower = figure.axes
+        assert upper.get_position().y0 > lower.get_position().y1
+        labels = [one.get_text() for one in lower.get_xticklabels()]
+        assert labels == ["Young\n(10 persons)", "Apprentices\n(10 persons)"]
 
 
 class TestFontsAndThemes:

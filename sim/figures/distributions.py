@@ -127,7 +127,7 @@ def spread(
     people: pd.DataFrame, structure: Structure, lang: str = "en", *,
     notice: Mapping[str, str] | None = None,
 ) -> Figure:  # fmt: skip
-    """Draw how competence and age are spread in each tier, side by side.
+    """Draw how competence and age are spread in each tier, one above the other.
 
     Args:
         people: with ``replication``, ``tier``, ``level`` and ``age``, as
@@ -138,20 +138,29 @@ def spread(
     """
     with theme(lang) as drawn:
         titles = {
-            name: words.replace(" ", "\n").replace("(", "\n(") if len(words) > _LONG else words
+            name: _stacked(words) if len(words) > _LONG else words
             for name, words in _tiers(people, structure, drawn).items()
         }
-        figure, (left, right) = sheet(2, lang, drawn, width=11.0, height=5.4, notice=notice)
-        _violins(left, people, displayed(people["level"], "SD"), titles)
-        _violins(right, people, people["age"].to_numpy(), titles)
-        left.set(
+        # Side by side they would be so wide that a screen shows their type too small to read.
+        figure, (upper, lower) = sheet(1, lang, drawn, width=7.2, height=5.6, rows=2, notice=notice)
+        figure.axes[0].get_gridspec().set_height_ratios([1.0, 1.0])
+        _violins(upper, people, displayed(people["level"], "SD"), titles)
+        _violins(lower, people, people["age"].to_numpy(), titles)
+        upper.tick_params(labelbottom=False)
+        upper.set(
             title=text("figure.axis.competence", drawn),
             xlabel="",
             ylabel=text("figure.axis.exceeded_entrants", drawn),
             ylim=(0, 10),
         )
-        right.set(title=text("figure.axis.age", drawn), xlabel="", ylabel=text("unit.years", drawn))
+        lower.set(title=text("figure.axis.age", drawn), xlabel="", ylabel=text("unit.years", drawn))
     return figure
+
+
+def _stacked(words: str) -> str:
+    """Return a tier's name word under word, its head count last."""
+    name, _, heads = words.rpartition("(")
+    return "\n".join([*name.split(), f"({heads}"])
 
 
 def _tiers(people: pd.DataFrame, structure: Structure, lang: str) -> dict[str, str]:

@@ -203,11 +203,12 @@ def curve(archive: GrowthArchive, lang: str) -> str:
         for at in (0, 5, 10)
     )
     label = text("ui.person.curve", lang)
+    start = f"{text('ui.chart.month', lang)} 0"
     return (
         f"<p class='ech-small'>{escape(label)}</p>"
         f"<svg viewBox='0 0 {width} {height}' role='img' aria-label='{escape(label)}'>{ticks}"
         f"<line x1='{left}' x2='{width}' y1='{bottom}' y2='{bottom}' stroke='#5f6b76'/>"
-        f"{''.join(lines)}<text class='tick' x='{left}' y='{height - 6}'>0</text>"
+        f"{''.join(lines)}<text class='tick' x='{left}' y='{height - 6}'>{escape(start)}</text>"
         f"<text class='tick' x='{width - 6}' y='{height - 6}' text-anchor='end'>{months}</text>"
         "</svg>"
     )

@@ -53,6 +53,27 @@ SCALES = """() => [...document.querySelectorAll('.ech-bars')]
     .map(one => one.getBoundingClientRect()).map(({left, width}) => `${left} ${width}`)).size)"""
 """How many scales the bars of a picture have."""
 
+UNFOLD = """() => document.querySelectorAll('.echelon details')
+  .forEach(node => { node.open = true; })"""
+"""Shows what is folded away."""
+
+BROKEN = r"""() => {
+  const broken = [];
+  for (const cell of document.querySelectorAll('.echelon td')) {
+    const part = cell.firstChild;
+    if (part?.nodeType !== 3 || !cell.getClientRects().length) continue;
+    for (const {0: word, index} of part.data.matchAll(/[A-Za-z]{2,20}/g)) {
+      const range = document.createRange();
+      range.setStart(part, index);
+      range.setEnd(part, index + word.length);
+      const lines = new Set([...range.getClientRects()].map(one => Math.round(one.top)));
+      if (lines.size > 1) broken.push(word);
+    }
+  }
+  return broken;
+}"""
+"""Words of a table that go on in another line."""
+
 OVERLAPPING = """() => [...document.querySelectorAll('.t-cloud svg')]
   .filter(node => node.getClientRects().length)
   .flatMap(picture => {
@@ -101,8 +122,9 @@ def test_every_view_fits(programme: Lab, tab: str, lang: str) -> None:
             continue
         page.locator(f".t-{tab}-views button").nth(place).click()
         page.locator(f".t-{tab} {DRAWN} {mark}").first.wait_for(timeout=WAIT)
+        page.evaluate(UNFOLD)
         finished(programme)
-        for fault in (CUT_OFF, OUTSIDE, CRAMPED, SIDEWAYS, OVERLAPPING):
+        for fault in (CUT_OFF, OUTSIDE, CRAMPED, SIDEWAYS, BROKEN, OVERLAPPING):
             assert page.evaluate(fault) == [], f"{fault}\n{mark}"
         assert page.evaluate(COVERED) >= 0
         assert set(page.evaluate(SCALES)) <= {1}

@@ -162,6 +162,7 @@ class TestOnePerson:
     def test_a_click_tells_another_story(self, fresh: Laboratory) -> None:
         story = look_at(fresh, "person")
         assert text("notice.growth_archive") in plain(story)
+        assert f"{text('ui.chart.month')} 0" in plain(story)
         cloud = find(fresh, "cloud")
         dots = re.findall(r"data-pick='(-?\d+)'", cloud.html)
         assert len(dots) == len(set(dots)) >= 40
