@@ -87,6 +87,7 @@ def sheet(
     width: float,
     height: float,
     rows: int = 1,
+    upper: float = 2.0,
     facts: str = "",
     notice: Mapping[str, str] | None = None,
     signed: bool = True,
@@ -98,7 +99,8 @@ def sheet(
         lang: the language asked for.
         drawn: the language that can be drawn, from :func:`theme`.
         width, height: of the whole, inches.
-        rows: of so many panels each, one below the other; the upper ones are twice as high.
+        rows: of so many panels each, one below the other.
+        upper: height of each row but the last, in heights of the last.
         facts: what identifies the run, below the notice.
         notice: the scenario's, in each language; None for "not calibrated".
         signed: whether notice and facts stand below; only a page that carries both goes without.
@@ -117,7 +119,7 @@ def sheet(
     middles = {" ".join(words): (below + share) / 2} | ({facts: below / 2} if below else {})
     for line, middle in middles.items():
         figure.text(0.008, middle, line, fontsize=7, color=MUTED, va="center", wrap=True)
-    heights = [2.0] * (rows - 1) + [1.0]
+    heights = [upper] * (rows - 1) + [1.0]
     made = figure.subplots(rows, panels, squeeze=False, height_ratios=heights).ravel()
     for axes in made:
         sns.despine(ax=axes)

@@ -142,8 +142,9 @@ def spread(
             for name, words in _tiers(people, structure, drawn).items()
         }
         # Side by side they would be so wide that a screen shows their type too small to read.
-        figure, (upper, lower) = sheet(1, lang, drawn, width=7.2, height=5.6, rows=2, notice=notice)
-        figure.axes[0].get_gridspec().set_height_ratios([1.0, 1.0])
+        figure, (upper, lower) = sheet(
+            1, lang, drawn, width=7.2, height=5.6, rows=2, upper=1.0, notice=notice
+        )
         _violins(upper, people, displayed(people["level"], "SD"), titles)
         _violins(lower, people, people["age"].to_numpy(), titles)
         upper.tick_params(labelbottom=False)

@@ -4,11 +4,11 @@
 // turns numbers into lines at the size of the screen. The same spec at the same size gives the same
 // picture, to the pixel.
 
-const FAN = { top: 8, right: 12, bottom: 20, left: 46 };
-const PAIRED = { top: 7, right: 12, bottom: 7, left: 46 };
+const FAN = { top: 8, right: 12, bottom: 20, left: 46, digit: 7, row: 15, gap: 8 };
+const PAIRED = { ...FAN, top: 7, bottom: 7 };
 
 /** In a room the type is large, and so is the space for it. */
-const ROOM = { top: 16, right: 24, bottom: 40, left: 92 };
+const ROOM = { top: 16, right: 24, bottom: 40, left: 92, digit: 15.3, row: 31, gap: 12 };
 const inRoom = (node) => node.closest(".ech-projector") !== null;
 
 const escaped = (words) =>
@@ -47,6 +47,8 @@ function frame(width, height, margin, months, axis) {
   const last = months[months.length - 1] || 1;
   return {
     left: margin.left,
+    row: bottom + margin.row,
+    gap: margin.gap,
     right,
     top: margin.top,
     bottom,
@@ -79,8 +81,21 @@ function grid(at, axis) {
     .join("");
 }
 
+/** Widths of the signs of a number, in digits. */
+const WIDTHS = { ",": 0.5, ".": 0.5, "+": 1.4, "\u2212": 1.4 };
+
+/** Margins with space for the longest number at the scales of a panel, the same for both. */
+function roomFor(panel, margin) {
+  const ticks = [...panel.axis.ticks, ...(panel.difference?.axis.ticks ?? [])];
+  const digits = ticks.map(({ label }) =>
+    [...label].reduce((sum, sign) => sum + (WIDTHS[sign] ?? 1), 0),
+  );
+  const left = Math.ceil(8 + margin.digit * Math.max(...digits));
+  return { ...margin, left: Math.max(margin.left, left) };
+}
+
 function monthTicks(at, spec) {
-  const row = px(at.bottom + (at.left > 60 ? 31 : 15));
+  const row = px(at.row);
   const marks = spec.ticks.map((month) => {
     const x = px(Math.round(at.x(month)) + 0.5);
     return (
@@ -88,7 +103,7 @@ function monthTicks(at, spec) {
       `<text class="tick" x="${x}" y="${row}" text-anchor="middle">${month}</text>`
     );
   });
-  const caption = `<text class="tick" x="${at.left - (at.left > 60 ? 12 : 8)}" y="${row}" text-anchor="end">${escaped(spec.words.month)}</text>`;
+  const caption = `<text class="tick" x="${at.left - at.gap}" y="${row}" text-anchor="end">${escaped(spec.words.month)}</text>`;
   return marks.join("") + caption;
 }
 
@@ -124,7 +139,7 @@ function fan(panel, spec, width, height, month, margin) {
 
 function difference(panel, spec, width, height, month) {
   const { difference: paired } = panel;
-  const at = frame(width, height, PAIRED, spec.months, paired.axis);
+  const at = frame(width, height, roomFor(panel, PAIRED), spec.months, paired.axis);
   return [
     band(at, spec.months, paired.low, paired.high, "difference-band"),
     grid(at, paired.axis),
@@ -206,7 +221,7 @@ class Panel {
   }
 
   get margin() {
-    return inRoom(this.element) ? ROOM : FAN;
+    return roomFor(this.panel, inRoom(this.element) ? ROOM : FAN);
   }
 
   monthAt(event, svg) {

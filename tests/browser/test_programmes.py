@@ -129,3 +129,20 @@ def test_every_view_fits(programme: Lab, tab: str, lang: str) -> None:
         assert page.evaluate(COVERED) >= 0
         assert set(page.evaluate(SCALES)) <= {1}
     page.locator(f".t-{tab}-views button").nth(0).click()
+
+
+def test_long_numbers_and_units_are_seen_whole(programme: Lab) -> None:
+    page = programme.page
+    programme.switch_language("en")
+    programme.open_tab("answer")
+    page.locator(".t-answer-views button").nth(0).click()
+    choice = page.locator(".echelon-charts select").first
+    present = choice.input_value()
+    known = set(choice.locator("option").evaluate_all("all => all.map(one => one.value)"))
+    for indicator in sorted(known & {"trainee_days_per_gain", "yuan", "yuan_per_gain"}):
+        choice.select_option(indicator)
+        unit = re.compile("for each person lifted|^yuan$")
+        expect(page.locator(".panel header .unit").first).to_have_text(unit, timeout=WAIT)
+        for fault in (CUT_OFF, OUTSIDE):
+            assert page.evaluate(fault) == [], f"{fault}\n{indicator}"
+    choice.select_option(present)
