@@ -236,7 +236,7 @@ class Laboratory(Session, plain.VBox):
             if shown != self.setup.shown:
                 # The same question: the answer at hand stays good.
                 self.setup = replace(self.setup, shown=shown)
-                self.history.add(self.setup)
+                self.history.add(self.setup, "shown")
                 self._place()
             self._painter.paint()
 

@@ -76,6 +76,9 @@ class PredictPanel(Panel):
         ready = setup.kept is not None and setup.kept.scenario.hash != setup.scenario.hash
         for widget in (*self.votes.values(), self.reveal):
             widget.disabled = not ready
+        for name, button in self.votes.items():
+            words = text(f"verdict.word.{name}", lang)
+            button.description = f"{words} · {self._count[name]}"
         see(self._after, self._revealed and ready)
         dropped = text("ui.predict.dropped", lang, votes=self._dropped) if self._dropped else ""
         remark = paragraph(dropped, "ech-remark") if dropped else ""
@@ -88,9 +91,6 @@ class PredictPanel(Panel):
             text("ui.predict.question", lang, indicator=in_sentence(first.title, lang),
                  a=describe(setup.kept.scenario, lang), b=describe(setup.scenario, lang))
         ) + remark  # fmt: skip
-        for name, button in self.votes.items():
-            words = text(f"verdict.word.{name}", lang)
-            button.description = f"{words} · {self._count[name]}"
         self._list(lang)
 
     def speak(self, lang: str) -> None:

@@ -85,7 +85,10 @@ class Session:
     def keep(self, keep: bool) -> None:
         """The present settings become A, or A is let go."""
         with self._lock:
-            self._take(self.setup.keeping(self.setup.present if keep else None))
+            here = self.setup
+            # Pressed again it changes nothing, and is no step.
+            if not keep or here.kept is None or here.kept.scenario.hash != here.scenario.hash:
+                self._take(here.keeping(here.present if keep else None))
 
     def drew_unknowns(self, unknowns: bool) -> None:
         """Bands shall show unknowns besides luck, or luck alone."""

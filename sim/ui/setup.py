@@ -70,13 +70,18 @@ class Setup:
         """Return the setup that a programme opens with."""
         return cls(
             programme, programme, Option({}, programme), None, True, seed, replications,
-            shown=tuple(one.name for one in programme.indicators[:PANELS]),
+            shown=_first(programme),
         )  # fmt: skip
 
     @property
     def scenario(self) -> Scenario:
         """The scenario that the levers describe."""
         return self.present.scenario
+
+    @property
+    def usual(self) -> tuple[str, ...]:
+        """Names of the indicators that the programme opens with."""
+        return _first(self.programme)
 
     def question(self) -> Question:
         """What the engine is to answer."""
@@ -131,3 +136,7 @@ class Setup:
 
 PANELS = 3
 """Indicators on the first screen."""
+
+
+def _first(programme: Scenario) -> tuple[str, ...]:
+    return tuple(one.name for one in programme.indicators[:PANELS])

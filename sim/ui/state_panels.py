@@ -56,7 +56,18 @@ class HistoryPanel(Panel):
         words = f"{setup.preset.title[lang]}: {naming.describe(setup.scenario, lang)}"
         if setup.kept is not None:
             words += f" (A: {naming.describe(setup.kept.scenario, lang)})"
-        return words if setup.unknowns else f"{words}, {text('ui.band.luck_only', lang)}"
+        # Steps that differ in what is looked at must not read alike.
+        usual, titles = (
+            setup.usual,
+            {one.name: one.title for one in setup.preset.bound_indicators()},
+        )
+        other = [titles[name][lang] for name in setup.shown if name in titles and name not in usual]
+        parts = [words]
+        if not setup.unknowns:
+            parts.append(text("ui.band.luck_only", lang))
+        if other:
+            parts.append(text("ui.history.shown", lang, indicators=" · ".join(other)))
+        return text("source.list_separator", lang).join(parts)
 
     def _name(self, preset: Scenario) -> Naming:
         if preset.hash not in self._naming:

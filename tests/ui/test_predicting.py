@@ -34,6 +34,13 @@ class TestTheVote:
         assert words(putuo, "question") == text("ui.predict.first")
         assert find(putuo, "vote-better").disabled
 
+    def test_what_cannot_be_pressed_yet_speaks_the_readers_language(
+        self, putuo: Laboratory
+    ) -> None:
+        click(putuo, "predict")
+        putuo.spoke("zh")
+        assert find(putuo, "vote-better").description == f"{text('verdict.word.better', 'zh')} · 0"
+
     def test_votes_are_counted_and_the_answer_comes_after(self, putuo: Laboratory) -> None:
         click(putuo, "variant-fewer_closer")
         click(putuo, "predict")

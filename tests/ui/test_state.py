@@ -100,6 +100,20 @@ class TestHistory:
         assert lab.scenario.hash == district().hash
         assert steps.value == 0
 
+    def test_no_two_steps_read_alike(self, lab: Laboratory) -> None:
+        click(lab, "variant-more_mentors")
+        charts = lab.charts
+        others = [name for name in lab.results.measures if name not in charts.shown]
+        for other in others[:2]:
+            charts.shown = [other, *charts.shown[1:]]
+        click(lab, "keep")
+        click(lab, "keep")
+        click(lab, "history")
+        listed = [words.partition(". ")[2] for words, _ in find(lab, "steps").options]
+        assert len(listed) == len(set(listed)) == 4
+        title = lab.results.measure(others[1]).title["en"]
+        assert listed[2].endswith(text("ui.history.shown", indicators=title))
+
 
 class TestSharing:
     def test_the_file_and_the_code_lead_back(self, lab: Laboratory) -> None:
