@@ -70,6 +70,9 @@ def typical(results: Results, name: str, lang: str) -> str:
     shown = bands(results, name)
     value, low, high = (number(shown[end][-1], unit) for end in ("median", "low80", "high80"))
     key = "typical_gain" if unit == "SD" else "typical"
+    if value == low == high:
+        # Nothing lies above the middle that is not the middle.
+        key = "settled_gain" if unit == "SD" else "settled"
     return text(
         f"ui.answer.{key}",
         lang,
