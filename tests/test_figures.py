@@ -30,7 +30,7 @@ from sim.figures import (
     spread,
 )
 from sim.text import LANGUAGES, text
-from sim.wording import displayed
+from sim.wording import displayed, gap_label
 from tests.district import district
 from tests.support import simulated
 from tests.synthetic import synthetic
@@ -170,6 +170,15 @@ class TestWhatIsDrawn:
     def test_the_pipeline_has_a_place_for_each_tier_with_people(self) -> None:
         labels = [one.get_text() for one in DRAWINGS["pipeline"]("en").axes[0].get_xticklabels()]
         assert labels == ["Young (10 persons)", "Apprentices (10 persons)"]
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_a_difference_has_a_unit_of_its_own(self, lang: str) -> None:
+        lower = DRAWINGS["compared"](lang).axes[len(NAMES) :]
+        told = [" ".join(axes.get_title("left").split()) for axes in lower]
+        assert told == [
+            text("figure.title.gap", lang, unit=gap_label(RESULTS.measure(name).kind.unit, lang))
+            for name in NAMES
+        ]
 
     def test_competence_stands_above_age_over_the_same_tiers(self) -> None:
         people = PEOPLE.assign(age=30.0 + np.arange(len(PEOPLE)) % 20)

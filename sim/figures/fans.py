@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
 from sim.experiments.compare import Comparison
-from sim.figures.canvas import sheet, theme
+from sim.figures.canvas import LABEL, sheet, theme
 from sim.figures.layout import SCREEN, Layout
 from sim.palette import (
     CURRENT,
@@ -98,6 +98,7 @@ def compared(
             _ghost(upper, comparison.a, name, drawn)
             _difference(lower, comparison, name, drawn)
             layout.fit(upper, many, rows=2)
+            layout.fit(lower, many, rows=2, size=LABEL)
         found = [panels[place].get_legend_handles_labels() for place in (0, many)]
         handles, labels = ([*upper, *lower] for upper, lower in zip(*found, strict=True))
         _legend(figure, handles, labels, 4, title)
@@ -177,10 +178,10 @@ def _difference(axes: Axes, comparison: Comparison, name: str, lang: str) -> Non
             label=None if place else counts,
         )
     axes.axhline(0, color=INK, linewidth=0.8)
-    label, unit = text("report.b_less_a", lang), comparison.b.measure(name).kind.unit
-    if gap_label(unit, lang) != scale_label(unit, lang):  # else it stands on the axis above
-        label = text("figure.axis.value_in", lang, indicator=label, unit=gap_label(unit, lang))
-    axes.set(xlabel=text("figure.axis.month", lang), ylabel=label)
+    unit = gap_label(comparison.b.measure(name).kind.unit, lang)
+    # Above the picture: beside it the axis is too low for the longer units.
+    title = text("figure.title.gap", lang, unit=unit)
+    axes.set(title=title, xlabel=text("figure.axis.month", lang))
     _months(axes, comparison.b)
 
 

@@ -34,14 +34,21 @@ class Layout:
         """Return width and height of the whole, with so many panels in each of one or two rows."""
         return self.width or _PANEL * panels, self.heights[rows - 1]
 
-    def fit(self, axes: Axes, panels: int, rows: int = 1) -> None:
-        """Break a title that would run into the next panel, and a label longer than its axis."""
+    def fit(self, axes: Axes, panels: int, rows: int = 1, size: float = TITLE) -> None:
+        """Break a title that would run into the next panel, and a label longer than its axis.
+
+        Args:
+            axes: the panel.
+            panels, rows: how many of them the sheet has.
+            size: of the title's type, points in the house style.
+        """
         width, height = self.size(panels, rows)
         # Left over by the axis beside; and by the legend, titles, months and the lower row.
         room = 0.85 * width / panels, height * (0.5 if rows == 1 else 0.42)
-        title = broken(axes.get_title("left"), room[0], TITLE * self.type)
+        title = broken(axes.get_title("left"), room[0], size * self.type)
         label = broken(axes.get_ylabel(), room[1], LABEL * self.type)
-        axes.set(title="\n".join(title), ylabel="\n".join(label))
+        axes.set_title("\n".join(title), fontsize=size * self.type)
+        axes.set_ylabel("\n".join(label))
 
 
 SCREEN: Final = Layout(None, (3.9, 6.2), 1.0, True)

@@ -39,7 +39,8 @@ def brief(subject: Subject) -> bytes:
     taken = costs(subject.results, comparison, subject.lang)
     days = [f"{one} {more}".strip() for one, more in taken]
     if days:
-        parts.append(f"<p>{escape(' · '.join(days))}</p>")
+        until = subject.words("ui.cost.until", month=subject.results.months)
+        parts.append(f"<p>{escape(until)} {escape(' · '.join(days))}</p>")
     rows_left = _ROWS
     if comparison is None:
         parts += [_heading(subject, "ends"), _table(ends_table(subject))]

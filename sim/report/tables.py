@@ -17,7 +17,7 @@ from sim.results import Results
 from sim.scenario import Parameter, Scenario
 from sim.text import text
 from sim.titles import value_words
-from sim.wording import display_unit, gap_label, number, raw_unit, scale_label
+from sim.wording import display_unit, gap_label, number, raw_number, raw_unit, scale_label
 
 Table = list[list[Any]]
 """Rows of cells, the heading first."""
@@ -215,7 +215,8 @@ def plain(value: Any, unit: str, lang: str) -> str:
     if isinstance(value, bool):
         return text(f"report.{'yes' if value else 'no'}", lang)
     if isinstance(value, int | float | np.number):
-        return f"{100 * value:.4g}" if display_unit(unit) == "percent" else f"{value:.6g}"
+        shown = f"{100 * value:.4g}" if display_unit(unit) == "percent" else f"{value:.12g}"
+        return raw_number(float(shown))
     return DASH if value is None else str(value)
 
 

@@ -174,6 +174,14 @@ class TestUnderBothHosts:
         chart.blur()
         expect(reading).to_have_text(re.compile("36"))
 
+    def test_lists_show_where_the_keyboard_is(self, fresh: Lab) -> None:
+        for name in ("programme", "chart"):
+            choice = fresh.widget(name).locator("select").first
+            choice.focus()
+            outline = choice.evaluate("node => getComputedStyle(node).outlineStyle")
+            choice.blur()
+            assert outline == "solid", name
+
     def test_another_indicator_can_be_chosen(self, fresh: Lab) -> None:
         before = fresh.picture("chart")
         select = fresh.page.locator(".echelon-charts select").nth(2)
