@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Event
 from typing import Any
 
@@ -26,6 +26,7 @@ def lever_grid(
     months: int | None = None,
     unknowns: bool = True,
     cancel: Event | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> xr.DataArray:
     """Run a scenario for each combination of two levers' values and average an indicator.
 
@@ -39,6 +40,7 @@ def lever_grid(
         seed, unknowns, cancel: as for :func:`sim.experiments.run.run`.
         month: months since the opening state; the last by default.
         months: length of the runs; the scenario's own by default.
+        progress: is told before each cell how many are done, and of how many.
 
     Returns:
         means over replications in the indicator's unit, dims named by the two paths, coordinates
@@ -57,6 +59,8 @@ def lever_grid(
     attributes: dict[str, Any] = {}
     for i, row in enumerate(row_values):
         for j, column in enumerate(column_values):
+            if progress is not None:
+                progress(i * len(column_values) + j, means.size)
             try:
                 cell = loaded.with_levers({rows: row, columns: column})
             except ScenarioError as error:
@@ -75,6 +79,8 @@ def lever_grid(
                 "replications": results.replications,
                 **{f"notice_{lang}": words for lang, words in loaded.notice.items()},
             }
+    if progress is not None:
+        progress(means.size, means.size)
     return xr.DataArray(
         means,
         dims=(rows, columns),

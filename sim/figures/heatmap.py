@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -23,13 +24,19 @@ _AXES: Final = {"cohort_size": "seats", "selection_rate": "selection_rate"}
 _SHARES: Final = frozenset({"selection_rate"})
 
 
-def heatmap(grid: xr.DataArray, lang: str = "en", here: tuple[Any, Any] | None = None) -> Figure:
+def heatmap(
+    grid: xr.DataArray,
+    lang: str = "en",
+    here: tuple[Any, Any] | None = None,
+    labels: Mapping[str, Mapping[str, str]] | None = None,
+) -> Figure:
     """Draw an indicator for each combination of two levers' values.
 
     Args:
         grid: from :func:`sim.experiments.grid.lever_grid`; the first lever goes up the page.
         lang: language of the words.
         here: values of the two levers whose cell is framed as the current settings.
+        labels: what the levers are called, with their units, by path; by default in general words.
     """
     unit = grid.attrs["unit"]
     title = {"en": grid.attrs["title_en"], "zh": grid.attrs["title_zh"]}
@@ -54,8 +61,8 @@ def heatmap(grid: xr.DataArray, lang: str = "en", here: tuple[Any, Any] | None =
         axes.grid(visible=False)
         axes.set(
             title=text("figure.title.heatmap", drawn, indicator=title, month=grid.attrs["month"]),
-            xlabel=_name(grid, 1, drawn),
-            ylabel=_name(grid, 0, drawn),
+            xlabel=_name(grid, 1, drawn, labels or {}),
+            ylabel=_name(grid, 0, drawn, labels or {}),
         )
         if here is not None:
             _frame(figure, axes, grid, here, text("figure.legend.you_are_here", drawn))
@@ -68,8 +75,10 @@ def _labels(grid: xr.DataArray, dim: int) -> list[str]:
     return [f"{scale * float(value):.3g}" for value in grid[path].values]
 
 
-def _name(grid: xr.DataArray, dim: int, lang: str) -> str:
+def _name(grid: xr.DataArray, dim: int, lang: str, labels: Mapping[str, Mapping[str, str]]) -> str:
     path = str(grid.dims[dim])
+    if path in labels:
+        return labels[path][lang]
     known = _AXES.get(_last(path))
     if known is None:
         return path

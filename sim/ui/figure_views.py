@@ -16,7 +16,7 @@ import numpy as np
 from sim.experiments.grid import lever_grid
 from sim.levers import Lever, levers_of
 from sim.scenario import Scenario
-from sim.text import text
+from sim.text import LANGUAGES, text
 from sim.ui.engine import Answer
 from sim.ui.views import Drawing, View
 
@@ -91,6 +91,7 @@ class HeatmapView(FigureView):
             question.seed,
             unknowns=question.unknowns,
             cancel=drawing.cancel,
+            progress=drawing.tell,
         )
         alternative = text(
             "figure.title.heatmap",
@@ -98,7 +99,8 @@ class HeatmapView(FigureView):
             indicator=answer.results.measure(name).title,
             month=grid.attrs["month"],
         )
-        return heatmap(grid, lang, (here[0], here[1])), alternative
+        labels = {lever.path: _with_unit(lever) for lever in found}
+        return heatmap(grid, lang, (here[0], here[1]), labels), alternative
 
 
 class DifferencesView(FigureView):
@@ -132,10 +134,27 @@ def positions(lever: Lever, at: float, count: int) -> list[float | int]:
 
 
 def _seats_and_rate(scenario: Scenario) -> tuple[Lever, Lever] | None:
-    found = {lever.alias: lever for lever in levers_of(scenario)}
-    if "seats" not in found or "selection-rate" not in found:
-        return None
-    return found["seats"], found["selection-rate"]
+    """Return seats and selection rate of the first class that has both among its levers."""
+    levers = levers_of(scenario)
+    rates = {lever.parameter.owner: lever for lever in levers if lever.alias == "selection-rate"}
+    return next(
+        (
+            (lever, rates[lever.parameter.owner])
+            for lever in levers
+            if lever.alias == "seats" and lever.parameter.owner in rates
+        ),
+        None,
+    )
+
+
+def _with_unit(lever: Lever) -> dict[str, str]:
+    return {
+        lang: text(
+            "figure.axis.value_in", lang,
+            indicator=lever.label, unit=text(f"unit.{lever.unit}", lang),
+        )
+        for lang in LANGUAGES
+    }  # fmt: skip
 
 
 def _png(figure: Figure) -> str:

@@ -35,6 +35,16 @@ def test_another_month_can_be_asked_for() -> None:
     assert 0 < float(early[0, 0]) < float(late[0, 0])
 
 
+def test_it_tells_how_far_it_is() -> None:
+    told: list[tuple[int, int]] = []
+    values: dict[str, list[float]] = {SEATS: [6, 12], RATE: [0.5]}
+    lever_grid(
+        district(), values, "mean_age", 2, months=2,
+        progress=lambda done, total: told.append((done, total)),
+    )  # fmt: skip
+    assert told == [(0, 2), (1, 2), (2, 2)]
+
+
 def test_it_can_be_cancelled() -> None:
     cancel = Event()
     cancel.set()

@@ -8,8 +8,9 @@ import xarray as xr
 from sim.errors import Cancelled
 from sim.experiments.grid import lever_grid
 from sim.levers import levers_of
+from sim.scenario import load
 from sim.ui import Laboratory, build_app
-from sim.ui.figure_views import positions
+from sim.ui.figure_views import _seats_and_rate, positions
 from sim.ui.views import OUTDATED
 from tests.district import district
 from tests.ui.conftest import LONG, Runs
@@ -27,7 +28,9 @@ class Grids:
         self.hold = threading.Event()
         self.hold.set()
 
-    def __call__(self, scenario, levers, indicator, replications, seed, *, unknowns, cancel):
+    def __call__(
+        self, scenario, levers, indicator, replications, seed, *, unknowns, cancel, progress
+    ):
         self.asked.append(scenario.hash)
         self.started.set()
         while not self.hold.wait(0.001):
@@ -60,6 +63,12 @@ def is_outdated(lab: Laboratory, view: str) -> bool:
     """Whether the view's box waits to be drawn again."""
     box = next(one for one in widgets(lab) if find(lab, view) in getattr(one, "children", ()))
     return OUTDATED in box._dom_classes
+
+
+def test_seats_and_selection_rate_are_those_of_one_class() -> None:
+    found = _seats_and_rate(load("nanshan"))
+    assert found is not None
+    assert [lever.path for lever in found] == ["camp.cohort_size", "camp.selection_rate"]
 
 
 class TestHeatmap:
