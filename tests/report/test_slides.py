@@ -158,8 +158,8 @@ def test_a_difference_of_shares_is_in_points() -> None:
     deck = Presentation(io.BytesIO(export("pptx", both, indicators=["degree_share"]).content))
     assert "% · month →" in words(deck.slides[1])
     assert "points · month →" in words(deck.slides[2])
-    labels = [axes.get_ylabel() for axes in compared(both, ["degree_share"], "en").axes]
-    assert labels == ["%", "B less A (points)"]
+    above, below = compared(both, ["degree_share"], "en").axes
+    assert (above.get_ylabel(), below.get_title()) == ("%", "B less A: points")
 
 
 def test_what_differs_is_in_a_table(comparison) -> None:
