@@ -159,7 +159,7 @@ def test_a_difference_of_shares_is_in_points() -> None:
     assert "% · month →" in words(deck.slides[1])
     assert "points · month →" in words(deck.slides[2])
     above, below = compared(both, ["degree_share"], "en").axes
-    assert (above.get_ylabel(), below.get_title()) == ("%", "B less A: points")
+    assert (above.get_ylabel(), below.get_title("left")) == ("%", "B less A: points")
 
 
 def test_what_differs_is_in_a_table(comparison) -> None:
