@@ -278,9 +278,13 @@ class Panel {
 
 function paint(svg, size, alternative, picture) {
   const { width, height } = size ?? { width: 0, height: 0 };
-  // A tab that is not shown has no size. A low picture is drawn all the same: the one before would
-  // tell of other settings.
-  if (width < 80 || height < 20) return;
+  // A tab that is not shown has no size.
+  if (!width || !height) return;
+  // Without room nothing is shown: the picture before would tell of other settings.
+  if (width < 80 || height < 20) {
+    svg.innerHTML = "";
+    return;
+  }
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.setAttribute("aria-label", alternative);
   svg.innerHTML = picture(width, height);

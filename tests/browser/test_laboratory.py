@@ -59,6 +59,10 @@ OUTSIDE = """() => [...document.querySelectorAll('.echelon svg text')]
   .map(node => node.textContent)"""
 """Words that stick out of their picture."""
 
+HEIGHTS = """() => [...document.querySelectorAll('.paired svg')]
+  .map(node => node.getBoundingClientRect().height)"""
+"""Pixels that the pictures of differences have."""
+
 TABS = {
     "answer": ["svg.fan", ".t-heatmap img", ".t-differences img", ".t-table table"],
     "pipeline": ["svg.alluvial", ".t-spread img", ".ech-story svg"],
@@ -138,6 +142,7 @@ class TestUnderBothHosts:
         assert fresh.page.locator(".t-variant-fewer_closer[aria-pressed=true]").count() == 1
         shares = fresh.page.locator(".verdict ul").first.inner_text()
         assert sum(int(number) for number in re.findall(r"\d+", shares)) == 100
+        assert min(fresh.page.evaluate(HEIGHTS)) >= 40
         fresh.picture("chart")
         fresh.screenshot(OUTPUT / f"compared-{host.kind}.png")
 
