@@ -6,7 +6,7 @@ with its cause and the probability with which it happened.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -76,10 +76,16 @@ class Recorder:
 
 
 class EventLog:
-    """Changes of the roster in the order in which they happened."""
+    """Changes of the roster in the order in which they happened.
 
-    def __init__(self, first_replication: int = 0) -> None:
+    Args:
+        first_replication: number of the first row of replications.
+        columns: whose changes are kept; all if left out.
+    """
+
+    def __init__(self, first_replication: int = 0, columns: Collection[str] | None = None) -> None:
         self._first = first_replication
+        self._columns = columns
         self._parts: list[_Part] = []
 
     def changed(
@@ -97,6 +103,8 @@ class EventLog:
         A column over dimensions is noted as its mean. A reference to another cadre goes into
         ``other`` as an id (ids do not fit a float); ``before`` and ``after`` are NaN then.
         """
+        if self._columns is not None and column not in self._columns:
+            return
         replication, row = np.nonzero(mask)
         if not len(row):
             return

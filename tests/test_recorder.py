@@ -130,6 +130,17 @@ class TestEvents:
     def test_nothing_is_kept_unless_asked_for(self):
         assert simulated(everything(), 1).events is None
 
+    def test_changes_of_some_columns_can_be_kept_alone(self, table):
+        model = simulated(everything(), 0, replications=3)
+        log = model.month.events = EventLog(columns={"present"})
+        while model.running:
+            model.step()
+        ours, kept = (table["column"] == "present") & (table["step"] > 0), log.table()
+        assert np.count_nonzero(ours) > 0
+        for name in set(EVENT_FIELDS) - {"before", "after", "other", "probability"}:
+            assert kept[name].tolist() == table[name][ours].tolist(), name
+        assert np.array_equal(kept["after"], table["after"][ours])
+
     def test_words_are_there_once_however_many_events_have_them(self, table):
         for field in ("phase", "column", "cause"):
             words = {id(word) for word in table[field]}

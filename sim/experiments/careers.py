@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from threading import Event
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from sim.changes import Changes
 from sim.errors import Cancelled
 from sim.experiments.people import FUTURES
 from sim.recorder import EventLog
 from sim.results import Results
-from sim.roster import Bools
 from sim.scenario import Scenario
 from sim.structure import Structure
 
@@ -105,8 +102,9 @@ def careers(results: Results, futures: int = FUTURES, *, cancel: Event | None = 
         results.scenario, results.seed, count, results.first_replication,
         unknowns=results.unknowns,
     )  # fmt: skip
-    departures = _Departures(results.first_replication)
-    model.month.events = departures
+    # Of everything that changes, the log would be a hundred times as long.
+    comings_and_goings = EventLog(results.first_replication, {"present"})
+    model.month.events = comings_and_goings
     try:
         parts = [_places(model, 0)]
         while model.running:
@@ -116,27 +114,10 @@ def careers(results: Results, futures: int = FUTURES, *, cancel: Event | None = 
             parts.append(_places(model, len(parts)))
     finally:
         model.let_go()
-    log = departures.table()
-    exits = pd.DataFrame({name: log[name] for name in ("replication", "step", "cadre", "cause")})
+    log = pd.DataFrame(comings_and_goings.table())
+    gone = log[log["after"] == 0]
+    exits = gone[["replication", "step", "cadre", "cause"]].reset_index(drop=True)
     return Careers(results.scenario, count, pd.concat(parts, ignore_index=True), exits)
-
-
-class _Departures(EventLog):
-    """A log of who leaves: of everything that changes it would be a hundred times as long."""
-
-    def changed(
-        self,
-        month: Changes,
-        column: str,
-        mask: Bools,
-        before: npt.NDArray[Any],
-        after: npt.NDArray[Any],
-        cause: str,
-        probability: npt.ArrayLike,
-    ) -> None:
-        """Take note of departures."""
-        if column == "present" and not after[mask].any():
-            super().changed(month, column, mask, before, after, cause, probability)
 
 
 def _places(model: TrainingModel, step: int) -> pd.DataFrame:
