@@ -24,9 +24,10 @@ REPORTS = {
 LONG_REPORTS = {
     "sobol": "a Sobol design of 8,192 parameter sets against as many futures of one, 1 min",
     "workers": "one Dask worker against two, and the death of one, 4 min",
+    "linear": "cost of a cadre-month from one to ten million cadres, 4 min",
     "memory": "peak of memory of a sweep and of one ten times as long, 1 min",
 }
-"""The same, on experiments; only if named, or with ``--all``."""
+"""The same, of experiments and countries; only if named, or with ``--all``."""
 
 ASKED = " (only if named, or with --all)"
 

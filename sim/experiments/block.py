@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import Cancelled
-from sim.experiments.allocation import keep_memory
+from sim.experiments.allocation import memory_kept
 from sim.record import Record
 from sim.scenario import Scenario
 
@@ -56,10 +56,13 @@ class Block:
         Raises:
             Cancelled: ``stopped`` said so.
         """
+        with memory_kept(self.replications * sum(self.scenario.structure.heads)):
+            return self._simulate(stopped, advance)
+
+    def _simulate(self, stopped: Stopped, advance: Advance) -> Record:
         # Here, so that a screen is there before what simulates.
         from sim.model import TrainingModel
 
-        keep_memory()
         model = TrainingModel(
             self.scenario, self.seed, self.replications, self.first,
             unknowns=self.unknowns, columns=self.columns, record_events=self.record_events,

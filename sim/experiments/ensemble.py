@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import Cancelled, InputError, ScenarioError
-from sim.experiments.allocation import keep_memory
+from sim.experiments.allocation import memory_kept
 from sim.experiments.designs import Design
 from sim.experiments.factors import LUCK
 from sim.experiments.measured import check_measured, indicator_of
@@ -135,7 +135,6 @@ class Ensemble:
         Raises:
             Cancelled: ``cancel`` was set.
         """
-        keep_memory()
         first = number * self.rows
         last = first + self.size(number)
         point, replication = np.divmod(np.arange(first, last), self.replications)
@@ -161,7 +160,8 @@ class Ensemble:
             block = block_of(scenario)
             for start in range(0, len(mine), block):
                 rows = mine[start : start + block]
-                self._simulate(scenario, apart, found, rows, luck[rows], cancel or Event())
+                with memory_kept(len(rows) * sum(scenario.structure.heads)):
+                    self._simulate(scenario, apart, found, rows, luck[rows], cancel or Event())
         return found
 
     def _apart(self, path: str) -> bool:
