@@ -88,8 +88,8 @@ def typical(results: Results, name: str, lang: str) -> str:
 def costs(results: Results, comparison: Comparison | None, lang: str) -> list[tuple[str, str]]:
     """Return what the programme takes by its end, a line for each kind of days measured.
 
-    Typical (median) days, and with a comparison the mean paired difference, else "": the mean, as
-    wherever else a difference is a number.
+    Typical (median) days, and with a comparison the mean paired difference with the interval that
+    holds 90 of 100 of them, else "": the mean, as wherever else a difference is a number.
     """
     lines = []
     for name, measure in results.measures.items():
@@ -99,8 +99,11 @@ def costs(results: Results, comparison: Comparison | None, lang: str) -> list[tu
         days = number(float(np.median(results.values(name)[:, -1])), unit)
         more = ""
         if comparison is not None:
-            gap = number(float(difference(comparison, name)[0][-1]), unit, signed=True)
-            more = text("ui.cost.difference", lang, value=gap)
+            ends = (float(one[-1]) for one in difference(comparison, name))
+            gap, low, high = (number(one, unit, signed=True) for one in ends)
+            # Where all futures pay the same there is nothing to either side.
+            key = "same_difference" if gap == low == high else "difference"
+            more = text(f"ui.cost.{key}", lang, value=gap, low=low, high=high)
         lines.append((text(f"ui.cost.{measure.kind.name}", lang, value=days), more))
     return lines
 

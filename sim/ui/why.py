@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from sim.errors import ScenarioError
-from sim.experiments.compare import Comparison
+from sim.experiments.compare import INTERVAL, Comparison
 from sim.experiments.run import run
 from sim.readings import difference
 from sim.results import Results
@@ -37,14 +37,15 @@ class BookedView(View):
     def draw(self, drawing: Drawing) -> None:
         """Add up the ledger."""
         results, lang = drawing.answer.results, drawing.lang
-        shares = booked_shares(results)
         titles = {spec.instance: spec.title[lang] for spec in results.scenario.mechanisms}
-        shown = [
-            Bar(titles[name], 0.0, share, f"{number(100 * share, 'share')} %",
-                "gain" if share > 0 else "loss")
-            for name, share in sorted(shares.items(), key=lambda one: -one[1])
-            if name in titles and round(100 * share) != 0
-        ]  # fmt: skip
+        shown = []
+        for name, one in sorted(booked_shares(results).items(), key=lambda line: -line[1].share):
+            if name not in titles or round(100 * one.share) == 0:
+                continue
+            share, low, high = (number(100 * end, "share") for end in one)
+            value = f"{share} % ({text('summary.range', lang, low=low, high=high)})"
+            kind = "gain" if one.share > 0 else "loss"
+            shown.append(Bar(titles[name], 0.0, one.share, value, kind))
         title = text("ui.why.booked", lang, month=results.months)
         nothing = paragraph(text("ui.why.nothing_booked", lang))
         self.page.value = page(title, bars(shown, title) if shown else nothing, lang)
@@ -139,13 +140,34 @@ def _influence(parameter: Parameter, column: Floats, values: Floats) -> Influenc
     )  # fmt: skip
 
 
-def booked_shares(results: Results) -> dict[str, float]:
-    """Return what each line of the ledger booked, as a share of everything gained by mechanisms."""
-    ledger = results.record.ledger
+class Booked(NamedTuple):
+    """What a line of the ledger booked, as a share of everything gained by mechanisms.
+
+    Attributes:
+        share: of the mean over all futures, so that shares of what was gained add up to 1.
+        low, high: ends of the interval that holds 90 of 100 futures' own shares.
+    """
+
+    share: float
+    low: float
+    high: float
+
+
+def booked_shares(results: Results) -> dict[str, Booked]:
+    """Return the booked share of each line of the ledger; empty if nothing was gained."""
     mechanisms = {spec.instance for spec in results.scenario.mechanisms}
-    sums = {name: float(values.sum(axis=1).mean()) for name, values in ledger.items()}
-    gained = sum(change for name, change in sums.items() if name in mechanisms and change > 0)
-    return {} if gained == 0 else {name: change / gained for name, change in sums.items()}
+    sums = {name: values.sum(axis=1) for name, values in results.record.ledger.items()}
+    gains = [one for name, one in sums.items() if name in mechanisms and one.mean() > 0]
+    if not gains:
+        return {}
+    gained = np.sum(gains, axis=0)
+    some = gained > 0  # a future that gained nothing has no shares
+    ends = ((1 - INTERVAL) / 2, (1 + INTERVAL) / 2)
+    found = {}
+    for name, one in sums.items():
+        low, high = np.quantile(one[some] / gained[some], ends)
+        found[name] = Booked(float(one.mean() / gained.mean()), float(low), float(high))
+    return found
 
 
 def unknown_name(scenario: Scenario, parameter: Parameter, lang: str) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from openpyxl import load_workbook
 
+from sim.experiments.paired import compare_variants
 from sim.readings import COSTS, bands, costs, difference, worthwhile
 from sim.report import export
 from sim.text import LANGUAGES, text
@@ -59,16 +60,21 @@ def test_the_smallest_difference_stands_on_the_scale_that_is_shown(comparison) -
 
 
 def test_costs_differ_by_as_much_as_the_table_of_differences_says(comparison) -> None:
-    measures = comparison.a.measures
+    fewer = compare_variants("putuo", ["fewer_closer"], 12)["fewer_closer"]
+    measures = fewer.a.measures
     names = [one for one in measures if measures[one].kind.name in COSTS]
-    told = [more for _, more in costs(comparison.b, comparison, "en")]
-    assert told == [
-        text("ui.cost.difference", value=number(
-            float(difference(comparison, one)[0][-1]), measures[one].kind.unit, signed=True
-        ))
-        for one in names
-    ]  # fmt: skip
-    assert told
+    told = costs(fewer.b, fewer, "en")
+    assert len(told) == len(names) == 2
+    for (_, more), name in zip(told, names, strict=True):
+        unit = measures[name].kind.unit
+        ends = (number(float(end[-1]), unit, signed=True) for end in difference(fewer, name))
+        mean, low, high = ends
+        assert low != high
+        assert more == text("ui.cost.difference", value=mean, low=low, high=high)
+    # The same trainings in all futures of both: there is nothing to either side.
+    assert [more for _, more in costs(comparison.b, comparison, "en")] == [
+        text("ui.cost.same_difference", value="0")
+    ]
 
 
 def test_differences_have_shares_that_add_up(comparison) -> None:

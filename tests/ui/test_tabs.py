@@ -207,9 +207,22 @@ class TestWhy:
         results = run(load("putuo"), 6, 1, progress=False, months=12)
         shares = booked_shares(results)
         mechanisms = {spec.instance for spec in results.scenario.mechanisms}
-        gained = [share for name, share in shares.items() if name in mechanisms and share > 0]
+        gained = [one.share for name, one in shares.items() if name in mechanisms and one.share > 0]
         assert sum(gained) == pytest.approx(1.0)
-        assert shares["fade"] < 0
+        assert shares["fade"].share < 0
+
+    def test_ninety_of_a_hundred_futures_have_a_booked_share_within_its_interval(self) -> None:
+        results = run(load("putuo"), 200, 1, progress=False, months=6)
+        ledger = {name: values.sum(axis=1) for name, values in results.record.ledger.items()}
+        mechanisms = {spec.instance for spec in results.scenario.mechanisms}
+        gains = [name for name in ledger if name in mechanisms and ledger[name].mean() > 0]
+        whole = sum(ledger[name] for name in gains)
+        shares = booked_shares(results)
+        for name in gains:
+            one = shares[name]
+            own = ledger[name] / whole
+            assert one.low < one.share < one.high
+            assert np.mean((one.low <= own) & (own <= one.high)) == pytest.approx(0.9, abs=0.01)
 
     def test_a_tornado_is_runs_of_its_own_under_the_same_luck(self, fresh: Laboratory) -> None:
         look_at(fresh, "tornado")
