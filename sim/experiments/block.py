@@ -31,6 +31,9 @@ class Block:
         unknowns: each replication draws the unknowns from their ranges.
         columns: (last - first, 1) values by parameter path that replace the scenario's.
         record_events: keep the event log.
+        numbers: (last - first,) replication numbers where they do not follow each other; rows of
+            one number share their luck.
+        until: month to stop at, counted from the opening state; by default the last.
     """
 
     scenario: Scenario
@@ -40,6 +43,8 @@ class Block:
     unknowns: bool = True
     columns: Mapping[str, npt.NDArray[np.float64]] = field(default_factory=dict)
     record_events: bool = False
+    numbers: npt.NDArray[np.int64] | None = None
+    until: int | None = None
 
     @property
     def replications(self) -> int:
@@ -66,10 +71,13 @@ class Block:
         model = TrainingModel(
             self.scenario, self.seed, self.replications, self.first,
             unknowns=self.unknowns, columns=self.columns, record_events=self.record_events,
+            numbers=self.numbers,
         )  # fmt: skip
-        part = self.replications / model.structure.calendar.steps
+        calendar = model.structure.calendar
+        last = calendar.steps if self.until is None else -(-self.until // calendar.step)
+        part = self.replications / max(last, 1)
         try:
-            while model.running:
+            while model.month.index < last:
                 if stopped():
                     raise Cancelled
                 model.step()

@@ -13,7 +13,7 @@ from typing import Any
 import sim
 from sim.blocks import Blocks, joined, key_of, writing
 from sim.errors import Cancelled
-from sim.experiments.crew import cores
+from sim.experiments.crew import cores, crew
 from sim.experiments.ensemble import Arrays, Ensemble
 from sim.manifest import decisions
 
@@ -34,14 +34,15 @@ def unheard(done: int, total: int) -> None:
 def on_threads(
     ensemble: Ensemble, numbers: Sequence[int], cancel: Event
 ) -> Generator[tuple[int, Arrays]]:
-    """Yield blocks, simulated by the threads of this process, as they finish.
+    """Yield blocks, simulated by threads of this process and its companions, as they finish.
 
     At most two blocks per thread are in memory.
 
     Raises:
         Cancelled: ``cancel`` was set.
     """
-    count = min(len(numbers), cores())
+    # Beside a companion a second thread of this process would only slow the first one down.
+    count = min(len(numbers), 1 + (crew.ready_for(ensemble.scenario) or cores() - 1))
     if count <= 1:
         yield from ((number, ensemble.block(number, cancel)) for number in numbers)
         return
@@ -57,11 +58,13 @@ def on_threads(
                         break
                 if not running:
                     return
+                crew.consider(ensemble.scenario)
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in sorted(done, key=running.__getitem__):
                     yield running.pop(future), future.result()
         finally:
             stop.set()
+            crew.look()
             for future in running:
                 future.cancel()
 

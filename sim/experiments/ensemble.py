@@ -16,14 +16,14 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.errors import Cancelled, InputError, ScenarioError
-from sim.experiments.allocation import memory_kept
+from sim.errors import InputError, ScenarioError
+from sim.experiments.block import Block
+from sim.experiments.crew import crew
 from sim.experiments.designs import Design
 from sim.experiments.factors import LUCK
 from sim.experiments.measured import check_measured, indicator_of
 from sim.experiments.run import block_of, check_run
 from sim.manifest import inputs
-from sim.record import Record
 from sim.scenario import Scenario
 
 Floats = npt.NDArray[np.float64]
@@ -160,8 +160,7 @@ class Ensemble:
             block = block_of(scenario)
             for start in range(0, len(mine), block):
                 rows = mine[start : start + block]
-                with memory_kept(len(rows) * sum(scenario.structure.heads)):
-                    self._simulate(scenario, apart, found, rows, luck[rows], cancel or Event())
+                self._simulate(scenario, apart, found, rows, luck[rows], cancel or Event())
         return found
 
     def _apart(self, path: str) -> bool:
@@ -171,29 +170,21 @@ class Ensemble:
         self, scenario: Scenario, apart: list[str], found: Arrays,
         rows: npt.NDArray[np.int64], luck: npt.NDArray[np.int64], cancel: Event,
     ) -> None:  # fmt: skip
-        from sim.model import TrainingModel
-
         columns = {
             path: found[path][rows]
             for path in self.design.paths
             if path != LUCK and path not in apart
         }
-        model = TrainingModel(
-            scenario, self.seed, len(rows), unknowns=self.unknowns, columns=columns, numbers=luck
-        )
         # What comes after the last month that is asked for changes nothing before it.
-        calendar = model.structure.calendar
-        try:
-            while model.month.index * calendar.step < max(self.months):
-                if cancel.is_set():
-                    raise Cancelled
-                model.step()
-            record = Record.of(model)
-        finally:
-            model.let_go()
+        block = Block(
+            scenario, self.seed, 0, len(rows), self.unknowns, columns,
+            numbers=luck, until=max(self.months),
+        )  # fmt: skip
+        record = crew.simulate(block, cancel.is_set, lambda part: None)
+        step_of = scenario.structure.calendar.step
         for name in self.indicators:
             for month in self.months:
-                step = month // calendar.step
+                step = month // step_of
                 whole = record.opening[name] if step == 0 else record.series[name][:, step - 1]
                 found[self.column(name, month)][rows] = whole
 

@@ -227,7 +227,10 @@ class TestWhy:
     def test_a_tornado_is_runs_of_its_own_under_the_same_luck(self, fresh: Laboratory) -> None:
         look_at(fresh, "tornado")
         assert fresh.answer is not None
-        found = swings(fresh.answer)
+        *parts, (found, unknowns) = swings(fresh.answer)
+        assert unknowns == len(found)
+        assert parts
+        assert all(some for some, _ in parts)
         sure = [abs(one.high - one.low) for one in found if not one.unsure]
         assert sure
         assert sure == sorted(sure, reverse=True)
@@ -247,7 +250,8 @@ class TestWhy:
         assert "B less A on" in words
         assert fresh.answer is not None
         told: list[tuple[int, int]] = []
-        found = swings(fresh.answer, lambda done, total: told.append((done, total)))
+        *_, (found, _) = swings(fresh.answer, lambda done, total: told.append((done, total)))
+        assert told == sorted(told)
         assert told[0][0] == 0
         assert told[-1][0] == told[-1][1] == 2 * (1 + 2 * len(found)) * FUTURES
 
@@ -255,7 +259,7 @@ class TestWhy:
         self, fresh: Laboratory, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         still = [Influence(one, 0.0, 0.0, 0.0, unsure=True) for one in fresh.scenario.settings[:3]]
-        monkeypatch.setattr("sim.ui.tornado.swings", lambda *_: still)
+        monkeypatch.setattr("sim.ui.tornado.swings", lambda *_: iter([(still, len(still))]))
         move(fresh, "seats", 9)
         html = look_at(fresh, "tornado")
         assert "ech-bars" not in html
@@ -267,7 +271,7 @@ class TestWhy:
         stop = threading.Event()
         stop.set()
         with pytest.raises(Cancelled):
-            swings(fresh.answer, cancel=stop)
+            list(swings(fresh.answer, cancel=stop))
 
     def test_influences_at_hand_are_sorted_by_what_they_do(self, fresh: Laboratory) -> None:
         assert fresh.wait(LONG)
