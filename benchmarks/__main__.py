@@ -22,6 +22,7 @@ REPORTS = {
 """Modules of this package with a ``measure`` that yields lines."""
 
 LONG_REPORTS = {
+    "views": "each view of each programme, from its choice to its last words, in the kernel, 3 min",
     "sobol": "a Sobol design of 8,192 parameter sets against as many futures of one, 1 min",
     "workers": "one Dask worker against two, and the death of one, 4 min",
     "linear": "cost of a cadre-month from one to ten million cadres, 4 min",

@@ -14,11 +14,15 @@ import numpy as np
 import pytest
 
 from sim.errors import Cancelled
-from sim.experiments import companion, own, sharing
+from sim.experiments import blockwise, companion, own, sharing
 from sim.experiments import crew as crews
+from sim.experiments import ensemble as ensembles
 from sim.experiments import run as running
 from sim.experiments.block import Block
 from sim.experiments.crew import PROCESSES, Crew, processes
+from sim.experiments.designs import Points
+from sim.experiments.ensemble import Ensemble
+from sim.experiments.factors import LUCK
 from sim.experiments.run import run, stream
 from sim.mechanisms.course import Course
 from sim.results import Results
@@ -86,7 +90,7 @@ def own_crew(monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
 
 
 def employed(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> Crew:
-    for module in (running, sharing):
+    for module in (running, sharing, blockwise, ensembles):
         monkeypatch.setattr(module, "crew", crew)
     return crew
 
@@ -180,6 +184,40 @@ class TestSameNumbers:
         assert events is not None
         assert set(events["replication"]) == set(range(30))
         assert sum(one.replications for one in here) == 30
+
+
+def designed(points: int = 12, **options) -> Ensemble:
+    """A design with luck of its own for each point, in blocks of half of it."""
+    luck = np.arange(points, dtype=np.float64) % 5
+    values = np.column_stack([np.linspace(0.0, 0.8, points), luck])
+    return Ensemble(district(), Points(("classes.gain", LUCK), values), 4, 1, rows=24, **options)
+
+
+class TestExperiments:
+    def test_have_the_same_numbers_whoever_simulates(self, crew, monkeypatch) -> None:
+        ensemble = designed(months=(0, 7))
+        monkeypatch.setattr(ensembles, "crew", Crew())  # of nobody
+        expected = [ensemble.block(number) for number in range(ensemble.blocks)]
+        monkeypatch.setattr(ensembles, "crew", crew)
+        here = simulated_here(monkeypatch)
+        found = blockwise.simulated(ensemble)
+        assert len(here) < ensemble.blocks
+        for name, values in found.items():
+            assert np.array_equal(values, np.concatenate([one[name] for one in expected])), name
+
+    def test_stop_in_a_companion_too(self, crew) -> None:
+        cancel = Event()
+        told: list[int] = []
+
+        def hear(done: int, total: int) -> None:
+            told.append(done)
+            if done:
+                cancel.set()
+
+        with pytest.raises(Cancelled):
+            blockwise.simulated(designed(4_000), progress=hear, cancel=cancel)
+        assert told[-1] < 16_000
+        assert not crew.companions[0].free.locked()
 
 
 class TestProgress:
