@@ -72,10 +72,13 @@ class TornadoView(View):
             )
             for one in found[:MOST] if one.low != one.high
         ]  # fmt: skip
-        key_of_title = "tornado" if answer.comparison is None else "tornado_difference"
-        label = scale_label if answer.comparison is None else gap_label
-        title = text(f"ui.why.{key_of_title}", lang, indicator=in_sentence(measure.title, lang),
-                     unit=label(unit, lang), month=answer.results.months)  # fmt: skip
+        if answer.comparison is None:
+            which, label, indicator = "tornado", scale_label, measure.title[lang]
+        else:
+            which, label = "tornado_difference", gap_label
+            indicator = in_sentence(measure.title, lang)
+        title = text(f"ui.why.{which}", lang, indicator=indicator, unit=label(unit, lang),
+                     month=answer.results.months)  # fmt: skip
         drawn = bars(shown, title, zero=found[0].middle) if shown else ""
         if len(found) < unknowns:
             how = text("ui.why.so_far", lang, done=len(found), unknowns=unknowns)
