@@ -24,10 +24,12 @@ GOAL: Final = 1.15
 """Times the cost of a cadre-month in the cheapest size, at most."""
 
 
-def measure(sizes: tuple[int, ...] = SIZES, months: int = MONTHS) -> Iterator[str]:
+def measure(
+    sizes: tuple[int, ...] = SIZES, months: int = MONTHS, repeats: int = REPEATS
+) -> Iterator[str]:
     """Yield lines of a report."""
     costs: dict[int, list[float]] = {size: [] for size in sizes}
-    for _ in range(REPEATS):
+    for _ in range(repeats):
         for size in sizes:
             took = in_process(size, months, EACH * size).seconds
             costs[size].append(took / (size * months) * 1e9)

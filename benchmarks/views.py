@@ -8,7 +8,7 @@ futures and the companions are there; what it imports and compiles then is part 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import ipywidgets as iw
@@ -26,10 +26,11 @@ Took = tuple[float, float]
 """Seconds to the first words or picture and to the last."""
 
 
-def measure() -> Iterator[str]:
-    """Yield lines of a report."""
-    yield f"{'seconds to the first, last':<32}{''.join(f'{name:>14}' for name in names())}"
-    took = {name: dict(_chosen(build_app(name, lang="en"))) for name in names()}
+def measure(programmes: Sequence[str] = ()) -> Iterator[str]:
+    """Yield lines of a report on programmes; on all by default."""
+    chosen = programmes or names()
+    yield f"{'seconds to the first, last':<32}{''.join(f'{name:>14}' for name in chosen)}"
+    took = {name: dict(_chosen(build_app(name, lang="en"))) for name in chosen}
     for view in dict.fromkeys(view for one in took.values() for view in one):
         cells = (_cell(one.get(view)) for one in took.values())
         yield f"{view:<32}{''.join(f'{cell:>14}' for cell in cells)}"

@@ -6,10 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import agents, curves, first_bands, memory, ours, peers, roofline, sobol, workers
+from benchmarks import (
+    agents,
+    curves,
+    first_bands,
+    linear,
+    memory,
+    ours,
+    peers,
+    roofline,
+    sobol,
+    views,
+    workers,
+)
 from benchmarks.areas import AREAS, OTHER, area_of
 from benchmarks.case import Case, Outcome, Timing, Unavailable, timed
 from benchmarks.table import ratios, table
+from sim.text import text
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -109,7 +122,7 @@ def test_the_list_names_every_case_and_how_long_it_takes() -> None:
     )  # fmt: skip
     listed = {line.split()[0] for line in done.stdout.splitlines()}
     assert {"putuo", "ensemble", "nanshan", "million", "mesa_putuo", "starsim"} <= listed
-    assert {"roofline", "sobol", "workers", "memory"} <= listed
+    assert {"roofline", "sobol", "workers", "memory", "linear", "views"} <= listed
     assert "a repeat takes 0.2 s" in done.stdout
 
 
@@ -121,6 +134,25 @@ def test_the_laboratory_is_timed_alone_and_compared(monkeypatch) -> None:
         "compared with A, 1 moves, milliseconds: median (slowest)",
     ]
     assert len(lines) == 8
+
+
+def test_every_view_has_a_time_to_its_first_words_and_to_its_last() -> None:
+    head, *lines = views.measure(["guicheng"])
+    assert head.split()[-1] == "guicheng"
+    titles = {text(f"ui.tab.{tab}") for tab in views.TABS}
+    assert {line.split(":")[0] for line in lines} == titles
+    times = [[float(one) for one in line[32:].split(",")] for line in lines]
+    assert all(0 <= first <= last for first, last in times)
+    tornado = next(at for at, line in zip(times, lines, strict=True) if "What matters" in line)
+    assert tornado[0] < tornado[1] / 2
+
+
+def test_sizes_are_held_against_the_cheapest() -> None:
+    *lines, last = linear.measure((1_000, 2_000), months=2, repeats=1)
+    costs = [float(line.split(": ")[1].split()[0]) for line in lines]
+    assert len(costs) == 2
+    ratio = float(last.removeprefix("dearest to cheapest: ").split(",")[0])
+    assert ratio == pytest.approx(max(costs) / min(costs), rel=0.01)
 
 
 def test_the_roofline_says_where_time_and_bytes_go(monkeypatch) -> None:
