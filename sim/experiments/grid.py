@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from threading import Event
-from typing import Any
 
-import numpy as np
 import xarray as xr
 
-from sim.errors import InputError, ScenarioError
-from sim.experiments.run import run
-from sim.results import SIMULATED
+from sim.errors import InputError
+from sim.experiments.blockwise import Progress, unheard
+from sim.experiments.sweep import sweep
 from sim.scenario import Scenario, load
 
 
 def lever_grid(
     scenario: Scenario | str,
-    levers: Mapping[str, Sequence[Any]],
+    levers: Mapping[str, Sequence[float]],
     indicator: str,
     replications: int = 20,
     seed: int = 1,
@@ -26,7 +24,7 @@ def lever_grid(
     months: int | None = None,
     unknowns: bool = True,
     cancel: Event | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = unheard,
 ) -> xr.DataArray:
     """Run a scenario for each combination of two levers' values and average an indicator.
 
@@ -40,7 +38,7 @@ def lever_grid(
         seed, unknowns, cancel: as for :func:`sim.experiments.run.run`.
         month: months since the opening state; the last by default.
         months: length of the runs; the scenario's own by default.
-        progress: is told before each cell how many are done, and of how many.
+        progress: hears how many futures are simulated, of how many.
 
     Returns:
         means over replications in the indicator's unit, dims named by the two paths, coordinates
@@ -49,45 +47,24 @@ def lever_grid(
 
     Raises:
         InputError: there are not two levers, or an argument or a value by itself is not legal.
+        ScenarioError: there is no such parameter.
         Cancelled: ``cancel`` was set.
     """
     if len(levers) != 2 or any(len(values) == 0 for values in levers.values()):
         raise InputError("two_levers", value=len(levers), key="levers")
     loaded = load(scenario) if isinstance(scenario, str) else scenario
-    (rows, row_values), (columns, column_values) = levers.items()
-    means = np.full((len(row_values), len(column_values)), np.nan)
-    attributes: dict[str, Any] = {}
-    for i, row in enumerate(row_values):
-        for j, column in enumerate(column_values):
-            if progress is not None:
-                progress(i * len(column_values) + j, means.size)
-            try:
-                cell = loaded.with_levers({rows: row, columns: column})
-            except ScenarioError as error:
-                if error.code not in _CONTRADICTIONS:
-                    raise
-                continue
-            results = run(
-                cell, replications, seed,
-                months=months, unknowns=unknowns, progress=False, cancel=cancel,
-            )  # fmt: skip
-            step = results.step_of(month)
-            means[i, j] = results.values(indicator)[:, step].mean()
-            attributes = {
-                **results.indicators[indicator].attrs,
-                "month": int(results.timeline[step]),
-                "replications": results.replications,
-                **{f"notice_{lang}": words for lang, words in loaded.notice.items()},
-            }
-    if progress is not None:
-        progress(means.size, means.size)
-    return xr.DataArray(
-        means,
-        dims=(rows, columns),
-        coords={rows: list(row_values), columns: list(column_values)},
-        attrs=attributes or {"source": SIMULATED},
-        name=indicator,
-    )
-
-
-_CONTRADICTIONS = frozenset({"cohort_exceeds_eligible"})
+    shorter = loaded if months is None else loaded.with_months(months)
+    swept = sweep(
+        shorter, levers, replications, seed,
+        indicators=(indicator,), months=() if month is None else (month,),
+        unknowns=unknowns, progress=progress, cancel=cancel,
+    )  # fmt: skip
+    futures = swept.dataset()[indicator]
+    means = futures.mean("replication", skipna=False).transpose(*levers)
+    means.attrs = {
+        **futures.attrs,
+        "month": swept.ensemble.months[0],
+        "replications": replications,
+        **{f"notice_{lang}": words for lang, words in loaded.notice.items()},
+    }
+    return means

@@ -42,7 +42,7 @@ def test_it_tells_how_far_it_is() -> None:
         district(), values, "mean_age", 2, months=2,
         progress=lambda done, total: told.append((done, total)),
     )  # fmt: skip
-    assert told == [(0, 2), (1, 2), (2, 2)]
+    assert told == [(0, 4), (4, 4)]
 
 
 def test_it_can_be_cancelled() -> None:
