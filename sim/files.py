@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from sim.errors import StoreError
+from sim.reasons import reason
 
 UNFINISHED: Final = ".unfinished"
 """Suffix of what a writer has not finished; it also begins with a dot."""
@@ -35,8 +36,7 @@ def told(out: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in _FULL:
             raise StoreError("disk_full") from error
-        detail = error.strerror or str(error)
-        raise StoreError("not_writable", value=str(out), detail=detail) from error
+        raise StoreError("not_writable", value=str(out), detail=reason(error)) from error
 
 
 def hidden(final: Path) -> Path:

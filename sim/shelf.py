@@ -11,6 +11,7 @@ from typing import Final, Literal
 from sim.blocks import Blocks
 from sim.errors import StoreError
 from sim.files import UNFINISHED, checksum, locked, told
+from sim.reasons import reason
 from sim.store import MANIFEST, read_manifest, remove_leftovers
 
 State = Literal["complete", "unfinished", "damaged", "unreadable", "busy"]
@@ -58,8 +59,7 @@ def listed(out_dir: Path | str, *, verify: bool = False) -> list[Entry]:
             return []
         folders = sorted(path for path in out.iterdir() if (path / MANIFEST).exists())
     except OSError as error:
-        detail = error.strerror or str(error)
-        raise StoreError("unreadable_file", value=str(out), detail=detail) from error
+        raise StoreError("unreadable_file", value=str(out), detail=reason(error)) from error
     return [_entry(folder, verify) for folder in folders if not folder.name.endswith(UNFINISHED)]
 
 

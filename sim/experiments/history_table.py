@@ -11,6 +11,7 @@ from typing import Final
 
 from sim.errors import InputError, between, nearest, one_of
 from sim.experiments.history import Figure, check_figure
+from sim.reasons import reason
 from sim.scenario import Scenario
 from sim.scenario.form import MOMENT
 from sim.scenario.refusals import wrong_type
@@ -35,8 +36,7 @@ def read_history(scenario: Scenario, path: Path | str) -> tuple[Figure, ...]:
     except FileNotFoundError:
         raise InputError("missing_file", value=name) from None
     except OSError as error:
-        detail = error.strerror or type(error).__name__
-        raise InputError("unreadable_file", value=name, detail=detail) from None
+        raise InputError("unreadable_file", value=name, detail=reason(error)) from None
     return parse_history(scenario, content, name)
 
 

@@ -79,6 +79,10 @@ def optimise(
         cancel: set it from another thread to stop.
         progress: hears how many futures are simulated, of how many at most.
 
+    Returns:
+        the options with their 95 % intervals: of means and worst tenths each for itself; of limits,
+        of who is ruled out and of prices, all of a kind together.
+
     Raises:
         InputError: no goal, an unknown indicator, or an argument outside its legal range.
         Cancelled: ``cancel`` was set.

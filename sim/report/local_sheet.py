@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sim.errors import InputError, between
 from sim.parameters import Param
+from sim.reasons import reason
 from sim.report.writing import write_whole
 from sim.scenario import Scenario, Totals
 from sim.scenario.district import totals_of
@@ -106,9 +107,7 @@ def _sheets(path: Path, called: str) -> tuple[Any, Any]:
     except FileNotFoundError:
         raise InputError("missing_file", value=str(path)) from None
     except OSError as error:
-        raise InputError(
-            "unreadable_file", value=str(path), detail=error.strerror or type(error).__name__
-        ) from None
+        raise InputError("unreadable_file", value=str(path), detail=reason(error)) from None
     except Exception:  # noqa: BLE001 - a damaged file makes openpyxl raise anything
         raise InputError("not_a_template", value=called, sheet=SHEET) from None
     if not books:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.errors import InputError, StoreError
+from sim.reasons import reason
 from sim.report.formats import FORMATS
 
 _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -36,8 +37,7 @@ def check_writable(path: Path) -> None:
         with tempfile.NamedTemporaryFile(prefix=f".{path.name}.", dir=path.parent):
             pass
     except OSError as error:
-        detail = error.strerror or str(error)
-        raise InputError("not_writable", value=str(path), detail=detail) from error
+        raise InputError("not_writable", value=str(path), detail=reason(error)) from error
 
 
 def check_ending(path: Path, format: str) -> None:
@@ -84,8 +84,7 @@ def write_whole(path: Path, content: bytes, replace: bool = False) -> None:
     except OSError as error:
         if error.errno in _FULL:
             raise StoreError("disk_full") from error
-        detail = error.strerror or str(error)
-        raise StoreError("not_writable", value=str(path), detail=detail) from error
+        raise StoreError("not_writable", value=str(path), detail=reason(error)) from error
 
 
 def _umask() -> int:

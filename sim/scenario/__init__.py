@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.errors import ScenarioError
 from sim.paths import scenarios_dir
+from sim.reasons import reason
 from sim.scenario.bound import Bound
 from sim.scenario.local import Local, Totals
 from sim.scenario.parts import (
@@ -97,6 +98,5 @@ def _load_file(path: Path) -> Scenario:
     except FileNotFoundError:
         raise ScenarioError("missing_file", value=str(path)) from None
     except OSError as error:
-        detail = error.strerror or type(error).__name__
-        raise ScenarioError("unreadable_file", value=str(path), detail=detail) from None
+        raise ScenarioError("unreadable_file", value=str(path), detail=reason(error)) from None
     return parse(content, path.name)

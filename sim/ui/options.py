@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final, Literal
-
-import pandas as pd
 
 from sim.experiments.goals import Goal
 from sim.experiments.limits import Judged, Limit
 from sim.experiments.optimise import optimise
-from sim.experiments.options import Options
-from sim.experiments.telling_options import limit_cell, limit_title, limits_told
+from sim.experiments.options import Options, ends_of, with_ends
+from sim.experiments.telling_options import (
+    intervals_told,
+    limit_cell,
+    limit_title,
+    limits_told,
+    value_cell,
+)
 from sim.indicators import Indicator
 from sim.levers import Lever, levers_of
 from sim.readings import COSTS
@@ -25,7 +30,7 @@ from sim.ui.picture import Picture
 from sim.ui.requested import RequestedView, Told
 from sim.ui.tables import paragraph, table
 from sim.ui.views import Drawing, see, styled
-from sim.wording import displayed, number, scale_label
+from sim.wording import displayed, scale_label
 
 if TYPE_CHECKING:
     from sim.ui.laboratory import Laboratory
@@ -102,10 +107,10 @@ class OptionsView(RequestedView[Options]):
         first, second = (answer.results.measure(goal.indicator) for goal in found.goals)
         levers = _levers(answer.question)
         shown = found.table[found.table["open"]].sort_values(first.name, ascending=False)
-        marks = {place: str(count) for count, place in enumerate(shown.index, 1)}
+        marks = {place: str(count) for count, place in enumerate(shown.index.tolist(), 1)}
         limits = [(one, answer.results.measure(one.limit.indicator)) for one in found.limits]
-        dots = [_dot(place, row, (first, second), levers, marks, limits, lang)
-                for place, row in found.table.iterrows()]  # fmt: skip
+        dots = [_dot(place, found.row(place), (first, second), levers, marks, limits, lang)
+                for place in found.table.index.tolist()]  # fmt: skip
         dots.append(_present(answer, (first, second), lang))
         words = text("experiment.optimise.head", lang, candidates=found.candidates,
                      retested=len(found.table), replications=found.replications,
@@ -119,19 +124,23 @@ class OptionsView(RequestedView[Options]):
                 *(_in_unit(lever.label[lang], scale_label(lever.unit, lang), lang)
                   for lever in levers)]  # fmt: skip
         rows = [
-            [marks[place], *(_said(row[one.name], one) for one in (first, second)),
-             *(limit_cell(one, place, measure, lang) for one, measure in limits),
+            [marks[place],
+             *(_unbroken(value_cell(row, one.name, one, lang)) for one in (first, second)),
+             *(_unbroken(limit_cell(one, place, measure, lang)) for one, measure in limits),
              *(_setting(lever, row[lever.path], lang) for lever in levers)]
-            for place, (_, row) in zip(shown.index.tolist(), shown.iterrows(), strict=True)
+            for place, row in ((place, found.row(place)) for place in marks)
         ]  # fmt: skip
         title = text("ui.options.title", lang)
-        told = [words, text("ui.options.how", lang), *limits_told(found, lang)]
+        told = [words, text("ui.options.how", lang), intervals_told(found, lang),
+                *limits_told(found, lang)]  # fmt: skip
         if limits:
             told.append(text("ui.options.how_in_doubt", lang))
         return (
             paragraph(text("notice.why", lang), "ech-remark")
+            + f"<div class='ech-scroll' role='region' tabindex='0' aria-label='{escape(words)}'>"
             + table(head, rows, title, numbers=range(1, len(head)))
             + paragraph(" ".join(told), "ech-small")
+            + "</div>"
         )
 
     def _show(self) -> None:
@@ -211,18 +220,40 @@ def _base(question: Question) -> Scenario:
 
 
 def _dot(
-    place: Any, row: pd.Series, goals: tuple[Indicator, Indicator], levers: Sequence[Lever],
+    place: Any, row: Mapping[str, Any], goals: tuple[Indicator, Indicator], levers: Sequence[Lever],
     marks: Mapping[Any, str], limits: Sequence[tuple[Judged, Indicator]], lang: str,
 ) -> Dot:  # fmt: skip
-    y, x = (float(displayed(row[one.name], one.kind.unit)) for one in goals)
     settings = (f"{lever.label[lang]} {_setting(lever, row[lever.path], lang)}" for lever in levers)
     bounds = (
         f"{limit_title(one.limit, measure, lang)} {limit_cell(one, place, measure, lang)}"
         for one, measure in limits
     )
-    name = text("source.list_separator", lang).join([*settings, *bounds])
+    name = text("source.list_separator", lang).join(
+        [*settings, *_reached(row, goals, lang), *bounds]
+    )
     kind = "out" if place not in marks else "doubt" if row["limits"] == "in_doubt" else "open"
-    return Dot(x, y, name, kind, str(place), marks.get(place, ""))
+    return _placed(row, goals, name, kind, str(place), marks.get(place, ""))
+
+
+def _placed(
+    row: Mapping[str, float], goals: tuple[Indicator, Indicator],
+    name: str, kind: str, pick: str = "", mark: str = "",
+) -> Dot:  # fmt: skip
+    """Return a dot where the means of two goals are, the first upwards, with their intervals."""
+    y, x = (
+        [float(displayed(row[column], one.kind.unit)) for column in (one.name, *ends_of(one.name))]
+        for one in goals
+    )
+    return Dot(x[0], y[0], name, kind, pick, mark, (x[1], x[2]), (y[1], y[2]))
+
+
+def _reached(row: Mapping[str, float], goals: tuple[Indicator, Indicator], lang: str) -> list[str]:
+    """Return what an option reaches of each goal, in words."""
+    return [
+        f"{_in_unit(one.title[lang], scale_label(one.kind.unit, lang), lang)} "
+        f"{value_cell(row, one.name, one, lang)}"
+        for one in goals
+    ]
 
 
 def _goal(measure: Indicator) -> Goal:
@@ -232,8 +263,13 @@ def _goal(measure: Indicator) -> Goal:
 
 
 def _present(answer: Answer, goals: tuple[Indicator, Indicator], lang: str) -> Dot:
-    y, x = (float(displayed(answer.results.final(one.name).mean(), one.kind.unit)) for one in goals)
-    return Dot(x, y, text("ui.options.present", lang), "present")
+    row: dict[str, float] = {}
+    for one in goals:
+        values = answer.results.final(one.name).dropna("replication").to_numpy()
+        found = with_ends(one.name, values[None])
+        row |= {name: float(value[0]) for name, value in found.items()}
+    words = [text("ui.options.present", lang), *_reached(row, goals, lang)]
+    return _placed(row, goals, text("source.list_separator", lang).join(words), "present")
 
 
 def _in_unit(title: str, unit: str, lang: str) -> str:
@@ -242,9 +278,11 @@ def _in_unit(title: str, unit: str, lang: str) -> str:
     return text("figure.axis.value_in", lang, indicator=title, unit=unit)
 
 
-def _said(value: float, measure: Indicator) -> str:
-    unit = measure.kind.unit
-    return number(float(displayed(value, unit)), unit, more=1)
+def _unbroken(cell: str) -> str:
+    """Return a cell in which a line ends before the interval, if anywhere."""
+    value, bracket, interval = cell.partition("(")
+    between = "" if value.endswith(" ") else "\N{ZERO WIDTH SPACE}"
+    return value + between + bracket + interval.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _stepped(lever: Lever, value: float) -> float | int:

@@ -36,6 +36,7 @@ class Dot:
             cannot be told), ``out``, or ``present`` (the settings on the levers).
         pick: what a click tells, or "" if it is not for picking.
         mark: number beside it, or "".
+        x_ends, y_ends: intervals of the two values, on the same scale; None draws none.
     """
 
     x: float
@@ -44,6 +45,8 @@ class Dot:
     kind: str
     pick: str = ""
     mark: str = ""
+    x_ends: tuple[float, float] | None = None
+    y_ends: tuple[float, float] | None = None
 
 
 def front(dots: Sequence[Dot], x_label: str, y_label: str, alternative: str) -> str:
@@ -54,7 +57,7 @@ def front(dots: Sequence[Dot], x_label: str, y_label: str, alternative: str) -> 
         x_label, y_label: the goals with units.
         alternative: what the picture says, for those who hear it.
     """
-    xs, ys = (np.array([getattr(one, axis) for one in dots]) for axis in ("x", "y"))
+    xs, ys = (np.array([at for one in dots for at in _extent(one, axis)]) for axis in ("x", "y"))
     across = _Scale(xs, _LEFT + 10, _WIDTH - _RIGHT - 10)
     up = _Scale(ys, _HEIGHT - _FOOT - 8, _TOP + 8)
     bottom = _HEIGHT - _FOOT
@@ -79,11 +82,33 @@ def front(dots: Sequence[Dot], x_label: str, y_label: str, alternative: str) -> 
         (one, across.place(one.x), up.place(one.y))
         for one in sorted(dots, key=lambda one: order[one.kind])
     ]
+    parts += [_bars(one, across, up) for one, _, _ in drawn if one.kind != "out"]
     parts += [_dot(*dot) for dot in drawn] + _marks([dot for dot in drawn if dot[0].mark])
     return (
         f"<svg class='pareto' viewBox='0 0 {_WIDTH} {_HEIGHT}' role='group' "
         f"aria-label='{escape(alternative)}'>{''.join(parts)}</svg>"
     )
+
+
+def _extent(one: Dot, axis: str) -> tuple[float, ...]:
+    """Return the values along an axis that a dot takes up: its bars too, where they are drawn."""
+    ends: tuple[float, float] | None = getattr(one, f"{axis}_ends")
+    drawn = ends is not None and one.kind != "out"
+    return (getattr(one, axis), *(ends if drawn and ends is not None else ()))
+
+
+def _bars(one: Dot, across: _Scale, up: _Scale) -> str:
+    """Return the intervals of a dot's two values as thin lines through it."""
+    x, y = across.place(one.x), up.place(one.y)
+    lines = []
+    if one.x_ends is not None:
+        low, high = map(across.place, one.x_ends)
+        lines.append(f"M{low:.1f},{y:.1f}H{high:.1f}")
+    if one.y_ends is not None:
+        low, high = map(up.place, one.y_ends)
+        lines.append(f"M{x:.1f},{low:.1f}V{high:.1f}")
+    colour = KEPT if one.kind == "present" else CURRENT
+    return f"<path class='bars' d='{''.join(lines)}' fill='none' stroke='{colour}'/>"
 
 
 def _dot(one: Dot, x: float, y: float) -> str:

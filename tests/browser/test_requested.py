@@ -69,6 +69,14 @@ def test_options_that_are_found_can_be_put_on_the_levers(lab: Lab, host: Host) -
     assert dots.count() == lab.page.locator(".t-options tbody tr").count()
     how = {lang: text("ui.options.how", lang) for lang in LANGUAGES}
     told_in_both_languages(lab, host, "options", how)
+    # Every mean with its interval, and no column beyond the window of an old projector.
+    means = lab.page.locator(".t-options td.number", has_text=re.compile(r"\(\S+\sto\s\S+\)"))
+    expect(means).to_have_count(2 * dots.count(), timeout=30_000)
+    if host.kind == "voila":
+        wide, room = lab.page.locator(".t-options .ech-table").evaluate(
+            "node => [node.scrollWidth, node.clientWidth]"
+        )
+        assert wide <= room
     # Words on the picture follow the language once it is drawn anew.
     seats = re.compile(re.escape(levers_of(PUTUO)[0].label["en"]))
     expect(dots.first).to_have_attribute("aria-label", seats, timeout=WORK_SECONDS * 1000)

@@ -56,6 +56,11 @@ def view[Kind](lab: Laboratory, kind: type[Kind]) -> Kind:
     return next(one for one in lab._screen.views if isinstance(one, kind))
 
 
+def unbreaking(page: str) -> str:
+    """Return a page without the marks of where lines may end."""
+    return page.replace("\N{NO-BREAK SPACE}", " ").replace("\N{ZERO WIDTH SPACE}", "")
+
+
 class TestOptions:
     def test_nothing_is_run_before_it_is_asked_for(self, options: OptionsView) -> None:
         assert plain(options.page.value).strip() == text("ui.request.options_about", candidates=24)
@@ -99,6 +104,29 @@ class TestOptions:
             assert (re.search(r"[\u4e00-\u9fff]", words) is not None) == (lang == "zh")
             assert text("ui.options.how", lang) in words
 
+    def test_every_mean_on_the_screen_has_its_interval(
+        self, lab: Laboratory, options: OptionsView
+    ) -> None:
+        """In the table, in what a dot says of itself, and as lines through those not ruled out."""
+        if not options.picture.html:
+            click(lab, "options-start")
+            assert options.wait(LONG)
+        for lang in LANGUAGES:
+            lab.spoke(lang)
+            page, drawn = look_at(lab, "options"), options.picture.html
+            assert text("experiment.optimise.intervals", lang, replications=12) in plain(page)
+            cell = re.escape(
+                text("experiment.optimise.with_interval", lang, value="V", low="V", high="V")
+            ).replace("V", r"[−\d.,]+")
+            rows = page.count("<tr>") - 1
+            cells = re.findall(rf"<td class='number'>{cell}</td>", unbreaking(page))
+            assert len(cells) == 2 * rows > 0
+            names = re.findall(r"<title>([^<]*)</title>", drawn)
+            assert len(names) > rows
+            assert all(len(re.findall(cell, name)) == 2 for name in names)
+            assert drawn.count("class='bars'") == rows + 1  # and through the present settings
+        lab.spoke("en")
+
     def test_other_goals_are_another_search(self, lab: Laboratory, options: OptionsView) -> None:
         first = options.goals[0]
         before = first.value
@@ -118,7 +146,7 @@ class TestOptions:
         assert options.wait(LONG)
         for lang in LANGUAGES:
             lab.spoke(lang)
-            page = look_at(lab, "options")
+            page = unbreaking(look_at(lab, "options"))
             words, drawn = plain(page), options.picture.html
             bound = text("experiment.optimise.limit.at_most", lang, indicator=title, value=now)
             assert bound in words
@@ -171,6 +199,19 @@ class TestOptions:
         svg = front([Dot(1.0, 2.0, "<b>", "open", "0", "<1>")], "<x>", "<y>", "<a>")
         assert not re.search(r"<[bxya1]>", svg)
         assert "nan" not in svg
+
+    def test_intervals_are_drawn_whole_to_scale(self) -> None:
+        """Through its dot, and an end beyond all dots has its place in the picture."""
+        wide = Dot(1.0, 2.0, "", "open", "0", x_ends=(-10.0, 4.0), y_ends=(1.0, 3.0))
+        svg = front([wide, Dot(0.0, 0.0, "", "out", x_ends=(-90.0, 90.0))], "x", "y", "all")
+        (line,) = re.findall(r"class='bars' d='M([-\d.]+),([-\d.]+)H([-\d.]+)M", svg)
+        left, y, right = map(float, line)
+        at = re.search(r"cx='([\d.]+)' cy='([\d.]+)' r='5' fill='#", svg)
+        assert at is not None
+        x = float(at[1])
+        assert float(at[2]) == y
+        assert (x - left) / (right - left) == pytest.approx(11 / 14, abs=0.01)
+        assert 0 < left < right < 680
 
     def test_a_dot_in_doubt_is_dashed(self) -> None:
         """So is no other: neither one that is open nor one that is ruled out."""
