@@ -329,6 +329,8 @@ class TestTheApp:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # What runs in the background of a shell ignores interrupts, and so do its children.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
         )
         yield process
         # Told to end, it ends its server too, which a killed one leaves behind.
