@@ -19,6 +19,7 @@ import yaml
 
 from benchmarks.machine import facts
 from benchmarks.ours import COMMON, size
+from sim.experiments.crew import crew
 from sim.experiments.run import run
 from sim.scenario import Scenario, parse
 
@@ -81,19 +82,28 @@ def scenario(cadres: int, months: int, mechanisms: int, dimensions: int) -> Scen
 
 
 def measured(points: Mapping[str, Sequence[int]], repeats: int) -> Iterator[Point]:
-    """Time a run at each point; the median counts."""
+    """Time a run at each point; the median counts.
+
+    All points run before any runs again, so that a change of the machine's pace falls on all.
+    """
+    # Else the first points would be simulated alone, and the others in company.
+    crew.start(scenario(**{what: at for what, at in STILL.items() if what != "replications"}))
+    crew.wait()
+    runs = {}
     for what, places in points.items():
         for at in places:
             settings = {**STILL, what: at}
             replications = settings.pop("replications")
-            chosen = scenario(**settings)
-            run(chosen, replications, 1, months=2, progress=False)
-            took = []
-            for _ in range(repeats):
-                began = time.perf_counter()
-                run(chosen, replications, 1, progress=False)
-                took.append(time.perf_counter() - began)
-            yield Point(what, at, statistics.median(took) / size(chosen, replications))
+            runs[what, at] = scenario(**settings), replications
+    took: dict[tuple[str, int], list[float]] = {point: [] for point in runs}
+    for number in range(repeats + 1):
+        for point, (chosen, replications) in runs.items():
+            began = time.perf_counter()
+            run(chosen, replications, 1, progress=False)
+            if number:  # the first compiles
+                took[point].append(time.perf_counter() - began)
+    for (what, at), (chosen, replications) in runs.items():
+        yield Point(what, at, statistics.median(took[what, at]) / size(chosen, replications))
 
 
 def draw(points: Sequence[Point], caption: str, path: Path) -> None:
