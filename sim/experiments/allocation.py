@@ -25,7 +25,7 @@ LARGE: Final = 1_000_000
 EACH: Final = 100
 """Bytes of free memory kept for each of the people while a large run goes on.
 
-Of ten million, time grew by a third with half as much, and stayed the same with twice as much.
+With half as much ten million took longer, with twice as much as long.
 """
 
 _MAPS: Final = 65_536
