@@ -224,7 +224,7 @@ def sweep(
         unknowns: each future draws the unknowns that are not varied.
         out: folder of runs: blocks are written as they finish, a killed sweep goes on where it
             ended, and one that is finished is only read.
-        workers: who simulates; this process's threads by default.
+        workers: who simulates; this process and its companions by default.
         progress: show a bar on the terminal, or who hears how many futures of how many are done.
         cancel: set it from another thread to stop.
 
